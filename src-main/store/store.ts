@@ -1,0 +1,204 @@
+import type { Accounting, ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
+import type { JobRow } from '#contract/schemas/system.ts';
+import type { RecordChunk, RecordKind } from '#quant/market/records.ts';
+import type { DayNumber } from '#quant/time/day-number.ts';
+
+/** Batches behind an answer, for its provenance. */
+export interface Lineage {
+  readonly sources: readonly string[];
+  readonly batchHashes: readonly string[];
+  readonly sample: boolean;
+}
+
+export interface DayRange {
+  readonly fromDay?: DayNumber;
+  readonly toDay?: DayNumber;
+}
+
+export interface DailySeries extends Lineage {
+  readonly seriesId: string;
+  readonly days: Int32Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+export interface IntradaySeries extends Lineage {
+  readonly endMs: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+}
+
+/** VX settlements, sorted by day then expiry; rows without a settlement (0 or absent) are left out. */
+export interface FuturesTable extends Lineage {
+  readonly days: Int32Array;
+  readonly expiryDays: Int32Array;
+  readonly contracts: readonly string[];
+  readonly contractIndex: Int32Array;
+  readonly dependent: Uint8Array;
+  readonly settle: Float64Array;
+  readonly volume: Float64Array;
+  readonly openInterest: Float64Array;
+}
+
+export interface RankedTable extends Lineage {
+  readonly tableId: string;
+  readonly days: Int32Array;
+  readonly ranks: Int32Array;
+  readonly settle: Float64Array;
+}
+
+export interface PublishedVixTable extends Lineage {
+  readonly days: Int32Array;
+  readonly expiryDays: Int32Array;
+  readonly value: Float64Array;
+}
+
+export interface YieldCurve extends Lineage {
+  readonly curveId: string;
+  readonly day: DayNumber;
+  readonly tenorDays: Int32Array;
+  readonly ratePercent: Float64Array;
+}
+
+export interface ChainRow {
+  readonly snapshotId: string;
+  readonly underlying: string;
+  readonly quoteAtMs: number;
+  readonly quoteDay: DayNumber;
+  readonly spot: number | null;
+  readonly quotes: number;
+  readonly twoSided: number;
+  readonly expiries: number;
+  readonly source: string;
+  readonly sample: boolean;
+}
+
+export interface ChainQuotes extends Lineage {
+  readonly chain: ChainRow;
+  readonly roots: readonly string[];
+  readonly rootIndex: Uint8Array;
+  readonly expiryDays: Int32Array;
+  readonly strikes: Float64Array;
+  readonly isCall: Uint8Array;
+  readonly bid: Float64Array;
+  readonly ask: Float64Array;
+  readonly last: Float64Array;
+  readonly impliedVol: Float64Array;
+  readonly volume: Float64Array;
+  readonly openInterest: Float64Array;
+}
+
+export interface SeriesSummary {
+  /** `VIX`, `VX` (all contracts together), `VX_RANKED:<tableId>`, `VIX_BY_EXPIRY`, `SPX options`, `UST_PAR`, `SPY 15min` … */
+  readonly seriesId: string;
+  readonly kind: RecordKind;
+  readonly firstDay: DayNumber;
+  readonly lastDay: DayNumber;
+  readonly count: number;
+  readonly days: Int32Array;
+  readonly sources: readonly string[];
+  readonly sample: boolean;
+}
+
+/** Questions to the store; each runs on a read-only connection of its own thread. */
+export interface StoreReader {
+  summaries(): Promise<SeriesSummary[]>;
+  dailySeries(seriesId: string, range?: DayRange): Promise<DailySeries | null>;
+  intradaySeries(seriesId: string, intervalSeconds: number, fromMs: number, toMs: number): Promise<IntradaySeries | null>;
+  futures(range?: DayRange): Promise<FuturesTable>;
+  rankedFutures(range?: DayRange): Promise<RankedTable[]>;
+  publishedVix(range?: DayRange): Promise<PublishedVixTable>;
+  /** Latest curve on or before the day. */
+  yieldCurve(curveId: string, day: DayNumber): Promise<YieldCurve | null>;
+  chains(filter: { underlying?: string; toDay?: DayNumber; limit: number; offset: number }): Promise<ChainRow[]>;
+  chainQuotes(snapshotId: string): Promise<ChainQuotes | null>;
+  /** Days that have a VIX close, a futures settlement or a chain, ascending. */
+  marketDays(): Promise<Int32Array>;
+  imports(page: { limit: number; offset: number }): Promise<{ total: number; imports: ImportReport[] }>;
+  rejectedRows(filter: { batchId?: string; limit: number; offset: number }): Promise<{ total: number; rows: RejectedRow[] }>;
+  /** Report of the file with this hash, if it was imported before under the same format version. */
+  importByFileHash(fileHash: string): Promise<ImportReport | null>;
+  mapping(headerHash: string): Promise<ColumnMapping | null>;
+  jobs(filter: { status?: JobRow['status']; limit: number }): Promise<JobRow[]>;
+  info(): Promise<StoreInfo>;
+}
+
+export interface StoreInfo {
+  readonly sqliteVersion: string;
+  readonly databaseBytes: number;
+  readonly schemaVersion: number;
+  readonly readOnly: boolean;
+  readonly empty: boolean;
+  readonly sample: boolean;
+}
+
+export interface ImportStart {
+  readonly batchId: string;
+  readonly fileName: string;
+  readonly fileHash: string;
+  readonly formatId: string;
+  readonly formatVersion: number;
+  readonly conflictPolicy: 'keep-first' | 'later-wins';
+  readonly sample: boolean;
+  readonly startedAtMs: number;
+}
+
+/** Outcome of one chunk, by position in the chunk. */
+export interface ChunkOutcome {
+  /** 0 written, 1 identical to what is stored, 2 conflicts with what is stored and was kept out, 3 replaced what was stored. */
+  readonly outcome: Uint8Array;
+}
+
+/** One file = one transaction: nothing of it is visible before `commit`, nothing is left after `rollback` or a crash. */
+export interface ImportSession {
+  append(chunk: RecordChunk): Promise<ChunkOutcome>;
+  reject(rows: readonly RejectedRow[]): Promise<void>;
+  /** Computes the order-independent batch hash, writes the ledger row, commits. */
+  commit(report: {
+    readonly accounting: Accounting;
+    readonly flags: Readonly<Record<string, number>>;
+    readonly rejects: Readonly<Record<string, number>>;
+    readonly durationMs: number;
+  }): Promise<ImportReport>;
+  rollback(): Promise<void>;
+}
+
+/** Changes to the store; one writer thread, one transaction at a time. */
+export interface StoreWriter {
+  beginImport(start: ImportStart): Promise<ImportSession>;
+  /** Ledger entry of a file of which nothing was taken. */
+  recordRefusal(report: ImportReport): Promise<void>;
+  removeImport(batchId: string): Promise<boolean>;
+  saveMapping(mapping: ColumnMapping): Promise<void>;
+  saveJob(row: JobRow): Promise<void>;
+  verify(options: { signal?: AbortSignal; progress?: (fraction: number) => void }): Promise<{
+    batches: number;
+    rows: number;
+    integrity: string;
+    mismatches: { batchId: string; fileName: string; expected: string; actual: string }[];
+  }>;
+  /** Compact copy in rollback-journal mode; returns its size. */
+  snapshot(path: string): Promise<{ sizeBytes: number }>;
+  backup(path: string): Promise<void>;
+}
+
+export interface Store {
+  readonly read: StoreReader;
+  readonly write: StoreWriter;
+  close(): Promise<void>;
+}
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** Folder of `NNNN_verb_noun.sql` files. */
+  readonly migrationsDir: string;
+  /** URL of the store thread entry (`store.worker`), in TypeScript or built form. */
+  readonly workerUrl: URL;
+  readonly readOnly?: boolean;
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { call, job, read, stream } from './procedure.ts';
+import { empty, isoDate } from './schemas/common.ts';
+import * as data from './schemas/data.ts';
+import * as market from './schemas/market.ts';
+import * as system from './schemas/system.ts';
+
+const page = { limit: z.int().min(1).max(10_000).default(200), offset: z.int().min(0).default(0) };
+const batchRef = z.strictObject({ batchId: z.string().max(80) });
+const jobRef = z.strictObject({ jobId: z.string().max(80) });
+const csvFile = z.strictObject({ fileName: z.string(), text: z.string() });
+
+/** Everything that the window, a browser, the command line or a script may ask of the engine. */
+export const contract = {
+  system: {
+    info: read({ doc: 'Versions, data folder and state of the store.', input: empty, output: system.systemInfo }),
+    doctor: call({
+      doc: 'Checks what this machine offers and whether the store is sound.',
+      input: empty,
+      output: z.strictObject({ checks: z.array(system.check) }),
+    }),
+    settings: read({ doc: 'The settings in force.', input: empty, output: system.settings }),
+    saveSettings: call({
+      doc: 'Replaces the named settings and returns all of them.',
+      input: system.settings.omit({ version: true }).partial(),
+      output: system.settings,
+    }),
+    log: call({
+      doc: 'Writes one line of the window to the log.',
+      input: z.strictObject({ level: z.enum(['info', 'warn', 'error']), message: z.string().max(4000) }),
+      output: empty,
+    }),
+  },
+  store: {
+    verify: job({
+      doc: 'Recomputes the hash of every batch and runs the integrity check.',
+      input: empty,
+      output: system.verifyResult,
+      errors: ['STORE_DAMAGED'],
+    }),
+    snapshot: job({
+      doc: 'Writes a compact copy of the database that other tools may open.',
+      input: z.strictObject({ path: z.string().min(1).max(4096) }),
+      output: system.snapshotResult,
+      errors: ['NOT_ALLOWED_HERE', 'STORE_IO', 'STORE_FULL'],
+    }),
+  },
+  jobs: {
+    list: read({
+      doc: 'Jobs, newest first.',
+      input: z.strictObject({ status: system.jobStatus.optional(), limit: z.int().min(1).max(500).default(50) }),
+      output: z.strictObject({ jobs: z.array(system.jobRow) }),
+    }),
+    watch: stream({ doc: 'Follows one job until it ends.', input: jobRef, output: system.jobWatchEvent, errors: ['UNKNOWN_JOB'] }),
+    cancel: call({ doc: 'Stops one job.', input: jobRef, output: system.jobRow, errors: ['UNKNOWN_JOB'] }),
+  },
+  data: {
+    formats: read({ doc: 'File formats that Volterra reads.', input: empty, output: z.strictObject({ formats: z.array(data.formatInfo) }) }),
+    preview: call({
+      doc: 'Detects what a file is and shows its first rows; writes nothing.',
+      input: z.strictObject({ source: data.fileSource, mapping: data.columnMapping.optional() }),
+      output: data.preview,
+      errors: ['FILE_NOT_FOUND', 'FILE_NOT_REGULAR', 'FILE_BINARY', 'FILE_EMPTY', 'NOT_ALLOWED_HERE'],
+    }),
+    ingest: job({
+      doc: 'Reads files (or folders, from the command line and the window) into the store.',
+      input: z.strictObject({
+        sources: z.array(data.fileSource).min(1).max(10_000),
+        conflictPolicy: z.enum(['keep-first', 'later-wins']).optional(),
+      }),
+      output: data.ingestResult,
+      errors: ['NOT_ALLOWED_HERE', 'STORE_FULL', 'STORE_READ_ONLY'],
+    }),
+    loadSample: job({
+      doc: 'Simulates the sample workspace from a fixed seed and reads it in, marked SAMPLE.',
+      input: z.strictObject({ seed: z.int().min(0).max(2 ** 31 - 1).default(1) }),
+      output: data.ingestResult,
+    }),
+    imports: read({
+      doc: 'Files that were imported or refused, newest first.',
+      input: z.strictObject(page),
+      output: z.strictObject({ total: z.int(), imports: z.array(data.importReport) }),
+    }),
+    removeImport: call({ doc: 'Takes one import and its rows out of the store.', input: batchRef, output: empty, errors: ['UNKNOWN_IMPORT'] }),
+    coverage: read({ doc: 'What the store holds, series by series.', input: empty, output: z.strictObject({ series: z.array(data.coverageRow) }) }),
+    rejectedRows: read({
+      doc: 'Rows that were not used, with line, raw text and reason.',
+      input: z.strictObject({ batchId: z.string().max(80).optional(), ...page }),
+      output: z.strictObject({ total: z.int(), rows: z.array(data.rejectedRow) }),
+    }),
+    exportRejectedRows: call({
+      doc: 'The rejected rows as a CSV file.',
+      input: z.strictObject({ batchId: z.string().max(80).optional() }),
+      output: csvFile,
+    }),
+    saveMapping: call({ doc: 'Remembers how to read tables with this header.', input: data.columnMapping, output: empty }),
+    uploadBegin: call({
+      doc: 'Announces a file that a browser will send in chunks.',
+      input: data.uploadBegin,
+      output: z.strictObject({ uploadId: z.string() }),
+      errors: ['TOO_LARGE', 'STORE_FULL'],
+    }),
+    uploadChunk: call({
+      doc: 'One chunk (up to 512 KiB) of an announced file, in order.',
+      input: data.uploadChunk,
+      output: z.strictObject({ receivedBytes: z.int() }),
+      errors: ['TOO_LARGE', 'INVALID_INPUT'],
+    }),
+  },
+  market: {
+    dates: read({ doc: 'Days that can be chosen as the as-of date.', input: empty, output: market.marketDates }),
+    series: read({ doc: 'Daily history of one series.', input: market.seriesInput, output: market.seriesResult, errors: ['UNKNOWN_SERIES'] }),
+    overview: read({ doc: 'State of the volatility market on one day.', input: market.asOfInput, output: market.marketOverview }),
+    regimes: read({ doc: 'Contango and backwardation day by day.', input: market.asOfInput, output: market.regimeRibbon }),
+    realisedVol: read({
+      doc: 'Rolling realised volatility of one series.',
+      input: market.realisedVolInput,
+      output: market.realisedVolResult,
+      errors: ['UNKNOWN_SERIES', 'TOO_FEW_DATA'],
+    }),
+    variancePremium: read({
+      doc: 'Variance risk premium against a forecast made before each day.',
+      input: market.asOfInput,
+      output: market.variancePremium,
+      errors: ['NO_DATA', 'TOO_FEW_DATA'],
+    }),
+  },
+  termStructure: {
+    curve: read({ doc: 'VIX futures curve of one day with overlays and its usual range.', input: market.curveInput, output: market.curveResult }),
+    constantMaturity: read({
+      doc: 'History of constant-maturity VIX futures.',
+      input: market.constantMaturityInput,
+      output: market.constantMaturityResult,
+    }),
+    contango: read({
+      doc: 'History of contango M1→M2 and roll yield.',
+      input: z.strictObject({ from: isoDate.optional(), to: isoDate.optional() }),
+      output: market.contangoHistory,
+    }),
+  },
+  vixIndex: {
+    chains: read({
+      doc: 'Option chains in the store, newest first.',
+      input: z.strictObject({ underlying: z.string().max(16).optional(), ...page }),
+      output: z.strictObject({ chains: z.array(market.chainInfo) }),
+    }),
+    compute: call({
+      doc: 'The VIX from an SPX chain by the published method, beside the published values.',
+      input: market.vixComputeInput,
+      output: market.vixComputeResult,
+      errors: ['NO_DATA'],
+    }),
+  },
+  estimates: {
+    marketParameters: job({
+      doc: 'Vol of vol, mean reversion, correlations, roughness and contango frequency with their errors.',
+      input: market.marketParametersInput,
+      output: market.marketParametersResult,
+      errors: ['NO_DATA'],
+    }),
+  },
+  shell: {
+    pickFiles: call({
+      doc: 'Opens the file dialog of the window; answered by the window’s owner.',
+      input: z.strictObject({ folders: z.boolean().default(false) }),
+      output: z.strictObject({ paths: z.array(z.string()) }),
+      errors: ['NOT_ALLOWED_HERE'],
+    }),
+    revealData: call({ doc: 'Shows the data folder in the file manager.', input: empty, output: empty, errors: ['NOT_ALLOWED_HERE'] }),
+  },
+} as const;
+
+export type Contract = typeof contract;
