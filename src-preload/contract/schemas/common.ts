@@ -12,13 +12,21 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 type TypedArray = Float64Array | Int32Array | Uint8Array;
 
+/** Schemas of typed arrays with the way to make one from numbers, for doors that carry JSON only. */
+export const typedArraySchemas = z.registry<{ readonly make: (values: number[]) => TypedArray; readonly gaps: boolean }>();
+
 function typedArray<A extends TypedArray>(
   name: string,
   make: { new (values: number[]): A; new (length: number): A },
   allow: (value: number) => boolean,
+  gaps = false,
 ) {
   const ok = (value: unknown): value is A => value instanceof make && everyElement(value, allow);
-  return z.custom<A>(ok, { error: `expected ${name}` }).meta({ type: 'array', items: { type: 'number' }, description: name });
+  const items = { type: gaps ? ['number', 'null'] : 'number' };
+  return z
+    .custom<A>(ok, { error: `expected ${name}` })
+    .meta({ type: 'array', items, description: name })
+    .register(typedArraySchemas, { make: (values) => new make(values), gaps });
 }
 
 function everyElement(values: TypedArray, allow: (value: number) => boolean): boolean {
@@ -29,7 +37,7 @@ function everyElement(values: TypedArray, allow: (value: number) => boolean): bo
 /** Finite doubles; a plain array of numbers in JSON. */
 export const float64 = typedArray('Float64Array of finite numbers', Float64Array, Number.isFinite);
 /** Doubles in which NaN means "no data here"; `null` in JSON. */
-export const float64WithGaps = typedArray('Float64Array, NaN where there is no data', Float64Array, () => true);
+export const float64WithGaps = typedArray('Float64Array, NaN where there is no data', Float64Array, () => true, true);
 /** Calendar days since 1970-01-01, or counts. */
 export const int32 = typedArray('Int32Array', Int32Array, () => true);
 export const uint8 = typedArray('Uint8Array', Uint8Array, () => true);
