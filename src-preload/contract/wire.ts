@@ -76,7 +76,7 @@ export function malformed(message?: string): VolterraError {
 }
 
 function isId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 }
 
 /** Own data properties only: no getter runs, nothing is inherited, a throwing proxy counts as no object. */

@@ -1,0 +1,121 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { fromWireError } from '#contract/client.ts';
+import { VolterraError } from '#contract/errors.ts';
+import type { Compute, ComputeOptions } from './compute.ts';
+import type { FromCompute, TaskFailure, ToCompute } from './compute-messages.ts';
+import { DeathWatch } from './death-watch.ts';
+
+export interface ComputeClientOptions {
+  /** Entry of the compute child. */
+  readonly entryUrl: URL;
+  readonly args?: readonly string[];
+  readonly nowMs: () => number;
+  /** Told when the child dies and when it died too often to be started again. */
+  readonly onNotice?: (notice: string) => void;
+}
+
+interface Run {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly progress: ((fraction: number) => void) | undefined;
+}
+
+/** Heavy work in a process of its own: its death costs the tasks that it had, never the store or the window. */
+export class ComputeClient implements Compute {
+  readonly #options: ComputeClientOptions;
+  readonly #deaths: DeathWatch;
+  readonly #runs = new Map<number, Run>();
+  #child: ChildProcess | null = null;
+  #nextId = 1;
+  #closed = false;
+
+  constructor(options: ComputeClientOptions) {
+    this.#options = options;
+    this.#deaths = new DeathWatch(options.nowMs);
+  }
+
+  async run<Output>(taskId: string, input: unknown, options: ComputeOptions): Promise<Output> {
+    const { signal, seed, priority = 'interactive' } = options;
+    signal.throwIfAborted();
+    const child = this.#ensureChild();
+    const id = this.#nextId++;
+    const cancel = (): void => this.#tell(child, { m: 'cancel', id });
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await new Promise<Output>((resolve, reject) => {
+        this.#runs.set(id, { resolve: resolve as (value: unknown) => void, reject, progress: options.progress });
+        this.#tell(child, { m: 'run', id, taskId, input, seed, priority });
+      });
+    } finally {
+      this.#runs.delete(id);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Ends the child; what it still runs ends as INTERRUPTED. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise<void>((settle) => child.once('exit', () => settle()));
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  #ensureChild(): ChildProcess {
+    if (this.#closed) throw new VolterraError('INTERRUPTED', { message: 'Volterra is closing.' });
+    if (this.#deaths.tooMany) throw this.#paused();
+    this.#child ??= this.#start();
+    return this.#child;
+  }
+
+  #start(): ChildProcess {
+    const { entryUrl, args = [] } = this.#options;
+    const child = fork(fileURLToPath(entryUrl), args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child.on('message', (message) => this.#receive(message as FromCompute));
+    let isDead = false;
+    const die = (how: string): void => {
+      if (!isDead) this.#bury(how);
+      isDead = true;
+    };
+    child.once('error', (error) => die(error.message));
+    child.once('exit', (code, signal) => die(signal ?? `exit code ${code}`));
+    return child;
+  }
+
+  #receive(message: FromCompute): void {
+    if (message.m === 'ready') return;
+    const run = this.#runs.get(message.id);
+    if (message.m === 'progress') run?.progress?.(message.fraction);
+    else if (message.m === 'done') run?.resolve(message.value);
+    else run?.reject(thrownBy(message.failure));
+  }
+
+  #bury(how: string): void {
+    this.#child = null;
+    if (!this.#closed) {
+      this.#deaths.add();
+      this.#options.onNotice?.(`The compute process ended unexpectedly (${how}).`);
+      if (this.#deaths.tooMany) this.#options.onNotice?.(this.#paused().message);
+    }
+    const error = new VolterraError('INTERRUPTED', { message: 'The compute process ended while it worked on this.' });
+    for (const run of this.#runs.values()) run.reject(error);
+  }
+
+  #paused(): VolterraError {
+    const minutes = Math.ceil(this.#deaths.clearsInMs / 60_000);
+    return new VolterraError('INTERRUPTED', {
+      message: `Calculations are paused: the compute process died three times in ten minutes. Try again in ${minutes} min or start Volterra anew.`,
+    });
+  }
+
+  #tell(child: ChildProcess, message: ToCompute): void {
+    if (child.connected) child.send(message);
+  }
+}
+
+function thrownBy(failure: TaskFailure): unknown {
+  return 'error' in failure ? fromWireError(failure.error) : new Error(failure.unforeseen);
+}

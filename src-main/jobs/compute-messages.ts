@@ -1,0 +1,39 @@
+import type { WireError } from '#contract/errors.ts';
+
+export type TaskPriority = 'interactive' | 'batch';
+
+/** Engine to compute child, over Node IPC with structured clone. */
+export type ToCompute =
+  | {
+      readonly m: 'run';
+      readonly id: number;
+      readonly taskId: string;
+      readonly input: unknown;
+      readonly seed: number;
+      readonly priority: TaskPriority;
+    }
+  | { readonly m: 'cancel'; readonly id: number };
+
+export type FromCompute =
+  | { readonly m: 'ready' }
+  | { readonly m: 'progress'; readonly id: number; readonly fraction: number }
+  | { readonly m: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly m: 'failed'; readonly id: number; readonly failure: TaskFailure };
+
+/** A typed error, or the text of one that nobody foresaw; that text is for the log only. */
+export type TaskFailure = { readonly error: WireError } | { readonly unforeseen: string };
+
+/** One step of a task on a thread. */
+export type ThreadStep =
+  | { readonly step: 'split'; readonly input: unknown }
+  | { readonly step: 'run'; readonly piece: unknown; readonly place: number }
+  | { readonly step: 'join'; readonly input: unknown; readonly parts: readonly unknown[] };
+
+export interface ToThread {
+  readonly taskId: string;
+  readonly seed: number;
+  readonly shared: SharedArrayBuffer;
+  readonly work: ThreadStep;
+}
+
+export type FromThread = { readonly value: unknown } | { readonly failure: TaskFailure };

@@ -1,0 +1,32 @@
+/** What a running piece of a task may use: nothing ambient, and a way to be stopped. */
+export interface TaskContext {
+  readonly seed: number;
+  /** Poll it in every loop of weight: an event cannot reach a busy thread. */
+  readonly shouldStop: () => boolean;
+  /** Share of this piece that is done, 0 to 1. */
+  readonly progress: (fraction: number) => void;
+}
+
+/**
+ * Heavy work as plain functions. `split` cuts it by the input alone, never by the number of threads; piece by piece it
+ * runs anywhere; `join` puts the parts together in the order of the pieces. So the result is the same at any width.
+ * Input, pieces, parts and output cross threads and processes: plain values and typed arrays.
+ */
+export interface Task<Input, Piece, Part, Output> {
+  readonly id: string;
+  readonly split: (input: Input, seed: number) => readonly Piece[];
+  readonly run: (piece: Piece, context: TaskContext) => Part;
+  readonly join: (input: Input, parts: readonly Part[]) => Output;
+}
+
+/** A task as the registry holds it: its shapes are between its file and the service that asks for it. */
+export type AnyTask = Task<unknown, unknown, unknown, unknown>;
+
+export function defineTask<Input, Piece, Part, Output>(task: Task<Input, Piece, Part, Output>): AnyTask {
+  return task as unknown as AnyTask;
+}
+
+/** A task that is not cut. */
+export function defineWholeTask<Input, Output>(id: string, run: (input: Input, context: TaskContext) => Output): AnyTask {
+  return defineTask<Input, Input, Output, Output>({ id, split: (input) => [input], run, join: (_input, [part]) => part! });
+}
