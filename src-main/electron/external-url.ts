@@ -1,4 +1,9 @@
-const allowedHosts: readonly string[] = ['www.tradingview.com', 'www.cboe.com', 'home.treasury.gov', 'fred.stlouisfed.org'];
+const allowedHosts: readonly string[] = [
+  'www.tradingview.com',
+  'www.cboe.com',
+  'home.treasury.gov',
+  'fred.stlouisfed.org',
+];
 
 /**
  * The only addresses that may be handed to the system's browser: https, a host of the list, no credentials, no port.

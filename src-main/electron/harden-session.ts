@@ -4,7 +4,9 @@ import { decideDownload, decideRequest } from './request-filter.ts';
 
 /** Permissions, devices, downloads and the network: refused unless one of the small decisions says otherwise. */
 export function hardenSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, decide) => decide(decidePermission(permission)));
+  session.setPermissionRequestHandler((_contents, permission, decide) =>
+    decide(decidePermission(permission)),
+  );
   session.setPermissionCheckHandler((_contents, permission) => decidePermission(permission));
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !decideRequest(details.url) }));

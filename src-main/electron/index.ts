@@ -9,7 +9,7 @@ import { focusMainWindow, openMainWindow } from './main-window.ts';
 import { menuTemplate } from './menu.ts';
 import { openExternally } from './open-external.ts';
 import { registerPageScheme, servePage } from './serve-page.ts';
-import { startEngine } from './start-engine.ts';
+import { giveUp, startEngine } from './start-engine.ts';
 
 /** Switches that have to be set before Electron is ready. */
 function prepare(): void {
@@ -19,7 +19,9 @@ function prepare(): void {
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.commandLine.appendSwitch('disable-background-networking');
   registerPageScheme();
-  app.on('web-contents-created', (_event, contents) => hardenContents(contents, (url) => void openExternally(url)));
+  app.on('web-contents-created', (_event, contents) =>
+    hardenContents(contents, (url) => void openExternally(url)),
+  );
   app.on('window-all-closed', () => app.quit());
   app.on('second-instance', focusMainWindow);
 }
@@ -42,9 +44,10 @@ async function boot(): Promise<void> {
 }
 
 function noteRefusal(url: string): void {
-  process.stderr.write(`Refused a message from ${url}\n`);
+  process.stderr.write(`Refused a message from ${JSON.stringify(url)}\n`);
 }
 
 prepare();
-if (app.requestSingleInstanceLock()) await boot();
+// Not awaited: Electron gets ready only after this module has been evaluated.
+if (app.requestSingleInstanceLock()) boot().catch(giveUp);
 else app.quit();

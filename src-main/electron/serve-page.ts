@@ -7,7 +7,9 @@ import { resolveAsset } from './resolve-asset.ts';
 
 /** Has to run before the app is ready. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: pageScheme, privileges: { standard: true, secure: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: pageScheme, privileges: { standard: true, secure: true } },
+  ]);
 }
 
 /** Serves the built page, and nothing else, as `volterra://app/`. */
@@ -19,5 +21,7 @@ export async function answerPageRequest(assets: PageAssets, request: Request): P
   const asset = request.method === 'GET' ? resolveAsset(assets, request.url) : null;
   if (!asset) return new Response('Not found', { status: 404, headers: pageSecurityHeaders });
   const body = await readFile(asset.filePath);
-  return new Response(new Uint8Array(body), { headers: { ...pageSecurityHeaders, 'Content-Type': asset.contentType } });
+  return new Response(new Uint8Array(body), {
+    headers: { ...pageSecurityHeaders, 'Content-Type': asset.contentType },
+  });
 }

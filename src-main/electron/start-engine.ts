@@ -29,7 +29,8 @@ export function startEngine(paths: AppPaths): Relay {
     onMessage: receive,
     onDeath: (willRestart) => {
       relay.closeAll();
-      if (!willRestart) giveUp('The engine stopped three times in ten minutes. The log in the data folder says why.');
+      if (!willRestart)
+        giveUp('The engine stopped three times in ten minutes. The log in the data folder says why.');
     },
   });
   const relay = new Relay((message) => engine.send(message));
@@ -37,8 +38,9 @@ export function startEngine(paths: AppPaths): Relay {
   return relay;
 }
 
-function giveUp(sentence: string): void {
-  dialog.showErrorBox('Volterra cannot go on', sentence);
+/** Tells the user why there will be no window, then ends the app. */
+export function giveUp(reason: unknown): void {
+  dialog.showErrorBox('Volterra cannot go on', reason instanceof Error ? reason.message : String(reason));
   app.exit(70);
 }
 

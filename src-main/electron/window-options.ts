@@ -1,5 +1,7 @@
+import type { BrowserWindowConstructorOptions } from 'electron';
+
 /** Every security switch is stated, also where it is Electron's default: a default may change, a test reads this. */
-export function windowOptions(preloadPath: string) {
+export function windowOptions(preloadPath: string): BrowserWindowConstructorOptions {
   return {
     width: 1440,
     height: 900,

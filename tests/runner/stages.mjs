@@ -39,7 +39,7 @@ const checks = {
   },
   boundaries: {
     boundaries: [
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.cjs',
       '--output-type',
