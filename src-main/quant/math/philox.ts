@@ -76,7 +76,8 @@ export interface RandomStream {
  */
 export function randomStream(seed: number, stream = 0): RandomStream {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new QuantError('BAD_SEED', { seed });
-  if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32) throw new QuantError('BAD_SEED', { stream });
+  if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32)
+    throw new QuantError('BAD_SEED', { stream });
   const key = new Uint32Array([seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
   const counter = new Uint32Array([0, 0, stream, 0]);
   const block = new Uint32Array(4);

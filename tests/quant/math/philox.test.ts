@@ -26,7 +26,11 @@ describe('Philox4x32-10', () => {
   });
 
   it('keeps seeds, streams and paths apart', () => {
-    const values = [randomStream(1, 0).word(0, 0), randomStream(2, 0).word(0, 0), randomStream(1, 1).word(0, 0)];
+    const values = [
+      randomStream(1, 0).word(0, 0),
+      randomStream(2, 0).word(0, 0),
+      randomStream(1, 1).word(0, 0),
+    ];
     values.push(randomStream(1, 0).word(1, 0), randomStream(2 ** 32 + 1, 0).word(0, 0));
     expect(new Set(values).size).toBe(values.length);
   });
