@@ -20,6 +20,10 @@ const verbs = {
   node: (args) => runInPlace(findNode(), args),
   new: (args) => runInPlace(findNode(), [inProject('src-main/hosts/scaffold/scaffold.ts'), ...args]),
   dev: (args) => runInPlace(findNode(), [inProject('src-main/hosts/setup/develop.ts'), ...args]),
+  pack: async (args) => {
+    await ensureBuild();
+    return runTool('electron-builder/cli.js', '--config', 'electron-builder.config.ts', ...args);
+  },
   tidy: async () =>
     (await runTool('prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.')) ||
     runTool('eslint/bin/eslint.js', '--fix', '.'),

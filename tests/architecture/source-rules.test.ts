@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { titleWithReason } from '../support/skip-reason.ts';
 import { projectRoot, readSource, sourceFiles } from './rooms.ts';
 
 const engineAndShell = sourceFiles('src-main');
@@ -71,7 +72,9 @@ describe('sources', () => {
 
 const bundle = 'out/main/electron.js';
 
-describe.skipIf(!existsSync(join(projectRoot, bundle)))('the built shell (skipped: no build)', () => {
+const noBuild = existsSync(join(projectRoot, bundle)) ? null : 'no build';
+
+describe.skipIf(noBuild !== null)(titleWithReason('the built shell', noBuild), () => {
   it('keeps the single window, the single listener and the sandbox', () => {
     const text = readSource(bundle);
     expect(text.match(/new BrowserWindow\b/g)).toHaveLength(1);
