@@ -1,0 +1,56 @@
+import { indexOnOrBefore } from './axis.ts';
+import { isoOfDay } from './day.ts';
+import { formatNumber } from './format.ts';
+import type { CurveSpec, TimeSeries, TimeSeriesSpec, Tone } from './spec.ts';
+
+export interface ReadoutItem {
+  readonly label: string;
+  readonly value: string;
+  readonly tone: Tone;
+}
+/** What the title row of a panel says about one place of its chart. */
+export interface Readout {
+  readonly place: string;
+  readonly items: readonly ReadoutItem[];
+}
+
+/** Values at exactly the day under the crosshair; the last day of the axis before it where the axis skips it. */
+export function timeSeriesReadout(spec: TimeSeriesSpec, day: number | null): Readout | null {
+  const index = day === null ? spec.days.length - 1 : indexOnOrBefore(spec.days, day);
+  if (index < 0) return null;
+  const items = spec.series.flatMap((series) => itemsOf(series, index));
+  const state = spec.ribbon?.legend[spec.ribbon.states[index]!];
+  if (spec.ribbon && state) items.push({ label: spec.ribbon.label, value: state.label, tone: state.tone });
+  return { place: isoOfDay(spec.days[index]!), items };
+}
+
+function itemsOf(series: TimeSeries, index: number): ReadoutItem[] {
+  const show = (value: number | undefined): string => formatNumber(value, series.decimals);
+  if (series.kind === 'line') {
+    return [{ label: series.label, value: show(series.values[index]), tone: series.tone }];
+  }
+  if (series.kind === 'band') {
+    const value = `${show(series.low[index])} to ${show(series.high[index])}`;
+    return [{ label: series.label, value, tone: series.tone }];
+  }
+  const parts = [
+    ['O', series.open],
+    ['H', series.high],
+    ['L', series.low],
+    ['C', series.close],
+  ] as const;
+  const value = parts.map(([name, values]) => `${name} ${show(values[index])}`).join('  ');
+  return [{ label: series.label, value, tone: series.tone }];
+}
+
+/** Values of every curve that has a point at `x`; of the first curve's first point where `x` is null. */
+export function curveReadout(spec: CurveSpec, x: number | null): Readout | null {
+  const place = x ?? spec.lines[0]?.x[0];
+  if (place === undefined) return null;
+  const items = spec.lines.flatMap((line) => {
+    const index = line.x.indexOf(place);
+    if (index < 0) return [];
+    return [{ label: line.label, value: formatNumber(line.y[index], spec.decimals), tone: line.tone }];
+  });
+  return { place: `${place} days`, items };
+}

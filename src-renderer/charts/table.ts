@@ -1,0 +1,119 @@
+import type { Cell, ExportNote, TableColumn, TableData } from '#renderer/ui/table-data.ts';
+import { isoOfDay } from './day.ts';
+import type { ChartHead, ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
+
+/** Exactly the drawn data, at full precision. */
+export function tableOf(spec: ChartSpec): TableData {
+  if (spec.kind === 'time-series') return timeSeriesTable(spec);
+  return spec.kind === 'curve' ? curveTable(spec) : heatmapTable(spec);
+}
+
+const cellOf = (value: number | undefined): Cell => (value !== undefined && Number.isFinite(value) ? value : null);
+
+interface NamedValues {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+function valuesOf(series: TimeSeries): readonly NamedValues[] {
+  if (series.kind === 'line') return [{ name: series.label, values: series.values }];
+  if (series.kind === 'band') {
+    return [
+      { name: `${series.label}, low`, values: series.low },
+      { name: `${series.label}, high`, values: series.high },
+    ];
+  }
+  return (['open', 'high', 'low', 'close'] as const).map((part) => ({
+    name: `${series.label} ${part}`,
+    values: series[part],
+  }));
+}
+
+function timeSeriesTable(spec: TimeSeriesSpec): TableData {
+  const columns: TableColumn[] = [{ id: 'date', label: 'Date', unit: '', decimals: null }];
+  const values: Float64Array[] = [];
+  for (const series of spec.series) {
+    for (const part of valuesOf(series)) {
+      columns.push({
+        id: `${series.id}-${values.length}`,
+        label: part.name,
+        unit: series.unit,
+        decimals: series.decimals,
+      });
+      values.push(part.values);
+    }
+  }
+  const ribbon = spec.ribbon;
+  if (ribbon) columns.push({ id: 'state', label: ribbon.label, unit: '', decimals: null });
+  const rows: Cell[][] = [];
+  for (let index = spec.days.length - 1; index >= 0; index -= 1) {
+    const row: Cell[] = [isoOfDay(spec.days[index]!), ...values.map((column) => cellOf(column[index]))];
+    if (ribbon) row.push(ribbon.legend[ribbon.states[index]!]?.label ?? null);
+    rows.push(row);
+  }
+  return { columns, rows };
+}
+
+function curveTable(spec: CurveSpec): TableData {
+  const columns: TableColumn[] = [
+    { id: 'curve', label: 'Curve', unit: '', decimals: null },
+    { id: 'point', label: 'Point', unit: '', decimals: null },
+    { id: 'x', label: spec.xLabel, unit: '', decimals: 0 },
+    { id: 'y', label: spec.yLabel, unit: spec.yUnit, decimals: spec.decimals },
+  ];
+  const rows: Cell[][] = spec.lines.flatMap((line) =>
+    Array.from(line.x, (x, index) => [line.label, line.pointLabels[index] ?? '', x, cellOf(line.y[index])]),
+  );
+  const band = spec.band;
+  if (band) {
+    const edges = [
+      ['10th percentile', band.low],
+      ['median', band.middle],
+      ['90th percentile', band.high],
+    ] as const;
+    for (const [name, values] of edges) {
+      for (let index = 0; index < band.x.length; index += 1) {
+        rows.push([band.label, name, band.x[index]!, cellOf(values[index])]);
+      }
+    }
+  }
+  return { columns, rows };
+}
+
+function heatmapTable(spec: HeatmapSpec): TableData {
+  const columns: TableColumn[] = [
+    { id: 'row', label: spec.rowTitle, unit: '', decimals: null },
+    { id: 'column', label: spec.columnTitle, unit: '', decimals: null },
+    { id: 'value', label: spec.valueTitle, unit: '%', decimals: spec.decimals },
+    { id: 'count', label: 'Days', unit: '', decimals: 0 },
+  ];
+  const rows: Cell[][] = [];
+  spec.rows.forEach((row, rowIndex) =>
+    spec.columns.forEach((column, columnIndex) => {
+      const index = rowIndex * spec.columns.length + columnIndex;
+      if (spec.counts[index]! > 0) rows.push([row, column, cellOf(spec.values[index]), spec.counts[index]!]);
+    }),
+  );
+  return { columns, rows };
+}
+
+/** What an exported file of this drawing says about itself. */
+export const noteOf = (head: ChartHead): ExportNote => ({
+  title: head.title,
+  asOf: head.asOf,
+  source: head.source || null,
+  sample: head.sample,
+});
+
+/** The table with the as-of date and the source in every row, so that no exported row is ever without them. */
+export function stampTable(table: TableData, note: ExportNote): TableData {
+  const source = [note.source ?? 'no source named', note.sample ? 'SAMPLE' : ''].filter(Boolean).join(', ');
+  const stampColumns: TableColumn[] = [
+    { id: 'as-of', label: 'As of', unit: '', decimals: null },
+    { id: 'source', label: 'Source', unit: '', decimals: null },
+  ];
+  return {
+    columns: [...table.columns, ...stampColumns],
+    rows: table.rows.map((row) => [...row, note.asOf, source]),
+  };
+}
