@@ -7,7 +7,10 @@ import { dirname, join } from 'node:path';
  * @param env `ELECTRON_EXEC_PATH` names the executable, `ELECTRON_OVERRIDE_DIST_PATH` its folder
  * @returns path of the executable, or null where there is none
  */
-export function findElectronBinary(projectRoot: string, env: Readonly<Record<string, string | undefined>>): string | null {
+export function findElectronBinary(
+  projectRoot: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | null {
   const direct = env.ELECTRON_EXEC_PATH;
   if (direct) return existsSync(direct) ? direct : null;
   const folder = packageFolder(projectRoot);
