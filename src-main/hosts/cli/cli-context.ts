@@ -1,0 +1,89 @@
+import { toWireError } from '#api/wire-error.ts';
+import type { WireError } from '#contract/errors.ts';
+import { VolterraError } from '#contract/errors.ts';
+import { toPlainJson } from '#contract/json.ts';
+import { findDataDir } from '#platform/data-dir.ts';
+import type { LogLevel } from '#platform/logger.ts';
+import type { RuntimeLayout } from '#platform/runtime-layout.ts';
+import type { Engine } from '../create-engine.ts';
+
+/** What a command has: the engine, the two streams, the interrupt. */
+export class CliContext {
+  readonly layout: RuntimeLayout;
+  exitCode = 0;
+  json: boolean;
+  dataOption: string | undefined;
+  readonly #interrupt = new AbortController();
+  #engine: Engine | undefined;
+  #interrupts = 0;
+
+  constructor(args: readonly string[], layout: RuntimeLayout) {
+    this.layout = layout;
+    // Known before parsing, so that a usage error too is told as a document.
+    this.json = args.includes('--json');
+    process.on('SIGINT', this.#onInterrupt);
+    process.on('SIGTERM', this.#onInterrupt);
+  }
+
+  get signal(): AbortSignal {
+    return this.#interrupt.signal;
+  }
+
+  get dataDir(): string {
+    return findDataDir(this.dataOption);
+  }
+
+  /** @param readOnly true where a second Volterra may look at a folder that another one has open for writing */
+  async openEngine({ readOnly = false }: { readOnly?: boolean } = {}): Promise<Engine> {
+    const { createEngine } = await import('../create-engine.ts');
+    const config = { dataDir: this.dataDir, layout: this.layout, stderrLevel: stderrLevel(), validateOutput: true };
+    try {
+      this.#engine = await createEngine(config);
+    } catch (error) {
+      const isLocked = error instanceof VolterraError && error.code === 'STORE_LOCKED';
+      if (!readOnly || !isLocked) throw error;
+      this.#engine = await createEngine({ ...config, readOnly: true });
+    }
+    return this.#engine;
+  }
+
+  describeFailure(error: unknown): WireError {
+    const interrupted = this.signal.aborted ? new VolterraError('CANCELLED') : error;
+    return toWireError(interrupted, 'command line', (logId, path, cause) => {
+      if (this.#engine) this.#engine.logFailure(logId, path, cause);
+      else this.say(`${logId} ${cause instanceof Error ? cause.stack : String(cause)}`);
+    });
+  }
+
+  /** The one document of a command with --json. */
+  printJson(value: unknown): void {
+    process.stdout.write(`${JSON.stringify(toPlainJson(value))}\n`);
+  }
+
+  print(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  say(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  async dispose(): Promise<void> {
+    process.off('SIGINT', this.#onInterrupt);
+    process.off('SIGTERM', this.#onInterrupt);
+    await this.#engine?.dispose();
+  }
+
+  readonly #onInterrupt = (): void => {
+    this.#interrupts += 1;
+    // Who asks twice does not want to wait.
+    if (this.#interrupts > 1) process.exit(130);
+    this.#interrupt.abort();
+  };
+}
+
+function stderrLevel(): LogLevel {
+  const wanted = process.env.VOLTERRA_LOG;
+  const levels: readonly string[] = ['debug', 'info', 'warn', 'error', 'silent'];
+  return wanted !== undefined && levels.includes(wanted) ? (wanted as LogLevel) : 'warn';
+}
