@@ -1,0 +1,12 @@
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  /** Heading under which the palette and the shortcuts sheet show it. */
+  readonly group: 'Go to' | 'As-of date' | 'Data' | 'View' | 'Market' | 'Term structure' | 'Help';
+  /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */
+  readonly keys?: string;
+  /** How the key is written for people: `Ctrl K`. */
+  readonly keyLabel?: string;
+  readonly enabled?: () => boolean;
+  readonly run: () => void;
+}

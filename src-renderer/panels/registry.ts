@@ -1,0 +1,17 @@
+import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
+import ChartSpline from '@lucide/svelte/icons/chart-spline';
+import Database from '@lucide/svelte/icons/database';
+import type { Screen } from './screen.ts';
+
+/** Screens in the order of the job; the frame, the keys, the palette and the end-to-end tests follow this list. */
+export const screens: readonly Screen[] = [
+  { id: 'data', title: 'Data', key: '1', icon: Database, load: () => import('./data/DataScreen.svelte') },
+  { id: 'market', title: 'Market', key: '2', icon: ChartCandlestick, load: () => import('./market/MarketScreen.svelte') },
+  {
+    id: 'term-structure',
+    title: 'Term structure',
+    key: '3',
+    icon: ChartSpline,
+    load: () => import('./term-structure/TermStructureScreen.svelte'),
+  },
+];
