@@ -49,6 +49,9 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** The part of an engine that a door serves. */
+export type ServedEngine = Pick<Engine, 'dataDir' | 'router' | 'logFailure'>;
+
 /** Puts the rooms together; the only place where they meet. */
 export async function createEngine(config: EngineConfig): Promise<Engine> {
   const { dataDir, layout, now = Date.now } = config;

@@ -8,7 +8,7 @@ import { toWireError } from '#api/wire-error.ts';
 import { loopbackRoutes } from '#contract/loopback.ts';
 import { writeJsonFile } from '#platform/json-file.ts';
 import type { PageAssets } from '#platform/page-assets.ts';
-import type { Engine } from './create-engine.ts';
+import type { ServedEngine } from './create-engine.ts';
 import { Access } from './loopback/access.ts';
 import { errorReply, hostHeaders, refusal, sendReply, statusOf } from './loopback/reply.ts';
 import type { Reply } from './loopback/reply.ts';
@@ -18,7 +18,7 @@ import { SocketDoor } from './loopback/socket-door.ts';
 import type { SocketTimes } from './loopback/socket-door.ts';
 
 export interface LoopbackConfig {
-  readonly engine: Engine;
+  readonly engine: ServedEngine;
   readonly assets: PageAssets;
   /** 0 for any free port. */
   readonly port: number;
@@ -76,7 +76,7 @@ export async function startLoopback(config: LoopbackConfig): Promise<LoopbackHos
 
 interface RequestDeps {
   readonly port: number;
-  readonly engine: Engine;
+  readonly engine: ServedEngine;
   readonly access: Access;
   readonly assets: PageAssets;
 }

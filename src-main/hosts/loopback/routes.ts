@@ -5,7 +5,7 @@ import { VolterraError } from '#contract/errors.ts';
 import { fromPlainJson, toPlainJson } from '#contract/json.ts';
 import { claimParameter, loopbackRoutes } from '#contract/loopback.ts';
 import type { PageAssets } from '#platform/page-assets.ts';
-import type { Engine } from '../create-engine.ts';
+import type { ServedEngine } from '../create-engine.ts';
 import type { Access, Verdict } from './access.ts';
 import { readJsonBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
@@ -13,7 +13,7 @@ import { errorReply, jsonReply, refusal, statusOf } from './reply.ts';
 import type { RequestFacts } from './request-gate.ts';
 
 export interface RouteDeps {
-  readonly engine: Engine;
+  readonly engine: ServedEngine;
   readonly access: Access;
   readonly assets: PageAssets;
 }

@@ -9,7 +9,7 @@ import { VolterraError } from '#contract/errors.ts';
 import { unauthenticatedCloseCode } from '#contract/loopback.ts';
 import { parseClientFrame, wireLimits } from '#contract/wire.ts';
 import type { ServerFrame } from '#contract/wire.ts';
-import type { Engine } from '../create-engine.ts';
+import type { ServedEngine } from '../create-engine.ts';
 import type { Access } from './access.ts';
 
 export interface SocketTimes {
@@ -28,11 +28,11 @@ export class SocketDoor {
     perMessageDeflate: false,
     clientTracking: true,
   });
-  readonly #engine: Engine;
+  readonly #engine: ServedEngine;
   readonly #access: Access;
   readonly #times: SocketTimes;
 
-  constructor(engine: Engine, access: Access, times: SocketTimes) {
+  constructor(engine: ServedEngine, access: Access, times: SocketTimes) {
     this.#engine = engine;
     this.#access = access;
     this.#times = times;
