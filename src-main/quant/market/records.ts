@@ -106,6 +106,7 @@ export interface OptionQuoteChunk extends ChunkBase {
   readonly openInterest: Float64Array;
 }
 
+/** Any chunk a parser may hand on. */
 export type RecordChunk =
   | DailyBarChunk
   | IntradayBarChunk
@@ -115,4 +116,5 @@ export type RecordChunk =
   | YieldChunk
   | OptionQuoteChunk;
 
+/** What a chunk holds. */
 export type RecordKind = RecordChunk['kind'];
