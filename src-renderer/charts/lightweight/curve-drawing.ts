@@ -47,12 +47,9 @@ export class CurveDrawing {
     this.#theme = theme;
     const room = Math.ceil(spec.xMax / (1 - labelShare));
     const common = commonOptions(theme, spec.decimals);
-    this.#chart.applyOptions({
-      ...common,
-      ...fixedOptions,
-      localization: { ...common.localization, timeFormatter: () => '' },
-      yieldCurve: { baseResolution: 1, minimumTimeRange: room, startTimeRange: 0 },
-    });
+    const yieldCurve = { baseResolution: 1, minimumTimeRange: room, startTimeRange: 0 };
+    const options = { ...common, ...fixedOptions, yieldCurve };
+    this.#chart.applyOptions(options);
     this.#removeSeries(spec);
     this.#setBand(spec);
     // The first curve is the one that is asked for: it is drawn last, over the others.

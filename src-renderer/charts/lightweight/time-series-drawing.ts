@@ -79,6 +79,16 @@ export class TimeSeriesDrawing {
     this.#chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + Math.max(2, (to - from) * 0.02) });
   }
 
+  /** Scrolls to a day that is out of sight, and leaves the view alone where it is in sight. */
+  reveal(day: number): void {
+    const scale = this.#chart.timeScale();
+    const range = scale.getVisibleLogicalRange();
+    const index = this.#spec ? indexOnOrBefore(this.#spec.days, day) : -1;
+    if (!range || index < 0 || (index >= range.from && index <= range.to)) return;
+    const half = (range.to - range.from) / 2;
+    scale.setVisibleLogicalRange({ from: index - half, to: index + half });
+  }
+
   screenshot(): HTMLCanvasElement {
     return this.#chart.takeScreenshot(true, false);
   }

@@ -1,0 +1,16 @@
+import { chainVarianceChart } from './chain-variance.chart.ts';
+import { constantMaturityChart } from './constant-maturity.chart.ts';
+import { contangoCalendarChart } from './contango-calendar.chart.ts';
+import { variancePremiumChart } from './variance-premium.chart.ts';
+import { vixCurveChart } from './vix-curve.chart.ts';
+import { vixHistoryChart } from './vix-history.chart.ts';
+
+/** Every chart of the workstation; tests draw each from its fixture. */
+export const charts = [
+  vixHistoryChart,
+  vixCurveChart,
+  variancePremiumChart,
+  constantMaturityChart,
+  contangoCalendarChart,
+  chainVarianceChart,
+] as const;
