@@ -19,7 +19,10 @@ const verbs = {
   volterra: (args) => runCli(args),
   node: (args) => runInPlace(findNode(), args),
   new: (args) => runInPlace(findNode(), [inProject('src-main/hosts/scaffold/scaffold.ts'), ...args]),
-  dev: (args) => runInPlace(findNode(), [inProject('src-main/hosts/setup/develop.ts'), ...args]),
+  dev: async (args) => {
+    await ensureBuild();
+    return runInPlace(findNode(), [inProject('src-main/hosts/setup/develop.ts'), ...args]);
+  },
   pack: async (args) => {
     await ensureBuild();
     return runTool('electron-builder/cli.js', '--config', 'electron-builder.config.ts', ...args);

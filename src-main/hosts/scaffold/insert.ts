@@ -43,6 +43,7 @@ function findProperty(literal: Literal, key: string): Literal | undefined {
 
 function asLiteral(node: ts.Expression | undefined): Literal | undefined {
   if (!node) return undefined;
-  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node)) return asLiteral(node.expression);
+  if (ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isParenthesizedExpression(node))
+    return asLiteral(node.expression);
   return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node) ? node : undefined;
 }

@@ -9,10 +9,16 @@ export interface Names {
 
 /** @throws Error with one sentence where the id is not kebab-case */
 export function spell(id: string): Names {
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) throw new Error(`"${id}" is no id: use kebab-case, such as term-slope.`);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id))
+    throw new Error(`"${id}" is no id: use kebab-case, such as term-slope.`);
   const words = id.split('-');
   const pascal = words.map(capitalise).join('');
-  return { kebab: id, pascal, camel: pascal[0]!.toLowerCase() + pascal.slice(1), title: capitalise(words.join(' ')) };
+  return {
+    kebab: id,
+    pascal,
+    camel: pascal[0]!.toLowerCase() + pascal.slice(1),
+    title: capitalise(words.join(' ')),
+  };
 }
 
 function capitalise(word: string): string {

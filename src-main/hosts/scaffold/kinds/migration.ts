@@ -4,14 +4,17 @@ import type { PlanScaffold } from '../plan.ts';
 
 /** A migration with the next number; the id says what it does: `create_alerts`. */
 export const planMigration: PlanScaffold = (id, projectRoot) => {
-  if (!/^[a-z]+(_[a-z0-9]+)+$/.test(id)) throw new Error(`"${id}" names no change: use verb_noun, such as create_alerts.`);
+  if (!/^[a-z]+(_[a-z0-9]+)+$/.test(id))
+    throw new Error(`"${id}" names no change: use verb_noun, such as create_alerts.`);
   const numbers = readdirSync(join(projectRoot, 'db/migrations')).map((name) => Number.parseInt(name, 10));
   const number = String(Math.max(0, ...numbers) + 1).padStart(4, '0');
   const table = id.slice(id.indexOf('_') + 1);
   return {
     write: { [`db/migrations/${number}_${id}.sql`]: migration(table) },
     edit: {},
-    next: ['Write the change, then regenerate db/schema.sql (db/README.md says how); the migration tests do the rest.'],
+    next: [
+      'Write the change, then regenerate db/schema.sql (db/README.md says how); the migration tests do the rest.',
+    ],
   };
 };
 

@@ -13,7 +13,8 @@ export const planModel: PlanScaffold = (id, projectRoot) => {
   const names = spell(id);
   const importLine = `import { ${names.camel} } from './${id}.ts';`;
   const isFirst = !existsSync(join(projectRoot, registryFile));
-  const register = (text: string): string => insertEntry(addImport(text, importLine), ['models'], names.camel);
+  const register = (text: string): string =>
+    insertEntry(addImport(text, importLine), ['models'], names.camel);
   return {
     write: {
       ...(isFirst ? { [`${folder}/model.ts`]: modelInterface, [registryFile]: register(emptyRegistry) } : {}),
@@ -21,7 +22,9 @@ export const planModel: PlanScaffold = (id, projectRoot) => {
       [`tests/quant/models/${id}.test.ts`]: test(names),
     },
     edit: isFirst ? {} : { [registryFile]: register },
-    next: [`Replace the zero-volatility price in ${folder}/${id}.ts, name its source, and add published values to the test.`],
+    next: [
+      `Replace the zero-volatility price in ${folder}/${id}.ts, name its source, and add published values to the test.`,
+    ],
   };
 };
 
