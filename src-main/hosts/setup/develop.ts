@@ -5,33 +5,37 @@ import { join, resolve } from 'node:path';
 
 /** `npm run dev`: builds at every change and keeps a loopback host on the newest build; reload the page to see it. */
 const projectRoot = resolve(import.meta.dirname, '../../..');
-const entry = join(projectRoot, 'out/main/cli.js');
 const settleMs = 300;
 
-const builder = run([
-  join(projectRoot, 'node_modules/electron-vite/bin/electron-vite.js'),
-  'build',
-  '--watch',
-]);
 let host: ChildProcess | null = null;
 let timer: NodeJS.Timeout | undefined;
+let building = Promise.resolve();
 
 function run(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' });
 }
 
-function restartHost(): void {
+/** A build that fails has said why; the host of the last good one stays. */
+async function rebuild(): Promise<void> {
+  const build = run(['src-main/hosts/bootstrap.mjs', 'build']);
+  const code = await new Promise((settle) => build.once('exit', settle));
+  if (code !== 0) return;
   host?.kill();
-  host = run([entry, 'serve', ...process.argv.slice(2)]);
+  host = run(['out/main/cli.js', 'serve', ...process.argv.slice(2)]);
 }
 
-watch(join(projectRoot, 'out'), { recursive: true }, (_event, name) => {
-  if (!name?.startsWith('main')) return;
+function rebuildSoon(): void {
   clearTimeout(timer);
-  timer = setTimeout(restartHost, settleMs);
-});
-builder.on('exit', (code) => {
-  host?.kill();
-  process.exit(code ?? 1);
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => builder.kill(signal));
+  timer = setTimeout(() => (building = building.then(rebuild)), settleMs);
+}
+
+for (const folder of ['src-main', 'src-preload', 'src-renderer']) {
+  watch(join(projectRoot, folder), { recursive: true }, rebuildSoon);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    host?.kill(signal);
+    process.exit(130);
+  });
+}
+rebuildSoon();
