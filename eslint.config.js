@@ -20,7 +20,6 @@ const sizes = {
 
 /** What neither TypeScript nor typescript-eslint finds. */
 const mistakes = [
-  'eqeqeq',
   'for-direction',
   'getter-return',
   'no-async-promise-executor',
@@ -61,6 +60,7 @@ const noEscape = [
   { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that defines it.' },
 ];
 
+const exportedFunctions = ['ExportNamedDeclaration > FunctionDeclaration'];
 const pureGlobals = [
   'Date',
   'process',
@@ -82,6 +82,7 @@ export default defineConfig(
     rules: {
       ...sizes,
       ...Object.fromEntries(mistakes.map((rule) => [rule, 'error'])),
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-restricted-syntax': ['error', ...noEscape],
       '@typescript-eslint/no-unused-vars': [
         'error',
@@ -145,6 +146,8 @@ export default defineConfig(
         'error',
         { publicOnly: true, require: { FunctionDeclaration: true, ClassDeclaration: true } },
       ],
+      'jsdoc/require-param': ['error', { contexts: exportedFunctions, checkDestructured: false }],
+      'jsdoc/require-returns': ['error', { contexts: exportedFunctions }],
       'jsdoc/require-description': ['error', { contexts: ['FunctionDeclaration', 'ClassDeclaration'] }],
     },
   },
