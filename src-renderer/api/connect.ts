@@ -1,5 +1,6 @@
 import type { Transport } from '#contract/client.ts';
 import { VolterraError } from '#contract/errors.ts';
+import { loopbackRoutes } from '#contract/loopback.ts';
 import { findSessionToken } from './session-token.ts';
 import { findBridge, openPort, openSocket } from './transport.ts';
 
@@ -9,7 +10,7 @@ export async function openTransport(): Promise<Transport> {
   if (bridge) return openPort(bridge);
   const token = await findSessionToken();
   if (token === null) throw new VolterraError('UNAUTHENTICATED');
-  return openSocket(`${location.origin.replace(/^http/, 'ws')}/api`, token);
+  return openSocket(`${location.origin.replace(/^http/, 'ws')}${loopbackRoutes.socket}`, token);
 }
 
 /** True where files can be named by their path: in the window, not in a browser. */

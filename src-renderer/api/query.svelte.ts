@@ -43,7 +43,7 @@ export class Query<Output> {
   #attempt = $state(0);
   readonly #engine: Engine;
   readonly #path: readonly [string, string];
-  readonly #options: QueryOptions<Output>;
+  readonly #isPartial: ((data: never) => boolean) | undefined;
 
   constructor(
     engine: Engine,
@@ -53,7 +53,7 @@ export class Query<Output> {
   ) {
     this.#engine = engine;
     this.#path = path;
-    this.#options = options;
+    this.#isPartial = options.partial;
     $effect(() => {
       const wanted = input();
       void this.#attempt;
@@ -84,7 +84,7 @@ export class Query<Output> {
   get status(): QueryStatus {
     if (this.#error) return 'error';
     if (this.#data === null) return this.#asked || this.#engine.status !== 'ready' ? 'loading' : 'idle';
-    return this.#options.partial?.(this.#data) ? 'partial' : 'ready';
+    return this.#isPartial?.(this.#data as never) ? 'partial' : 'ready';
   }
 
   refresh(): void {

@@ -3,7 +3,7 @@ import { bridgeGlobal, portMessage } from '#contract/bridge.ts';
 import type { Bridge } from '#contract/bridge.ts';
 import { decodeFrame, encodeFrame } from '#contract/binary.ts';
 import { VolterraError } from '#contract/errors.ts';
-import { fromWireError } from '#contract/client.ts';
+import { unauthenticatedCloseCode } from '#contract/loopback.ts';
 import { parseServerFrame } from '#contract/wire.ts';
 import type { ClientFrame, ServerFrame } from '#contract/wire.ts';
 
@@ -89,10 +89,11 @@ export function openSocket(url: string, token: string): Promise<Transport> {
       if (frame.t === 'welcome') {
         welcome = true;
         resolve(asTransport(inbox, send));
-      } else if (frame.t === 'error') reject(fromWireError(frame.error));
+      }
     };
-    socket.onclose = () => {
-      reject(new VolterraError('INTERRUPTED', { message: 'The engine does not answer.' }));
+    socket.onclose = ({ code }) => {
+      const refused = code === unauthenticatedCloseCode;
+      reject(new VolterraError(refused ? 'UNAUTHENTICATED' : 'INTERRUPTED', { message: 'The engine does not answer.' }));
       inbox.close();
     };
   });

@@ -31,6 +31,12 @@ export class Preferences {
     this.#timer = setTimeout(() => void this.#save(), saveDelayMs);
   }
 
+  /** @throws VolterraError where the engine refuses, and then nothing is changed here */
+  async saveNow(change: Partial<Omit<Settings, 'version'>>): Promise<void> {
+    await this.#engine.client.system.saveSettings(change);
+    this.#changed = { ...this.#changed, ...change };
+  }
+
   /** What `setLayout` last stored under this name; null where nothing fits. */
   layout<T>(name: string, accepts: (value: unknown) => value is T): T | null {
     const text = this.settings?.layouts[name];

@@ -1,0 +1,63 @@
+import type { Accounting, ImportReport } from '#contract/schemas/data.ts';
+import { formatCount } from '#renderer/charts/format.ts';
+import type { Column } from '#renderer/ui/table-column.ts';
+import { reportWords } from './import-words.ts';
+
+function count(id: keyof Accounting, label: string, width = 64): Column<ImportReport> {
+  const tone = ({ accounting }: ImportReport): 'muted' | undefined => (accounting[id] === 0 ? 'muted' : undefined);
+  return {
+    id,
+    label,
+    width,
+    align: 'right',
+    value: ({ accounting }) => accounting[id],
+    show: ({ accounting }) => formatCount(accounting[id]),
+    ...(id === 'quarantined' ? { tone: quarantinedTone } : { tone }),
+  };
+}
+
+function quarantinedTone({ accounting }: ImportReport): 'muted' | 'orange' {
+  return accounting.quarantined === 0 ? 'muted' : 'orange';
+}
+
+/** `2026-11-21 14:05` in UTC. */
+export function instantWords(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+export const importColumns: readonly Column<ImportReport>[] = [
+  { id: 'file', label: 'File', width: 150, grow: 2, value: ({ fileName }) => fileName, title: ({ fileName }) => fileName },
+  { id: 'format', label: 'Format', width: 110, grow: 1, value: ({ formatId }) => formatId },
+  {
+    id: 'status',
+    label: 'Verdict',
+    width: 130,
+    grow: 1,
+    value: ({ status }) => status,
+    show: (report) => `${reportWords(report).mark} ${reportWords(report).text}`,
+    title: ({ error, status }) => error?.message ?? status,
+    tone: (report) => reportWords(report).tone,
+  },
+  count('lines', 'Lines'),
+  count('header', 'Header', 58),
+  count('comment', 'Comment', 68),
+  count('blank', 'Blank', 54),
+  count('accepted', 'Accepted', 72),
+  count('duplicate', 'Known', 60),
+  count('quarantined', 'Not used', 68),
+  { id: 'first', label: 'First day', width: 88, value: ({ firstDate }) => firstDate },
+  { id: 'last', label: 'Last day', width: 88, value: ({ lastDate }) => lastDate },
+  {
+    id: 'imported',
+    label: 'Imported',
+    unit: 'UTC',
+    width: 128,
+    value: ({ importedAtMs }) => importedAtMs,
+    show: ({ importedAtMs }) => instantWords(importedAtMs),
+  },
+];
+
+/** Refused files have no batch; a file may be refused more than once. */
+export function importKey({ batchId, fileName, importedAtMs }: ImportReport): string {
+  return `${batchId ?? 'none'} ${fileName} ${importedAtMs}`;
+}
