@@ -138,13 +138,21 @@ function serviceContext({ door, signal }: CallContext, now: () => number): Servi
 function checkInput({ path, procedure }: Route, input: unknown): unknown {
   let result;
   try {
+    // A Map or a Date would pass as an object without fields.
+    if (!isPlainObject(input)) throw new TypeError('not a plain object');
     result = procedure.input.safeParse(input);
   } catch {
     // A proxy or getter of a caller in this process may throw.
-    throw new VolterraError('INVALID_INPUT', { message: `${path}: the input cannot be read.` });
+    throw new VolterraError('INVALID_INPUT', { message: `${path}: the input must be a plain object.` });
   }
   if (!result.success) throw invalidInput(path, result.error);
   return result.data;
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function checkOutput({ path, procedure }: Route, output: unknown, { validateOutput }: RouterOptions): unknown {

@@ -1,21 +1,26 @@
-const remembered = 10_000;
+const idsPerPage = 32_768;
+const mostPages = 1024;
 
-/** Request ids that a session has had: all up to a mark, and the latest that came out of order. */
+/** Request ids that a session has had, one bit each, in pages; where ids are spread too wide the oldest page is forgotten. */
 export class SeenIds {
-  #mark = 0;
-  readonly #ahead = new Set<number>();
+  readonly #pages = new Map<number, Uint32Array>();
 
   /** @returns false where the id was there before */
   add(id: number): boolean {
-    if (id <= this.#mark || this.#ahead.has(id)) return false;
-    this.#ahead.add(id);
-    while (this.#ahead.delete(this.#mark + 1)) this.#mark += 1;
-    if (this.#ahead.size > remembered) this.#forgetOldest();
+    const page = this.#page(Math.floor(id / idsPerPage));
+    const place = id % idsPerPage;
+    const bit = 1 << (place & 31);
+    if ((page[place >>> 5]! & bit) !== 0) return false;
+    page[place >>> 5]! |= bit;
     return true;
   }
 
-  #forgetOldest(): void {
-    const oldest = this.#ahead.values().next();
-    if (!oldest.done) this.#ahead.delete(oldest.value);
+  #page(number: number): Uint32Array {
+    const existing = this.#pages.get(number);
+    if (existing) return existing;
+    const page = new Uint32Array(idsPerPage / 32);
+    this.#pages.set(number, page);
+    if (this.#pages.size > mostPages) this.#pages.delete(this.#pages.keys().next().value!);
+    return page;
   }
 }

@@ -37,7 +37,10 @@ export async function callProcedure(context: CliContext, engine: Engine, path: s
   const coerced = fromPlainJson(schema, input);
   if (kind === 'job') return runJob(context, method(coerced) as JobCall<unknown>);
   const answer = method(coerced, { signal: context.signal });
-  return kind === 'stream' ? { events: await Array.fromAsync(answer as AsyncIterable<unknown>) } : answer;
+  if (kind !== 'stream') return answer;
+  const events: unknown[] = [];
+  for await (const event of answer as AsyncIterable<unknown>) events.push(event);
+  return { events };
 }
 
 /** Refuses an unknown name before a store is opened for it. */
