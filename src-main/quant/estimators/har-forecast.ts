@@ -16,11 +16,12 @@ export interface HarOptions {
   readonly maximumTraining: number;
 }
 
+/** Log-HAR, one month ahead, trained on the last ten years: older bars are close-only and of other regimes. */
 export const defaultHarOptions: HarOptions = {
   kind: 'log',
   horizon: 21,
   minimumTraining: 500,
-  maximumTraining: Number.POSITIVE_INFINITY,
+  maximumTraining: 2520,
 };
 
 export interface HarForecast {

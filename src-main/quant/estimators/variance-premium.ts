@@ -34,7 +34,7 @@ const spec: EstimateSpec = {
   unit: 'squared vol points',
   method:
     'VIX² − E^P[RV²] of the next 21 sessions (252-session clock); E^P by log-HAR on daily, weekly and monthly range ' +
-    'variances, refitted each day on outcomes known that day; standard error of the forecast mean, Newey–West',
+    'variances, refitted each day on the last ten years of outcomes known that day; standard error of the forecast mean, Newey–West',
   source: 'Corsi 2009; Bollerslev, Tauchen and Zhou 2009',
 };
 
@@ -77,14 +77,12 @@ export function variancePremium(
       return missingEstimate(spec, data, 'TOO_FEW_DATA', [
         'No day has both an implied volatility and a forecast.',
       ]);
-    const window = { firstDay: input.barDays[0]!, lastDay: last.day };
+    const count = forecast.trainingRows[last.bar]!;
+    const firstTrained = Math.max(0, last.bar - options.horizon - count + 1);
+    const window = { firstDay: input.barDays[firstTrained]!, lastDay: last.day };
     const value = last.implied ** 2 - 1e4 * forecast.variance[last.bar]!;
     const standardError = 1e4 * forecastStandardError(variances, squares, last.bar, options);
-    return makeEstimate(
-      spec,
-      { ...data, count: forecast.trainingRows[last.bar]!, window },
-      { value, standardError },
-    );
+    return makeEstimate(spec, { ...data, count, window }, { value, standardError });
   }
 }
 

@@ -35,12 +35,12 @@ function everyElement(values: TypedArray, allow: (value: number) => boolean): bo
 }
 
 /** Finite doubles; a plain array of numbers in JSON. */
-export const float64 = typedArray('Float64Array of finite numbers', Float64Array, Number.isFinite);
+export const float64 = typedArray<Float64Array>('Float64Array of finite numbers', Float64Array, Number.isFinite);
 /** Doubles in which NaN means "no data here"; `null` in JSON. */
-export const float64WithGaps = typedArray('Float64Array, NaN where there is no data', Float64Array, () => true, true);
+export const float64WithGaps = typedArray<Float64Array>('Float64Array, NaN where there is no data', Float64Array, () => true, true);
 /** Calendar days since 1970-01-01, or counts. */
-export const int32 = typedArray('Int32Array', Int32Array, () => true);
-export const uint8 = typedArray('Uint8Array', Uint8Array, () => true);
+export const int32 = typedArray<Int32Array>('Int32Array', Int32Array, () => true);
+export const uint8 = typedArray<Uint8Array>('Uint8Array', Uint8Array, () => true);
 
 /** Where a number comes from: enough to recompute it. */
 export const provenance = z.strictObject({

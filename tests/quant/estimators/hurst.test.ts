@@ -2,18 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { hurstByLocalWhittle, hurstByRescaledRange, hurstByVariogram } from '#quant/estimators/hurst.ts';
 import { fractionalNoise } from './simulated-paths.ts';
 
+// Bias and deviation at n = 8192 over 40 seeds: variogram 0.00 ± 0.01 (H = 0.9: −0.01 ± 0.03), R/S +0.07 … −0.09 ± 0.02,
+// local Whittle −0.02 ± 0.03. Tolerances are the bias and four deviations.
 const estimators = [
-  // Tolerances: four standard deviations of each estimator at n = 8192, measured over 40 seeds, plus its known bias.
-  { name: 'variogram', estimate: hurstByVariogram, tolerance: 0.06 },
-  { name: 'R/S', estimate: hurstByRescaledRange, tolerance: 0.13 },
-  { name: 'local Whittle', estimate: hurstByLocalWhittle, tolerance: 0.12 },
+  { name: 'variogram', estimate: hurstByVariogram, tolerance: (hurst: number): number => (hurst > 0.8 ? 0.13 : 0.055) },
+  { name: 'R/S', estimate: hurstByRescaledRange, tolerance: (): number => 0.18 },
+  { name: 'local Whittle', estimate: hurstByLocalWhittle, tolerance: (): number => 0.13 },
 ];
 
 describe.each(estimators)('Hurst exponent by $name', ({ estimate, tolerance }) => {
   it.each([0.1, 0.3, 0.5, 0.7, 0.9])('finds H = %s of fractional Brownian motion', (hurst) => {
     const result = estimate(fractionalNoise(8192, hurst, 31));
     expect(result.status).toBe('OK');
-    expect(Math.abs(result.hurst - hurst)).toBeLessThan(tolerance);
+    expect(Math.abs(result.hurst - hurst)).toBeLessThan(tolerance(hurst));
   });
 
   it('does not depend on the scale of the series', () => {

@@ -1,0 +1,83 @@
+import { percentileRank } from '#quant/math/statistics.ts';
+import type { DayNumber } from '#quant/time/day-number.ts';
+import type { DailySeries } from '#store/store.ts';
+import { freshnessOf } from './as-of.ts';
+import type { MarketDeps } from './market-deps.ts';
+import { provenanceOf } from './provenance.ts';
+import { familySeries, missingSentence, type SeriesName } from './series-names.ts';
+
+/** Sessions of the year that a value is ranked against. */
+export const YEAR_SESSIONS = 252;
+/** Calendar days that surely hold a year of sessions and the one before. */
+const YEAR_DAYS = 400;
+
+export interface FamilyTile {
+  readonly name: SeriesName;
+  readonly series: DailySeries | null;
+  readonly value: number | null;
+  readonly change: number | null;
+  readonly percentile1y: number | null;
+  readonly window: { readonly low: number; readonly high: number; readonly count: number } | null;
+  readonly day: DayNumber | undefined;
+}
+
+/** The last value of every family member on or before a day, with its place in the year before. */
+export function loadFamily(deps: MarketDeps, day: DayNumber | undefined): Promise<FamilyTile[]> {
+  return Promise.all(familySeries.map((name) => loadTile(deps, name, day)));
+}
+
+/** A tile as the contract has it. */
+export function describeTile(deps: MarketDeps, tile: FamilyTile, referenceDay: DayNumber) {
+  const { name, value, change, percentile1y, window, day } = tile;
+  return {
+    seriesId: name.seriesId,
+    label: name.label,
+    tenorDays: name.tenorDays,
+    value,
+    change,
+    percentile1y,
+    window,
+    freshness: freshnessOf(deps.calendars.nyse, day, referenceDay),
+    provenance: provenanceOf({
+      inputs: [tile.series],
+      firstDay: day === undefined ? null : (firstOfYear(tile.series) ?? day),
+      lastDay: day ?? null,
+      count: window?.count ?? 0,
+      method: 'last close on or before the date; rank 100·(below + ½ equal)/n among the last 252 sessions',
+      codeVersion: deps.codeVersion,
+    }),
+    missing: value === null ? missingSentence(name) : null,
+  };
+}
+
+async function loadTile(deps: MarketDeps, name: SeriesName, day: DayNumber | undefined): Promise<FamilyTile> {
+  const nothing = {
+    name,
+    series: null,
+    value: null,
+    change: null,
+    percentile1y: null,
+    window: null,
+    day: undefined,
+  };
+  if (day === undefined) return nothing;
+  const series = await deps.reader.dailySeries(name.seriesId, { fromDay: day - YEAR_DAYS, toDay: day });
+  const last = series ? series.close.findLastIndex(Number.isFinite) : -1;
+  if (!series || last < 0) return nothing;
+  const value = series.close[last]!;
+  const before = series.close.subarray(0, last).findLast(Number.isFinite);
+  const year = series.close.subarray(Math.max(0, last + 1 - YEAR_SESSIONS), last + 1).filter(Number.isFinite);
+  return {
+    name,
+    series,
+    value,
+    change: before === undefined ? null : value - before,
+    percentile1y: year.length < 2 ? null : percentileRank(year, value),
+    window: { low: Math.min(...year), high: Math.max(...year), count: year.length },
+    day: series.days[last]!,
+  };
+}
+
+function firstOfYear(series: DailySeries | null): DayNumber | undefined {
+  return series?.days[Math.max(0, series.days.length - YEAR_SESSIONS)];
+}

@@ -1,0 +1,198 @@
+import { VolterraError } from '#contract/errors.ts';
+import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
+import { isStandardMonthlyExpiry, optionExpiry, settlementOfRoot } from '#quant/market/option-expiries.ts';
+import { fromIsoDate, toIsoDate, type DayNumber } from '#quant/time/day-number.ts';
+import type { TradingCalendar } from '#quant/time/trading-calendar.ts';
+import { expiryStatuses } from '#quant/volatility-index/expiry-variance.ts';
+import {
+  compareWithPublished,
+  forwardVariances,
+  indexFromExpiries,
+  varianceByExpiry,
+  type ExpiryResult,
+  type IndexResult,
+} from '#quant/volatility-index/index-from-chain.ts';
+import type { ChainQuotes, ChainRow, DailySeries, PublishedVixTable, YieldCurve } from '#store/store.ts';
+import type { MarketDeps } from '../market/market-deps.ts';
+import { provenanceOf } from '../market/provenance.ts';
+import { familySeries } from '../market/series-names.ts';
+import type { AreaService } from '../service-context.ts';
+
+/** SPX options stop quoting for the index at 16:15 New York; a chain saved later holds the quotes of that minute. */
+const QUOTES_END_MINUTE = 975;
+/** A Treasury curve older than this is no rate of the day. */
+const OLDEST_CURVE_DAYS = 10;
+
+type ComputeInput = Parameters<AreaService<'vixIndex'>['compute']>[0];
+
+/** The VIX from an SPX chain, beside what was published. */
+export function createCompute(deps: MarketDeps): AreaService<'vixIndex'>['compute'] {
+  return async (input) => {
+    const quotes = await loadChain(deps, input);
+    const { chain } = quotes;
+    const day = chain.quoteDay;
+    const seriesId = familySeries.find((name) => name.tenorDays === input.tenorDays)?.seriesId;
+    const [curve, published, series] = await Promise.all([
+      deps.reader.yieldCurve('UST_PAR', day),
+      deps.reader.publishedVix({ fromDay: day, toDay: day }),
+      seriesId === undefined ? null : deps.reader.dailySeries(seriesId, { fromDay: day, toDay: day }),
+    ]);
+    const usableCurve = curve && day - curve.day <= OLDEST_CURVE_DAYS ? curve : null;
+    const expiries = computeExpiries(deps, quotes, usableCurve);
+    const index = indexFromExpiries(expiries, day, input.tenorDays);
+    return describeResult(deps, { quotes, input, curve: usableCurve, published, series, expiries, index });
+  };
+}
+
+export function describeChain(chain: ChainRow) {
+  const { quoteDay, ...rest } = chain;
+  return { ...rest, quoteDate: toIsoDate(quoteDay) };
+}
+
+async function loadChain(deps: MarketDeps, input: ComputeInput): Promise<ChainQuotes> {
+  const toDay = input.asOf === undefined ? {} : { toDay: fromIsoDate(input.asOf) };
+  const [newest] =
+    input.snapshotId === undefined
+      ? await deps.reader.chains({ underlying: 'SPX', ...toDay, limit: 1, offset: 0 })
+      : [];
+  const snapshotId = input.snapshotId ?? newest?.snapshotId;
+  const quotes = snapshotId === undefined ? null : await deps.reader.chainQuotes(snapshotId);
+  if (quotes) return quotes;
+  const message =
+    input.snapshotId === undefined
+      ? `There is no SPX chain${input.asOf === undefined ? '' : ` on or before ${input.asOf}`}. Import a Cboe delayed-quote file.`
+      : `There is no chain ${input.snapshotId}. List the chains with vixIndex.chains.`;
+  throw new VolterraError('NO_DATA', { message });
+}
+
+function computeExpiries(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null): ExpiryResult[] {
+  const calendar = deps.calendars.nyse;
+  const { chain } = quotes;
+  return varianceByExpiry({
+    chain: quotes,
+    quoteDay: chain.quoteDay,
+    quoteAtMs: Math.min(chain.quoteAtMs, newYorkMs(chain.quoteDay, QUOTES_END_MINUTE)),
+    curve: curve ?? undefined,
+    settlementOf: (root) => (settlementOfRoot(root) === 'am' ? 'AM' : 'PM'),
+    settlementMsOf: (root, printedDay) => settlementMs(root, printedDay, calendar),
+    isMonthly: (root, printedDay) => settlementOfRoot(root) === 'am' && isMonthly(printedDay, calendar),
+  });
+}
+
+function settlementMs(root: string, printedDay: DayNumber, calendar: TradingCalendar): number {
+  if (!calendar.covers(printedDay)) return newYorkMs(printedDay, settlementOfRoot(root) === 'am' ? 570 : 960);
+  const { settlementDay, settlementMinuteNewYork } = optionExpiry(root, printedDay, calendar);
+  return newYorkMs(settlementDay, settlementMinuteNewYork);
+}
+
+function isMonthly(printedDay: DayNumber, calendar: TradingCalendar): boolean {
+  return calendar.covers(printedDay) && isStandardMonthlyExpiry(printedDay, calendar);
+}
+
+function newYorkMs(day: DayNumber, minute: number): number {
+  const instant = zoneClock(NEW_YORK).toEpochMs({ day, minute });
+  return instant.status === 'ok' ? instant.epochMs : instant.laterMs;
+}
+
+interface ResultParts {
+  readonly quotes: ChainQuotes;
+  readonly input: ComputeInput;
+  readonly curve: YieldCurve | null;
+  readonly published: PublishedVixTable;
+  readonly series: DailySeries | null;
+  readonly expiries: readonly ExpiryResult[];
+  readonly index: IndexResult;
+}
+
+function describeResult(deps: MarketDeps, parts: ResultParts) {
+  const { quotes, input, curve, published, series, expiries, index } = parts;
+  const publishedRows = Array.from(published.days, (_, row) => ({
+    expiryDay: published.expiryDays[row]!,
+    value: published.value[row]!,
+  }));
+  const compared = compareWithPublished(expiries, publishedRows);
+  const { quoteDay } = quotes.chain;
+  return {
+    chain: describeChain(quotes.chain),
+    tenorDays: input.tenorDays,
+    status: index.status,
+    vix: index.volPoints,
+    quoteError: index.quoteErrorPoints,
+    nearExpiry: index.near ? toIsoDate(index.near.expiryDay) : null,
+    nextExpiry: index.next ? toIsoDate(index.next.expiryDay) : null,
+    published: series?.close.at(-1) ?? null,
+    perExpiry: expiries.map((expiry, at) => ({
+      ...describeExpiry(expiry),
+      published: compared.find((entry) => entry.at === at)?.published ?? null,
+      difference: compared.find((entry) => entry.at === at)?.difference ?? null,
+    })),
+    forwardVariances: forwardVariances(expiries).map((forward) => ({
+      from: toIsoDate(forward.fromDay),
+      to: toIsoDate(forward.toDay),
+      volPoints: forward.volPoints,
+      status: forward.status,
+    })),
+    warnings: warningsOf(parts),
+    provenance: provenanceOf({
+      inputs: [quotes, curve, ...(published.days.length > 0 ? [published] : []), series],
+      firstDay: quoteDay,
+      lastDay: quoteDay,
+      count: quotes.strikes.length,
+      method:
+        'Cboe VIX formula with forward term: mid quotes, two zero bids end a wing, crossed quotes left out, elapsed minutes to 09:30 ' +
+        '(AM) or the close (PM) New York, Treasury par yields by bounded cubic spline',
+      codeVersion: deps.codeVersion,
+    }),
+  };
+}
+
+function describeExpiry(expiry: ExpiryResult) {
+  const excluded: Record<string, number> = {};
+  for (const { reason } of expiry.excluded) excluded[reason] = (excluded[reason] ?? 0) + 1;
+  const { root, settlement, ratePercent, forward, atmStrike, variance, volPoints, puts, calls } = expiry;
+  const rateWarning =
+    expiry.rateSource === 'TREASURY' || expiry.rateSource === 'NONE' ? [] : [`RATE_${expiry.rateSource}`];
+  return {
+    expiry: toIsoDate(expiry.expiryDay),
+    root,
+    settlement,
+    ratePercent,
+    forward,
+    atmStrike,
+    variance,
+    volPoints,
+    puts,
+    calls,
+    excluded,
+    minutesToExpiry: Math.round(expiry.minutesToExpiry),
+    status: expiry.status,
+    warnings: [...expiry.warnings, ...rateWarning],
+  };
+}
+
+function warningsOf({ quotes, curve, expiries, index, input }: ResultParts): string[] {
+  const warnings: string[] = [];
+  const { twoSided, quotes: total, quoteDay } = quotes.chain;
+  if (index.status === 'EXTRAPOLATED')
+    warnings.push(`No two expiries lie around ${input.tenorDays} days; the value is extrapolated.`);
+  if (index.rule === 'BRACKET' && input.tenorDays === 30) {
+    warnings.push(
+      'The chain has no pair of Friday expiries between 23 and 37 days; the expiries around 30 days were used.',
+    );
+  }
+  if (!curve)
+    warnings.push(
+      `No Treasury curve within ten days of ${toIsoDate(quoteDay)}; rates come from put–call parity.`,
+    );
+  else if (curve.day !== quoteDay) warnings.push(`Treasury rates are those of ${toIsoDate(curve.day)}.`);
+  if (twoSided < total / 2)
+    warnings.push(
+      `Only ${twoSided} of ${total} quotes are two-sided: the book was not live when it was saved.`,
+    );
+  const failed = expiries.filter((expiry) => expiry.status !== 'OK');
+  for (const status of new Set(failed.map((expiry) => expiry.status))) {
+    const count = failed.filter((expiry) => expiry.status === status).length;
+    warnings.push(`${count} of ${expiries.length} expiries without a value: ${expiryStatuses[status]}.`);
+  }
+  return warnings;
+}
