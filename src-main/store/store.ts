@@ -110,20 +110,37 @@ export interface SeriesSummary {
 export interface StoreReader {
   summaries(): Promise<SeriesSummary[]>;
   dailySeries(seriesId: string, range?: DayRange): Promise<DailySeries | null>;
-  intradaySeries(seriesId: string, intervalSeconds: number, fromMs: number, toMs: number): Promise<IntradaySeries | null>;
+  intradaySeries(
+    seriesId: string,
+    intervalSeconds: number,
+    fromMs: number,
+    toMs: number,
+  ): Promise<IntradaySeries | null>;
   futures(range?: DayRange): Promise<FuturesTable>;
   rankedFutures(range?: DayRange): Promise<RankedTable[]>;
   publishedVix(range?: DayRange): Promise<PublishedVixTable>;
   /** Latest curve on or before the day. */
   yieldCurve(curveId: string, day: DayNumber): Promise<YieldCurve | null>;
-  chains(filter: { underlying?: string; toDay?: DayNumber; limit: number; offset: number }): Promise<ChainRow[]>;
+  chains(filter: {
+    underlying?: string;
+    toDay?: DayNumber;
+    limit: number;
+    offset: number;
+  }): Promise<ChainRow[]>;
   chainQuotes(snapshotId: string): Promise<ChainQuotes | null>;
   /** Days that have a VIX close, a futures settlement or a chain, ascending. */
   marketDays(): Promise<Int32Array>;
   imports(page: { limit: number; offset: number }): Promise<{ total: number; imports: ImportReport[] }>;
-  rejectedRows(filter: { batchId?: string; limit: number; offset: number }): Promise<{ total: number; rows: RejectedRow[] }>;
-  /** Report of the file with this hash, if it was imported before under the same format version. */
-  importByFileHash(fileHash: string): Promise<ImportReport | null>;
+  rejectedRows(filter: {
+    batchId?: string;
+    limit: number;
+    offset: number;
+  }): Promise<{ total: number; rows: RejectedRow[] }>;
+  /**
+   * Report of the file with this hash, if it was imported before (under this version of its format, where one is given) and
+   * nothing that it held has been removed since with another import.
+   */
+  importByFileHash(fileHash: string, formatVersion?: number): Promise<ImportReport | null>;
   mapping(headerHash: string): Promise<ColumnMapping | null>;
   jobs(filter: { status?: JobRow['status']; limit: number }): Promise<JobRow[]>;
   info(): Promise<StoreInfo>;
@@ -136,6 +153,18 @@ export interface StoreInfo {
   readonly readOnly: boolean;
   readonly empty: boolean;
   readonly sample: boolean;
+  /** What opening this database had to repair; null where all was well. */
+  readonly recovery: StoreRecovery | null;
+}
+
+/** A damaged database was set aside under a name with a timestamp; nothing is ever deleted. */
+export interface StoreRecovery {
+  readonly reason: string;
+  readonly setAside: readonly string[];
+  /** Backup that was put in its place; null where there was none and the store starts empty. */
+  readonly restoredFrom: string | null;
+  /** Backups that were damaged too. */
+  readonly damagedBackups: readonly string[];
 }
 
 export interface ImportStart {
@@ -147,6 +176,16 @@ export interface ImportStart {
   readonly conflictPolicy: 'keep-first' | 'later-wins';
   readonly sample: boolean;
   readonly startedAtMs: number;
+  /** Size of the file, where it is known: three times as much must be free on the disk. */
+  readonly fileBytes?: number;
+}
+
+/** What the reader of a file says at its end. */
+export interface ImportSummary {
+  readonly accounting: Accounting;
+  readonly flags: Readonly<Record<string, number>>;
+  readonly rejects: Readonly<Record<string, number>>;
+  readonly durationMs: number;
 }
 
 /** Outcome of one chunk, by position in the chunk. */
@@ -160,12 +199,7 @@ export interface ImportSession {
   append(chunk: RecordChunk): Promise<ChunkOutcome>;
   reject(rows: readonly RejectedRow[]): Promise<void>;
   /** Computes the order-independent batch hash, writes the ledger row, commits. */
-  commit(report: {
-    readonly accounting: Accounting;
-    readonly flags: Readonly<Record<string, number>>;
-    readonly rejects: Readonly<Record<string, number>>;
-    readonly durationMs: number;
-  }): Promise<ImportReport>;
+  commit(summary: ImportSummary): Promise<ImportReport>;
   rollback(): Promise<void>;
 }
 
@@ -173,7 +207,8 @@ export interface ImportSession {
 export interface StoreWriter {
   beginImport(start: ImportStart): Promise<ImportSession>;
   /** Ledger entry of a file of which nothing was taken. */
-  recordRefusal(report: ImportReport): Promise<void>;
+  recordRefusal(report: ImportReport, rejected?: readonly RejectedRow[]): Promise<void>;
+  /** Takes the rows of one import out again and gives back what it had replaced; false where there is no such import. */
   removeImport(batchId: string): Promise<boolean>;
   saveMapping(mapping: ColumnMapping): Promise<void>;
   saveJob(row: JobRow): Promise<void>;
@@ -186,6 +221,8 @@ export interface StoreWriter {
   /** Compact copy in rollback-journal mode; returns its size. */
   snapshot(path: string): Promise<{ sizeBytes: number }>;
   backup(path: string): Promise<void>;
+  /** Makes the backup of this day if there is none, and removes those beyond 7 days and 4 weeks. */
+  backupDaily(nowMs: number): Promise<{ path: string; made: boolean; removed: readonly string[] }>;
 }
 
 export interface Store {

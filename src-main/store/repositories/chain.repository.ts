@@ -1,0 +1,68 @@
+import type { OptionQuoteChunk } from '#quant/market/records.ts';
+import type { WriteDb } from '../connection.ts';
+import type { Conflict } from './record.repository.ts';
+
+interface ChainHead {
+  readonly chain_no: number;
+  readonly quote_day: number;
+  readonly spot_price: number | null;
+  readonly batch_no: number;
+}
+
+export interface ChainOffer {
+  readonly chunk: OptionQuoteChunk;
+  readonly batchNo: number;
+  readonly laterWins: boolean;
+  readonly onConflict: (conflict: Conflict, chainNo: number) => void;
+}
+
+/** Heads of option chains: who is quoted, when, and where the underlying stood. */
+export class ChainRepository {
+  readonly #find;
+  readonly #add;
+  readonly #own;
+  readonly #count;
+
+  constructor(db: WriteDb) {
+    this.#find = db.prepare(
+      'SELECT chain_no, quote_day, spot_price, batch_no FROM option_chain WHERE underlying = ? AND quote_at_ms = ?',
+    );
+    this.#add = db.prepare(
+      'INSERT INTO option_chain (underlying, quote_at_ms, quote_day, spot_price, batch_no) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#own = db.prepare('UPDATE option_chain SET spot_price = ?, batch_no = ? WHERE chain_no = ?');
+    this.#count = db.prepare(
+      `UPDATE option_chain SET (quote_count, two_sided_count, expiry_count) = (
+         SELECT count(*), count(*) FILTER (WHERE bid_price > 0 AND ask_price > 0), count(DISTINCT expiry_day)
+         FROM option_quote q WHERE q.chain_no = option_chain.chain_no)
+       WHERE chain_no = ?`,
+    );
+  }
+
+  /** Number of the chunk's chain; its spot follows the same rules as any other value. */
+  resolve(offer: ChainOffer): number {
+    const { chunk, batchNo } = offer;
+    const spot = Number.isNaN(chunk.spot) ? null : chunk.spot;
+    const head = this.#find.get(chunk.underlying, chunk.quoteAtMs) as ChainHead | undefined;
+    if (!head) {
+      const added = this.#add.run(chunk.underlying, chunk.quoteAtMs, chunk.quoteDay, spot, batchNo);
+      return Number(added.lastInsertRowid);
+    }
+    if (spot !== null && spot !== head.spot_price) this.#meetSpot(offer, head, spot);
+    return head.chain_no;
+  }
+
+  /** Derives the counts of a chain anew. */
+  recount(chainNo: number): void {
+    this.#count.run(chainNo);
+  }
+
+  #meetSpot(offer: ChainOffer, head: ChainHead, spot: number): void {
+    const replaces = head.spot_price === null || offer.laterWins;
+    const outcome = head.spot_price === null ? 'completed' : replaces ? 'took-offered' : 'kept-stored';
+    const line = offer.chunk.lines[0] ?? 0;
+    const values = { key: [], stored: [head.spot_price], offered: [spot] };
+    offer.onConflict({ line, outcome, storedBatchNo: head.batch_no, ...values }, head.chain_no);
+    if (replaces) this.#own.run(spot, offer.batchNo, head.chain_no);
+  }
+}

@@ -1,0 +1,3 @@
+import { startStoreThread } from '#store/threads/start-thread.ts';
+
+startStoreThread();
