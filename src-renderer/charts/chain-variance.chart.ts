@@ -42,8 +42,16 @@ export const chainVarianceChart: ChartDefinition<ChainVarianceData, { maxDays: n
       .map((row) => ({ ...row, days: dayOfIso(row.expiry) - quoteDay }))
       .filter((row) => row.days > 0 && row.days <= maxDays);
     const lines = [
-      lineOf(rows.filter(({ settlement }) => settlement === 'PM'), 'volPoints', looks.pm),
-      lineOf(rows.filter(({ settlement }) => settlement === 'AM'), 'volPoints', looks.am),
+      lineOf(
+        rows.filter(({ settlement }) => settlement === 'PM'),
+        'volPoints',
+        looks.pm,
+      ),
+      lineOf(
+        rows.filter(({ settlement }) => settlement === 'AM'),
+        'volPoints',
+        looks.am,
+      ),
       lineOf(rows, 'published', looks.published),
     ].filter(({ x }) => x.length > 0);
     const xMax = Math.max(30, ...rows.map(({ days }) => days));

@@ -14,7 +14,20 @@ export interface CalendarOptions {
   readonly year: number | null;
 }
 
-export const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+export const monthNames = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+] as const;
 /** One scale for all years and both views, so that a colour always means the same number. */
 const extentPercent = 15;
 
@@ -49,7 +62,11 @@ type Grid = Pick<
   'rowTitle' | 'columnTitle' | 'valueTitle' | 'rows' | 'columns' | 'values' | 'counts' | 'cellDays'
 >;
 
-function fillGrid(data: ContangoData, size: number, cellOf: (day: number) => number): Pick<Grid, 'values' | 'counts' | 'cellDays'> {
+function fillGrid(
+  data: ContangoData,
+  size: number,
+  cellOf: (day: number) => number,
+): Pick<Grid, 'values' | 'counts' | 'cellDays'> {
   const sums = new Float64Array(size);
   const counts = new Int32Array(size);
   const cellDays = new Int32Array(size).fill(-1);

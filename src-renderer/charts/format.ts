@@ -32,7 +32,9 @@ export function formatShare(value: number | null | undefined, decimals = 1): str
 /** Whole numbers with thin spaces between thousands. */
 export function formatCount(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return missing;
-  const digits = Math.abs(Math.round(value)).toString().replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  const digits = Math.abs(Math.round(value))
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, '\u202f');
   return value < 0 ? minus + digits : digits;
 }
 

@@ -15,7 +15,9 @@ export function heatScale(extent: number): HeatScale {
 
 /** Black or white, whichever reads better on `rgb(r, g, b)` (WCAG relative luminance). */
 export function inkOn(background: string): '#000000' | '#ffffff' {
-  const [red = 0, green = 0, blue = 0] = (background.match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255);
+  const [red = 0, green = 0, blue = 0] = (background.match(/[\d.]+/g) ?? []).map(
+    (part) => Number(part) / 255,
+  );
   const linear = (channel: number): number =>
     channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
   const luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);

@@ -24,7 +24,8 @@ export interface ChartWalk {
   start(): ChartCursor;
 }
 
-export type ChartMove = 'next' | 'previous' | 'page-next' | 'page-previous' | 'first' | 'last' | 'up' | 'down';
+export type ChartMove =
+  'next' | 'previous' | 'page-next' | 'page-previous' | 'first' | 'last' | 'up' | 'down';
 
 const moves: Readonly<Record<string, ChartMove>> = {
   ArrowRight: 'next',
@@ -88,7 +89,10 @@ function timeSeriesWalk(spec: TimeSeriesSpec): ChartWalk {
     across: (cursor) => cursor.point,
     describe: (cursor) => describeTimePoint(spec, cursor),
     placeOf: ({ point }) => spec.days[point] ?? Number.NaN,
-    start: () => ({ series: 0, point: Math.max(0, spec.series[0] ? lastFinite(mainValues(spec.series[0])) : 0) }),
+    start: () => ({
+      series: 0,
+      point: Math.max(0, spec.series[0] ? lastFinite(mainValues(spec.series[0])) : 0),
+    }),
   };
 }
 

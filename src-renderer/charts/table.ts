@@ -8,7 +8,8 @@ export function tableOf(spec: ChartSpec): TableData {
   return spec.kind === 'curve' ? curveTable(spec) : heatmapTable(spec);
 }
 
-const cellOf = (value: number | undefined): Cell => (value !== undefined && Number.isFinite(value) ? value : null);
+const cellOf = (value: number | undefined): Cell =>
+  value !== undefined && Number.isFinite(value) ? value : null;
 
 interface NamedValues {
   readonly name: string;

@@ -38,7 +38,14 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
       ],
       series: [
         { ...vol, id: 'implied', label: 'VIX', tone: 'blue', dash: 'solid', values: data.impliedVol },
-        { ...vol, id: 'forecast', label: 'forecast', tone: 'green', dash: 'dashed', values: data.forecastVol },
+        {
+          ...vol,
+          id: 'forecast',
+          label: 'forecast',
+          tone: 'green',
+          dash: 'dashed',
+          values: data.forecastVol,
+        },
         {
           ...line,
           pane: 1,

@@ -18,7 +18,9 @@ export const vixCurveChart: ChartDefinition<CurveResult, CurveOptions, CurveSpec
   query: 'termStructure.curve',
   fixture: 'vix-curve.json',
   view: (data, options) => {
-    const curves = data.curves.filter((curve) => curve.role === 'as-of' || options.roles.includes(curve.role));
+    const curves = data.curves.filter(
+      (curve) => curve.role === 'as-of' || options.roles.includes(curve.role),
+    );
     const asOf = curves.find((curve) => curve.role === 'as-of') ?? null;
     const lines = linesOf(curves, data.metrics.state);
     const xMax = Math.max(30, ...lines.flatMap((line) => [...line.x]));
@@ -49,7 +51,9 @@ export const vixCurveChart: ChartDefinition<CurveResult, CurveOptions, CurveSpec
 function linesOf(curves: readonly FuturesCurve[], state: CurveResult['metrics']['state']): CurveLineSpec[] {
   let overlays = 0;
   const ordered = curves.toSorted((a, b) => Number(b.role === 'as-of') - Number(a.role === 'as-of'));
-  return ordered.map((curve) => lineOf(curve, lookOf(curve, state, curve.role === 'overlay' ? overlays++ : 0)));
+  return ordered.map((curve) =>
+    lineOf(curve, lookOf(curve, state, curve.role === 'overlay' ? overlays++ : 0)),
+  );
 }
 
 const stateWords = {

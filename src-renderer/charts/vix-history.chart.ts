@@ -16,7 +16,11 @@ export interface VixHistoryData {
     readonly close: Float64Array;
     readonly provenance: Provenance;
   };
-  readonly realised: { readonly days: Int32Array; readonly volPoints: Float64Array; readonly provenance: Provenance } | null;
+  readonly realised: {
+    readonly days: Int32Array;
+    readonly volPoints: Float64Array;
+    readonly provenance: Provenance;
+  } | null;
   readonly regimes: { readonly days: Int32Array; readonly states: Uint8Array } | null;
 }
 export interface VixHistoryOptions {

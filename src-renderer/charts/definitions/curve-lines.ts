@@ -24,7 +24,11 @@ export function overlayLook(index: number, label: string): LineLook {
   };
 }
 
-export function lookOf(curve: FuturesCurve, state: CurveResult['metrics']['state'], overlayIndex: number): LineLook {
+export function lookOf(
+  curve: FuturesCurve,
+  state: CurveResult['metrics']['state'],
+  overlayIndex: number,
+): LineLook {
   const main: Tone = state === 'backwardation' ? 'orange' : state === 'contango' ? 'blue' : 'text';
   const plain = { glyph: 'none', widthPx: 1.25 } as const;
   switch (curve.role) {
@@ -90,7 +94,9 @@ export function publishedLine(published: CurveResult['publishedVix'], xMax: numb
 }
 
 export function familyLine(family: CurveResult['family'], xMax: number): CurveLineSpec {
-  const shown = family.filter((member) => member.tenorDays <= xMax).toSorted((a, b) => a.tenorDays - b.tenorDays);
+  const shown = family
+    .filter((member) => member.tenorDays <= xMax)
+    .toSorted((a, b) => a.tenorDays - b.tenorDays);
   return {
     id: 'family',
     label: 'VIX family',

@@ -6,7 +6,12 @@ import type { ChartTheme } from '../theme.ts';
 /** What both kinds of chart share. The library's logo writes HTML by string, which the page's policy forbids. */
 export function commonOptions(theme: ChartTheme, decimals: number): DeepPartial<ChartOptions> {
   const border = { borderColor: theme.rule };
-  const crossLine = { color: theme.tones.muted, labelBackgroundColor: theme.raised, width: 1, style: 3 } as const;
+  const crossLine = {
+    color: theme.tones.muted,
+    labelBackgroundColor: theme.raised,
+    width: 1,
+    style: 3,
+  } as const;
   return {
     autoSize: true,
     layout: {

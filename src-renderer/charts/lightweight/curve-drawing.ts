@@ -1,5 +1,11 @@
 import { createYieldCurveChart } from 'lightweight-charts';
-import type { ISeriesApi, IYieldCurveChartApi, Logical, MouseEventParams, SeriesType } from 'lightweight-charts';
+import type {
+  ISeriesApi,
+  IYieldCurveChartApi,
+  Logical,
+  MouseEventParams,
+  SeriesType,
+} from 'lightweight-charts';
 import { paintCurveLabels } from '../paint/curve-labels.ts';
 import { paintDayTicks } from '../paint/day-ticks.ts';
 import type { CurveLineSpec, CurveSpec } from '../spec.ts';
@@ -98,7 +104,11 @@ export class CurveDrawing {
     }
     const fill = withAlpha(this.#theme.tones.muted, 0.16);
     api.applyOptions({ fill, joinAll: true, lastValueVisible: false, priceLineVisible: false } as never);
-    const data = Array.from(band.x, (time, index) => ({ time, low: band.low[index]!, high: band.high[index]! }));
+    const data = Array.from(band.x, (time, index) => ({
+      time,
+      low: band.low[index]!,
+      high: band.high[index]!,
+    }));
     api.setData(data as never);
   }
 

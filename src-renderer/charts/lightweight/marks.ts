@@ -1,4 +1,10 @@
-import type { IChartApiBase, IPanePrimitive, IPanePrimitivePaneView, Logical, PaneAttachedParameter } from 'lightweight-charts';
+import type {
+  IChartApiBase,
+  IPanePrimitive,
+  IPanePrimitivePaneView,
+  Logical,
+  PaneAttachedParameter,
+} from 'lightweight-charts';
 
 type Target = Parameters<NonNullable<ReturnType<IPanePrimitivePaneView['renderer']>>['draw']>[0];
 

@@ -27,7 +27,8 @@ export function bandData(spec: TimeSeriesSpec, series: BandSeriesSpec): BandData
   for (let index = 0; index < spec.days.length; index += 1) {
     const low = series.low[index]!;
     const high = series.high[index]!;
-    if (Number.isFinite(low) && Number.isFinite(high)) data.push({ time: timestampOf(spec.days[index]!), low, high });
+    if (Number.isFinite(low) && Number.isFinite(high))
+      data.push({ time: timestampOf(spec.days[index]!), low, high });
   }
   return data;
 }

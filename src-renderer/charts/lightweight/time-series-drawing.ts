@@ -1,5 +1,12 @@
 import { CandlestickSeries, createChart, LineSeries } from 'lightweight-charts';
-import type { IChartApi, ISeriesApi, MouseEventParams, SeriesType, Time, UTCTimestamp } from 'lightweight-charts';
+import type {
+  IChartApi,
+  ISeriesApi,
+  MouseEventParams,
+  SeriesType,
+  Time,
+  UTCTimestamp,
+} from 'lightweight-charts';
 import { indexOnOrBefore, lowerBound } from '../axis.ts';
 import { paintRibbon, ribbonHeightPx } from '../paint/ribbon.ts';
 import { runsOf } from '../runs.ts';
@@ -76,7 +83,9 @@ export class TimeSeriesDrawing {
     if (!days || days.length === 0) return;
     const from = lowerBound(days, fromDay);
     const to = Math.max(from + 5, indexOnOrBefore(days, toDay));
-    this.#chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + Math.max(2, (to - from) * 0.02) });
+    this.#chart
+      .timeScale()
+      .setVisibleLogicalRange({ from: from - 0.5, to: to + Math.max(2, (to - from) * 0.02) });
   }
 
   /** Scrolls to a day that is out of sight, and leaves the view alone where it is in sight. */
@@ -98,7 +107,11 @@ export class TimeSeriesDrawing {
   }
 
   #setAxis(spec: TimeSeriesSpec, before: TimeSeriesSpec | null): void {
-    this.#axis ??= this.#chart.addSeries(LineSeries, { lastValueVisible: false, priceLineVisible: false, visible: true });
+    this.#axis ??= this.#chart.addSeries(LineSeries, {
+      lastValueVisible: false,
+      priceLineVisible: false,
+      visible: true,
+    });
     if (before?.days !== spec.days) this.#axis.setData(axisPlaces(spec.days));
   }
 
@@ -132,11 +145,15 @@ export class TimeSeriesDrawing {
     // Room under the data for the ribbon, above it for the pane's label.
     const bottom = spec.ribbon ? 0.12 : 0.06;
     panes.forEach((pane, index) =>
-      pane.priceScale('right').applyOptions({ scaleMargins: { top: 0.12, bottom: index === 0 ? bottom : 0.08 } }),
+      pane
+        .priceScale('right')
+        .applyOptions({ scaleMargins: { top: 0.12, bottom: index === 0 ? bottom : 0.08 } }),
     );
     if (this.#painters.length === spec.panes.length && before) return;
     this.#painters.forEach((painter, index) => panes[index]?.detachPrimitive(painter));
-    this.#painters = spec.panes.map((_, index) => new PanePainter<Time>('top', (surface) => this.#paint(index, surface)));
+    this.#painters = spec.panes.map(
+      (_, index) => new PanePainter<Time>('top', (surface) => this.#paint(index, surface)),
+    );
     this.#painters.forEach((painter, index) => panes[index]?.attachPrimitive(painter));
   }
 
@@ -150,7 +167,10 @@ export class TimeSeriesDrawing {
     ctx.fillText(spec.panes[pane]?.label ?? '', 6, 4);
     if (pane === 0 && spec.ribbon) this.#paintRibbon(spec, surface);
     if (spec.panes[pane]?.zeroLine) this.#paintZeroLine(spec, pane, surface);
-    this.#paintDayLine(spec, this.#marks.asOfDay, surface, { colour: this.#theme.tones.text, labelled: pane === 0 });
+    this.#paintDayLine(spec, this.#marks.asOfDay, surface, {
+      colour: this.#theme.tones.text,
+      labelled: pane === 0,
+    });
     this.#paintDayLine(spec, this.#marks.hoverDay, surface, { colour: this.#theme.focus, labelled: false });
   }
 
@@ -237,4 +257,3 @@ function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknow
     wickDownColor: orange,
   };
 }
-

@@ -10,7 +10,11 @@ interface Surface {
 }
 
 /** The x axis of a curve: a faint line and a number every `tickStep` days, and the name of the axis. */
-export function paintDayTicks({ ctx, width, height, xOf }: Surface, spec: CurveSpec, theme: ChartTheme): void {
+export function paintDayTicks(
+  { ctx, width, height, xOf }: Surface,
+  spec: CurveSpec,
+  theme: ChartTheme,
+): void {
   ctx.font = `${theme.axisSizePx}px ${theme.textFont}`;
   ctx.textBaseline = 'bottom';
   ctx.textAlign = 'center';

@@ -1,7 +1,12 @@
 import type { Glyph } from '../spec.ts';
 
 /** Traces one marker around a point; the caller fills or strokes. */
-export function traceGlyph(ctx: CanvasRenderingContext2D, glyph: Glyph, at: { x: number; y: number }, radius: number): void {
+export function traceGlyph(
+  ctx: CanvasRenderingContext2D,
+  glyph: Glyph,
+  at: { x: number; y: number },
+  radius: number,
+): void {
   const { x, y } = at;
   ctx.beginPath();
   if (glyph === 'circle') ctx.arc(x, y, radius, 0, 2 * Math.PI);

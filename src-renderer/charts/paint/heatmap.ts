@@ -60,19 +60,26 @@ export function paintHeatmap(
   paintLegend(ctx, spec, layout, { theme, scale });
 }
 
-function paintAxes(ctx: CanvasRenderingContext2D, spec: HeatmapSpec, layout: HeatmapLayout, theme: ChartTheme): void {
+function paintAxes(
+  ctx: CanvasRenderingContext2D,
+  spec: HeatmapSpec,
+  layout: HeatmapLayout,
+  theme: ChartTheme,
+): void {
   ctx.font = `${theme.axisSizePx}px ${theme.textFont}`;
   ctx.fillStyle = theme.tones.muted;
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'right';
   const rowStep = Math.ceil(12 / layout.cellHeight);
   spec.rows.forEach((row, index) => {
-    if (index % rowStep === 0) ctx.fillText(row, layout.left - 6, layout.top + (index + 0.5) * layout.cellHeight);
+    if (index % rowStep === 0)
+      ctx.fillText(row, layout.left - 6, layout.top + (index + 0.5) * layout.cellHeight);
   });
   ctx.textAlign = 'center';
   const columnStep = Math.ceil(24 / layout.cellWidth);
   spec.columns.forEach((column, index) => {
-    if (index % columnStep === 0) ctx.fillText(column, layout.left + (index + 0.5) * layout.cellWidth, layout.top / 2);
+    if (index % columnStep === 0)
+      ctx.fillText(column, layout.left + (index + 0.5) * layout.cellWidth, layout.top / 2);
   });
 }
 

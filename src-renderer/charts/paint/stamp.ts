@@ -7,11 +7,18 @@ const margin = 12;
 /** Title, as-of date and source of a picture, as they are burnt into an exported image. */
 export function captionLines(head: ChartHead): readonly [string, string] {
   const sample = head.sample ? ' · SAMPLE, simulated data' : '';
-  return [head.title, `As of ${head.asOf ?? 'no date'} · ${head.source || 'no source named'}${sample} · Volterra`];
+  return [
+    head.title,
+    `As of ${head.asOf ?? 'no date'} · ${head.source || 'no source named'}${sample} · Volterra`,
+  ];
 }
 
 /** A new canvas with the picture and its caption over it, opaque in the theme's background. */
-export function stampCanvas(picture: HTMLCanvasElement, head: ChartHead, theme: ChartTheme): HTMLCanvasElement {
+export function stampCanvas(
+  picture: HTMLCanvasElement,
+  head: ChartHead,
+  theme: ChartTheme,
+): HTMLCanvasElement {
   const scale = Math.max(1, window.devicePixelRatio);
   const canvas = document.createElement('canvas');
   canvas.width = picture.width;

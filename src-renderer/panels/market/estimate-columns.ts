@@ -1,0 +1,89 @@
+import type { Estimate } from '#contract/schemas/common.ts';
+import { formatCount, formatParameter } from '#renderer/charts/format.ts';
+import type { Column } from '#renderer/ui/table-column.ts';
+
+const statusWords: Readonly<Record<Estimate['status'], string>> = {
+  OK: 'ok',
+  TOO_FEW_DATA: 'too few data',
+  AT_BOUND: 'at its bound',
+  NOT_IDENTIFIED: 'not identified',
+  NOT_CONVERGED: 'did not converge',
+  NO_DATA: 'no data',
+};
+
+export function intervalWords({ interval95 }: Estimate): string {
+  return interval95 === null ? '–' : `${formatParameter(interval95[0])} … ${formatParameter(interval95[1])}`;
+}
+
+export function errorWords({ value, standardError }: Estimate): string {
+  if (value === null || standardError === null) return '–';
+  return `± ${formatParameter(standardError)}`;
+}
+
+export function statusOf({ status, warnings }: Estimate): string {
+  const words = statusWords[status];
+  return warnings.length === 0
+    ? words
+    : `${words}, ${warnings.length === 1 ? '1 note' : `${warnings.length} notes`}`;
+}
+
+export const estimateColumns: readonly Column<Estimate>[] = [
+  {
+    id: 'label',
+    label: 'Parameter',
+    width: 168,
+    grow: 2,
+    value: (row) => row.label,
+    title: (row) => row.label,
+  },
+  {
+    id: 'value',
+    label: 'Value',
+    align: 'right',
+    width: 66,
+    value: (row) => row.value,
+    show: (row) => formatParameter(row.value),
+  },
+  {
+    id: 'standard-error',
+    label: 's.e.',
+    align: 'right',
+    width: 76,
+    value: (row) => row.standardError,
+    show: errorWords,
+  },
+  {
+    id: 'interval',
+    label: '95 % interval',
+    align: 'right',
+    width: 132,
+    grow: 0.6,
+    value: intervalWords,
+    sortable: false,
+  },
+  { id: 'unit', label: 'Unit', width: 84, grow: 0.8, value: (row) => row.unit, title: (row) => row.unit },
+  {
+    id: 'count',
+    label: 'n',
+    align: 'right',
+    width: 50,
+    value: (row) => row.count,
+    show: (row) => formatCount(row.count),
+  },
+  {
+    id: 'window',
+    label: 'Window',
+    width: 148,
+    value: ({ provenance }) =>
+      provenance.firstDate && provenance.lastDate ? `${provenance.firstDate} … ${provenance.lastDate}` : null,
+  },
+  {
+    id: 'status',
+    label: 'Status',
+    width: 84,
+    grow: 0.6,
+    value: statusOf,
+    title: (row) => row.warnings.join(' ') || statusOf(row),
+    tone: (row) => (row.status === 'OK' ? (row.warnings.length > 0 ? undefined : 'muted') : 'yellow'),
+  },
+];
