@@ -58,9 +58,10 @@ export class SummaryRepository {
 
   #fresh(): Known {
     const version = this.#version();
-    if (this.#known?.version === version) return this.#known;
-    this.#known = { version, summaries: this.#summarise(), days: this.#marketDays() };
-    return this.#known;
+    if (this.#known && this.#known.version === version) return this.#known;
+    const known = { version, summaries: this.#summarise(), days: this.#marketDays() };
+    this.#known = known;
+    return known;
   }
 
   #summarise(): SeriesSummary[] {

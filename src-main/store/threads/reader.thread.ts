@@ -37,8 +37,7 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
   return {
     summaries: () => summary.summaries(),
     dailySeries: (_, seriesId, range) => bars.dailySeries(seriesId, range),
-    intradaySeries: (_, seriesId, intervalSeconds, fromMs, toMs) =>
-      bars.intradaySeries(seriesId, intervalSeconds, fromMs, toMs),
+    intradaySeries: (_, ...question) => bars.intradaySeries(...question),
     futures: (_, range) => futures.futures(range),
     rankedFutures: (_, range) => futures.rankedFutures(range),
     publishedVix: (_, range) => bars.publishedVix(range),

@@ -96,7 +96,8 @@ export class WriterThread {
   }
 
   async #begin(start: ImportStart): Promise<number> {
-    const { promise: over, resolve: release } = Promise.withResolvers<void>();
+    const { promise: over, resolve } = Promise.withResolvers();
+    const release = (): void => resolve(undefined);
     const begun = this.#alone(() => {
       if (start.fileBytes !== undefined) requireFree(this.#folder, start.fileBytes * 3);
       const id = (this.#sessions += 1);
