@@ -23,6 +23,8 @@ export interface LoopbackConfig {
   /** 0 for any free port. */
   readonly port: number;
   readonly times?: Partial<SocketTimes>;
+  /** Failed attempts to come in that are borne in a minute. */
+  readonly failuresAllowed?: number;
 }
 
 export interface LoopbackHost {
@@ -42,7 +44,7 @@ const requestTimeoutMs = 15_000;
 /** Serves the page and the contract on this machine only. */
 export async function startLoopback(config: LoopbackConfig): Promise<LoopbackHost> {
   const { engine, assets } = config;
-  const access = new Access(() => performance.now());
+  const access = new Access(() => performance.now(), config.failuresAllowed);
   const sockets = new SocketDoor(engine, access, { helloMs: 2000, pingMs: 30_000, ...config.times });
   const server = createServer({
     requireHostHeader: false,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobEvent } from '#contract/schemas/system.ts';
+import { collect } from '../support/collect.ts';
 import { doors } from './support/doors.ts';
 import type { OpenDoor } from './support/doors.ts';
 
@@ -77,7 +78,7 @@ describe.each(doors)('$name', ({ open, mostDoublesIn }) => {
   });
 
   test('a stream ends by itself, and stops where its reader leaves', async () => {
-    const ticks = await Array.fromAsync(door.client.probe.ticks({ name: 'short', count: 5 }));
+    const ticks = await collect(door.client.probe.ticks({ name: 'short', count: 5 }));
     expect(ticks.map(({ tick }) => tick)).toEqual([0, 1, 2, 3, 4]);
     for await (const { tick } of door.client.probe.ticks({ name: 'endless', count: -1 })) if (tick === 3) break;
     await untilStopped('endless');
@@ -85,7 +86,7 @@ describe.each(doors)('$name', ({ open, mostDoublesIn }) => {
 
   test('a job is accepted, shows progress and ends with its result', async () => {
     const job = door.client.probe.work({ name: 'job', steps: 300 });
-    const events: JobEvent[] = await Array.fromAsync(job.events);
+    const events: JobEvent[] = await collect(job.events);
     expect(await job.result).toEqual({ steps: 300 });
     expect(events[0]).toEqual({ type: 'accepted', jobId: await job.jobId });
     const progress = events.filter((event) => event.type === 'progress');

@@ -7,6 +7,7 @@ import { hashInput } from '#jobs/input-hash.ts';
 import { createMemoryJobLog } from '#jobs/job-log.ts';
 import { JobRunner } from '#jobs/job-runner.ts';
 import type { JobRequest } from '#jobs/job-runner.ts';
+import { collect } from '../support/collect.ts';
 
 const log = createMemoryJobLog();
 function makeRunner(maxRunning = 4): JobRunner {
@@ -87,7 +88,7 @@ describe('the job runner', () => {
     const runner = makeRunner();
     expect(await runner.recover()).toBe(2);
     for (const jobId of ['left-behind', 'left-waiting']) {
-      const [row] = await Array.fromAsync(runner.watch(jobId));
+      const [row] = await collect(runner.watch(jobId));
       expect(row).toMatchObject({ status: 'failed', error: { code: 'INTERRUPTED' } });
     }
   });

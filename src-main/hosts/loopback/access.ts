@@ -3,7 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 const codeLifeMs = 60_000;
 const claimLifeMs = 30_000;
 const failureWindowMs = 60_000;
-const failuresAllowed = 10;
+const usualFailuresAllowed = 10;
 const keptSecrets = 64;
 
 interface OneTime {
@@ -18,13 +18,15 @@ export class Access {
   readonly token = newSecret();
   readonly #tokenDigest = digestOf(this.token);
   readonly #nowMs: () => number;
+  readonly #failuresAllowed: number;
   #codes: OneTime[] = [];
   #claims: OneTime[] = [];
   #failuresAtMs: number[] = [];
 
   /** @param nowMs a clock that does not go back */
-  constructor(nowMs: () => number) {
+  constructor(nowMs: () => number, failuresAllowed = usualFailuresAllowed) {
     this.#nowMs = nowMs;
+    this.#failuresAllowed = failuresAllowed;
   }
 
   newCode(): string {
@@ -69,7 +71,7 @@ export class Access {
 
   #isBackingOff(): boolean {
     this.#failuresAtMs = this.#failuresAtMs.filter((atMs) => this.#nowMs() - atMs < failureWindowMs);
-    return this.#failuresAtMs.length >= failuresAllowed;
+    return this.#failuresAtMs.length >= this.#failuresAllowed;
   }
 }
 

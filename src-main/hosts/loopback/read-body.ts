@@ -7,7 +7,8 @@ export const bodyLimitBytes = 1024 * 1024;
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  // Left open on the way out, so that the refusal can still be sent.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
     if (bytes > bodyLimitBytes) throw new VolterraError('TOO_LARGE', { message: 'The body is larger than 1 MiB.' });
     parts.push(part);
