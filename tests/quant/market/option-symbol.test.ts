@@ -14,7 +14,7 @@ describe('option symbols', () => {
     ['SOYB1 150117C00025125', 'SOYB1', '2015-01-17', true, 25.125],
     ['A241220P00130000', 'A', '2024-12-20', false, 130],
     ['BRK.B240119C00350000', 'BRK.B', '2024-01-19', true, 350],
-  ])('%s', (text, root, date, isCall, strike) => {
+  ] as const)('%s', (...[text, root, date, isCall, strike]) => {
     const isAdjusted = /\d$/.test(root);
     expect(parseOptionSymbol(text)).toEqual({
       root,
