@@ -64,6 +64,24 @@ describe('sources', () => {
     expect(new Set(nodes.map(([, version]) => version))).toEqual(new Set(['26.10.0']));
   });
 
+  it('are locked for every platform, else npm ci refuses', () => {
+    interface Locked {
+      readonly optionalDependencies?: Readonly<Record<string, string>>;
+    }
+    const { packages } = JSON.parse(readSource('package-lock.json')) as { packages: Record<string, Locked> };
+    const names = new Set(
+      Object.keys(packages).map((path) =>
+        path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      ),
+    );
+    const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !names.has(name))
+        .map((name) => `${path} wants ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('suppress no check of the compiler, and none of the linter without a reason', () => {
     expect(holding(everything, /@ts-(ignore|nocheck)/)).toEqual([]);
     expect(holding(everything, /eslint-disable(?!.* -- )/)).toEqual([]);
