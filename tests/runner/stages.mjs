@@ -27,15 +27,7 @@ const checks = {
     ],
   },
   lint: {
-    lint: [
-      'eslint/bin/eslint.js',
-      '--max-warnings',
-      '0',
-      '--cache',
-      '--cache-location',
-      'node_modules/.cache/eslint/',
-      '.',
-    ],
+    lint: ['eslint/bin/eslint.js', '--max-warnings', '0', '.'],
   },
   boundaries: {
     boundaries: [
