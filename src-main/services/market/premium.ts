@@ -29,7 +29,7 @@ export function createVariancePremium(deps: MarketDeps): AreaService<'market'>['
       series: ['SPX', 'VIX'],
     });
     if (premium.days.length === 0) {
-      const message = `The forecast needs 522 sessions of SPX before the first VIX; there are ${spx.days.length}.`;
+      const message = `The forecast needs 543 sessions of SPX up to a day with a VIX; there are ${spx.days.length}.`;
       throw new VolterraError('TOO_FEW_DATA', { message });
     }
     return {

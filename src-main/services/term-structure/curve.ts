@@ -20,6 +20,8 @@ type Role = FuturesCurve['role'];
 
 /** Maturities of the band, calendar days. */
 const BAND_TENORS = [10, 20, 30, 45, 60, 90, 120, 150, 180, 210, 240] as const;
+/** A maturity that fewer of the sessions reach has no usual range. */
+const LEAST_BAND_SHARE = 0.8;
 /** Calendar days that surely hold a year of sessions and a month more. */
 const HISTORY_DAYS = 420;
 const OVERLAY_REACH_DAYS = 14;
@@ -159,7 +161,7 @@ function bandOf(curves: CurveHistory, at: number, spotOf: (day: DayNumber) => nu
       values.push(constantMaturity(curveAt(curves, index), tenor, spotOf(curves.days[index]!)).value);
     }
     const band = percentileBand(values);
-    return band ? [{ tenor, ...band }] : [];
+    return band && band.count >= LEAST_BAND_SHARE * values.length ? [{ tenor, ...band }] : [];
   });
   if (rows.length === 0) return null;
   return {

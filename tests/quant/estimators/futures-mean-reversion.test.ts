@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { fitFuturesMeanReversion, logFutureMrlr, type FuturesPanel } from '#quant/estimators/futures-mean-reversion.ts';
+import {
+  fitFuturesMeanReversion,
+  logFutureMrlr,
+  type FuturesPanel,
+} from '#quant/estimators/futures-mean-reversion.ts';
 import { randomStream } from '#quant/math/philox.ts';
 import { ouPath } from './simulated-paths.ts';
 
 const truth = { kappa: 4.2, theta: Math.log(19), volOfVolAnnual: 1.1 };
 
 function simulatedPanel(noise: number, seed: number, days = 300): FuturesPanel {
-  const spot = ouPath(days, { kappa: 5, theta: Math.log(17), sigma: truth.volOfVolAnnual, dt: 1 / 252, seed });
+  const spot = ouPath(days, {
+    kappa: 5,
+    theta: Math.log(17),
+    sigma: truth.volOfVolAnnual,
+    dt: 1 / 252,
+    seed,
+  });
   const random = randomStream(seed, 3);
   const rows = Array.from(spot).flatMap((logSpot, day) =>
     Array.from({ length: 7 }, (_, contract) => {
@@ -47,7 +57,10 @@ describe('mean reversion from the futures curve', () => {
 
   it('gives the futures formula its limits', () => {
     expect(logFutureMrlr(3, 0, truth)).toBe(3);
-    expect(logFutureMrlr(3, 50, truth)).toBeCloseTo(truth.theta + truth.volOfVolAnnual ** 2 / (4 * truth.kappa), 12);
+    expect(logFutureMrlr(3, 50, truth)).toBeCloseTo(
+      truth.theta + truth.volOfVolAnnual ** 2 / (4 * truth.kappa),
+      12,
+    );
   });
 
   it('reprices the published MRLR curve of 26 September 2011', () => {

@@ -5,7 +5,11 @@ import { fractionalNoise } from './simulated-paths.ts';
 // Bias and deviation at n = 8192 over 40 seeds: variogram 0.00 ± 0.01 (H = 0.9: −0.01 ± 0.03), R/S +0.07 … −0.09 ± 0.02,
 // local Whittle −0.02 ± 0.03. Tolerances are the bias and four deviations.
 const estimators = [
-  { name: 'variogram', estimate: hurstByVariogram, tolerance: (hurst: number): number => (hurst > 0.8 ? 0.13 : 0.055) },
+  {
+    name: 'variogram',
+    estimate: hurstByVariogram,
+    tolerance: (hurst: number): number => (hurst > 0.8 ? 0.13 : 0.055),
+  },
   { name: 'R/S', estimate: hurstByRescaledRange, tolerance: (): number => 0.18 },
   { name: 'local Whittle', estimate: hurstByLocalWhittle, tolerance: (): number => 0.13 },
 ];
@@ -23,15 +27,22 @@ describe.each(estimators)('Hurst exponent by $name', ({ estimate, tolerance }) =
   });
 
   it('refuses a short or motionless series', () => {
-    expect(estimate(fractionalNoise(99, 0.5, 1))).toMatchObject({ status: 'TOO_FEW_DATA', hurst: Number.NaN });
+    expect(estimate(fractionalNoise(99, 0.5, 1))).toMatchObject({
+      status: 'TOO_FEW_DATA',
+      hurst: Number.NaN,
+    });
     expect(Number.isFinite(estimate(new Float64Array(500)).hurst)).toBe(false);
   });
 });
 
 describe('local Whittle', () => {
   it('has the error that its theory says', () => {
-    const results = Array.from({ length: 60 }, (_, seed) => hurstByLocalWhittle(fractionalNoise(1024, 0.4, 1000 + seed)));
-    const spread = Math.sqrt(results.reduce((sum, result) => sum + (result.hurst - 0.4) ** 2, 0) / results.length);
+    const results = Array.from({ length: 60 }, (_, seed) =>
+      hurstByLocalWhittle(fractionalNoise(1024, 0.4, 1000 + seed)),
+    );
+    const spread = Math.sqrt(
+      results.reduce((sum, result) => sum + (result.hurst - 0.4) ** 2, 0) / results.length,
+    );
     // 60 draws give the spread itself within about ±30 % (three standard errors).
     expect(spread / results[0]!.asymptoticError).toBeGreaterThan(0.7);
     expect(spread / results[0]!.asymptoticError).toBeLessThan(1.5);

@@ -8,8 +8,11 @@ export function fractionalNoise(count: number, hurst: number, seed: number): Flo
   while (half < count) half *= 2;
   const size = 2 * half;
   const covariance = (lag: number): number =>
-    0.5 * (Math.abs(lag + 1) ** (2 * hurst) - 2 * Math.abs(lag) ** (2 * hurst) + Math.abs(lag - 1) ** (2 * hurst));
-  const eigenvalues = Float64Array.from({ length: size }, (_, index) => covariance(index <= half ? index : size - index));
+    0.5 *
+    (Math.abs(lag + 1) ** (2 * hurst) - 2 * Math.abs(lag) ** (2 * hurst) + Math.abs(lag - 1) ** (2 * hurst));
+  const eigenvalues = Float64Array.from({ length: size }, (_, index) =>
+    covariance(index <= half ? index : size - index),
+  );
   transformPowerOfTwo(eigenvalues, new Float64Array(size));
   const random = randomStream(seed, 99);
   const real = new Float64Array(size);
@@ -24,7 +27,10 @@ export function fractionalNoise(count: number, hurst: number, seed: number): Flo
 }
 
 /** Exact Ornstein–Uhlenbeck path of ln VIX with daily steps. */
-export function ouPath(count: number, at: { kappa: number; theta: number; sigma: number; dt: number; seed: number }): Float64Array {
+export function ouPath(
+  count: number,
+  at: { kappa: number; theta: number; sigma: number; dt: number; seed: number },
+): Float64Array {
   const random = randomStream(at.seed, 7);
   const decay = Math.exp(-at.kappa * at.dt);
   const deviation = at.sigma * Math.sqrt((1 - decay * decay) / (2 * at.kappa));
@@ -37,13 +43,19 @@ export function ouPath(count: number, at: { kappa: number; theta: number; sigma:
 }
 
 /** Daily bars of a driftless Brownian log price watched `steps` times a session, with an overnight share of the variance. */
-export function brownianBars(count: number, at: { volAnnual: number; overnightShare: number; steps: number; seed: number }): BarColumns {
+export function brownianBars(
+  count: number,
+  at: { volAnnual: number; overnightShare: number; steps: number; seed: number },
+): BarColumns {
   const random = randomStream(at.seed, 11);
   const dayDeviation = at.volAnnual / Math.sqrt(252);
   const step = dayDeviation * Math.sqrt((1 - at.overnightShare) / at.steps);
   const night = dayDeviation * Math.sqrt(at.overnightShare);
   const bars = {
-    open: new Float64Array(count), high: new Float64Array(count), low: new Float64Array(count), close: new Float64Array(count),
+    open: new Float64Array(count),
+    high: new Float64Array(count),
+    low: new Float64Array(count),
+    close: new Float64Array(count),
   };
   let log = Math.log(100);
   for (let day = 0; day < count; day += 1) {

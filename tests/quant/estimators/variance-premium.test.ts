@@ -42,7 +42,12 @@ describe('forecast of realised variance', () => {
       const cut = forecastHar(daily.slice(0, day + 1), squares.slice(0, day + 1));
       expect(cut.variance[day]).toBe(full.variance[day]);
       const changed = squares.map((value, index) => (index > day ? 9 : value));
-      expect(forecastHar(daily.map((value, index) => (index > day ? 9 : value)), changed).variance[day]).toBe(full.variance[day]);
+      expect(
+        forecastHar(
+          daily.map((value, index) => (index > day ? 9 : value)),
+          changed,
+        ).variance[day],
+      ).toBe(full.variance[day]);
     }
   });
 
@@ -64,8 +69,11 @@ describe('forecast of realised variance', () => {
 
   it('is unbiased enough: mean forecast within a tenth of the mean outcome', () => {
     const { variance, outcome } = forecastHar(daily, squares);
-    const rows = [...variance.keys()].filter((day) => Number.isFinite(variance[day]) && Number.isFinite(outcome[day]));
-    const ratio = rows.reduce((sum, day) => sum + variance[day]!, 0) / rows.reduce((sum, day) => sum + outcome[day]!, 0);
+    const rows = [...variance.keys()].filter(
+      (day) => Number.isFinite(variance[day]) && Number.isFinite(outcome[day]),
+    );
+    const ratio =
+      rows.reduce((sum, day) => sum + variance[day]!, 0) / rows.reduce((sum, day) => sum + outcome[day]!, 0);
     expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
   });
 
@@ -100,8 +108,15 @@ describe('variance risk premium', () => {
   it('says when there is too little history', () => {
     const premium = variancePremium({
       barDays: barDays.slice(0, 100),
-      bars: { open: bars.open.slice(0, 100), high: bars.high.slice(0, 100), low: bars.low.slice(0, 100), close: bars.close.slice(0, 100) },
-      impliedDays: barDays.slice(0, 100), impliedPoints: new Float64Array(100).fill(20), series: ['SPX', 'VIX'],
+      bars: {
+        open: bars.open.slice(0, 100),
+        high: bars.high.slice(0, 100),
+        low: bars.low.slice(0, 100),
+        close: bars.close.slice(0, 100),
+      },
+      impliedDays: barDays.slice(0, 100),
+      impliedPoints: new Float64Array(100).fill(20),
+      series: ['SPX', 'VIX'],
     });
     expect(premium.latest).toMatchObject({ value: null, status: 'TOO_FEW_DATA' });
     expect(premium.days.length).toBe(0);
