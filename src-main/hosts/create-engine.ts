@@ -12,26 +12,24 @@ import type { Contract } from '#contract/contract.ts';
 import { kinds } from '#contract/kinds.ts';
 import { ComputeClient } from '#jobs/compute-client.ts';
 import { JobRunner } from '#jobs/job-runner.ts';
-import { readCodeVersion } from '#platform/code-version.ts';
 import { createLogger } from '#platform/logger.ts';
 import type { Logger, LogLevel } from '#platform/logger.ts';
 import type { RuntimeLayout } from '#platform/runtime-layout.ts';
-import { createJobsService } from '#services/jobs/jobs-service.ts';
-import type { Door, Services } from '#services/service-context.ts';
-import { createShellService } from '#services/shell/shell-service.ts';
+import type { Door } from '#services/service-context.ts';
 import type { AskWindowOwner } from '#services/shell/shell-service.ts';
-import { createStoreService } from '#services/store/store-service.ts';
-import { listChecks } from '#services/system/checks.ts';
 import { openSettings } from '#services/system/settings-store.ts';
-import { createSystemService } from '#services/system/system-service.ts';
+import type { SettingsStore } from '#services/system/settings-store.ts';
+import { openStore } from '#store/open-store.ts';
 import type { Store } from '#store/store.ts';
-import { pendingArea, pendingStore } from './pending.ts';
+import { assembleServices } from './assemble-services.ts';
 
 export interface EngineConfig {
   readonly dataDir: string;
   readonly layout: RuntimeLayout;
   readonly stderrLevel: LogLevel;
   readonly readOnly?: boolean;
+  /** For engines that stay: watched folders, the daily backup. */
+  readonly background?: boolean;
   /** Present where a window owner answers `shell.*`. */
   readonly ask?: AskWindowOwner;
   readonly validateOutput?: boolean;
@@ -52,53 +50,62 @@ export interface Engine {
 /** The part of an engine that a door serves. */
 export type ServedEngine = Pick<Engine, 'dataDir' | 'router' | 'logFailure'>;
 
-/** Puts the rooms together; the only place where they meet. */
+/** What the rooms are built on. */
+export interface Foundation {
+  readonly config: EngineConfig;
+  readonly now: () => number;
+  readonly logger: Logger;
+  readonly logFailure: LogFailure;
+  readonly store: Store;
+  readonly settings: SettingsStore;
+  /** What went wrong in this run without stopping it. */
+  readonly notices: readonly string[];
+  readonly notify: (notice: string) => void;
+}
+
+/**
+ * Puts the rooms together; with `assembleServices` the only place where they meet.
+ * @throws VolterraError STORE_LOCKED, STORE_TOO_NEW and the like where the data folder cannot be opened
+ */
 export async function createEngine(config: EngineConfig): Promise<Engine> {
-  const { dataDir, layout, now = Date.now } = config;
+  const foundation = await layFoundation(config);
+  try {
+    return await build(foundation);
+  } catch (error) {
+    await foundation.store.close();
+    throw error;
+  }
+}
+
+async function layFoundation(config: EngineConfig): Promise<Foundation> {
+  const { dataDir, layout, now = Date.now, readOnly = false } = config;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const logger = createLogger({ logDir: join(dataDir, 'logs'), stderrLevel: config.stderrLevel });
-  const logFailure: LogFailure = (logId, path, error) => logger.error({ logId, path, err: error }, 'unforeseen failure');
-  const version = readCodeVersion(layout.rootDir);
-  const store: Store = pendingStore();
+  const logFailure: LogFailure = (logId, path, error) =>
+    logger.error({ logId, path, err: error }, 'unforeseen failure');
   const notices: string[] = [];
-  const compute = new ComputeClient({
-    entryUrl: layout.entryUrl('compute'),
-    nowMs: now,
-    onNotice: (notice) => {
-      notices.push(notice);
-      logger.warn(notice);
-    },
-  });
-  const jobs = new JobRunner({
-    log: { saveJob: (row) => store.write.saveJob(row), jobs: (filter) => store.read.jobs(filter) },
-    now,
-    codeVersion: version.codeVersion,
-    toWireError: (error, procedure) => toWireError(error, procedure, logFailure),
-    onLogFailure: (error) => logger.error({ err: error }, 'a job row could not be written'),
-  });
-  if (!config.readOnly) await jobs.recover();
-  const settings = await openSettings(dataDir, (problem) => (notices.push(problem), logger.warn(problem)));
-
-  const services: Services = {
-    system: createSystemService({
-      version,
-      dataDir,
-      startedAtMs: now(),
-      reader: store.read,
-      settings,
-      logger,
-      checks: listChecks({ layout, dataDir, reader: store.read, notices: () => notices }),
-    }),
-    store: createStoreService(store.write),
-    jobs: createJobsService(jobs),
-    data: pendingArea('data'),
-    market: pendingArea('market'),
-    termStructure: pendingArea('termStructure'),
-    vixIndex: pendingArea('vixIndex'),
-    estimates: pendingArea('estimates'),
-    shell: createShellService(config.ask),
+  const notify = (notice: string): void => {
+    notices.push(notice);
+    logger.warn(notice);
   };
-  const router = createRouter(contract, services, jobs, { now, validateOutput: config.validateOutput ?? true });
+  const settings = await openSettings(dataDir, notify);
+  const workerUrl = layout.entryUrl('store.worker');
+  const store = await openStore({ dataDir, migrationsDir: layout.migrationsDir, workerUrl, readOnly });
+  return { config, now, logger, logFailure, store, settings, notices, notify };
+}
+
+async function build(foundation: Foundation): Promise<Engine> {
+  const { config, now, logger, logFailure, store, notify } = foundation;
+  const { dataDir, layout, readOnly = false, validateOutput = true, background = false } = config;
+  const compute = new ComputeClient({ entryUrl: layout.entryUrl('compute'), nowMs: now, onNotice: notify });
+  const jobs = createJobRunner(foundation, readOnly);
+  if (!readOnly) await jobs.recover();
+  const { services, ingest } = assembleServices(foundation, { jobs, compute });
+  const router = createRouter(contract, services, jobs, { now, validateOutput });
+  if (background && !readOnly) {
+    await ingest.start();
+    void store.write.backupDaily(now()).catch((error: unknown) => logger.warn({ err: error }, 'no backup was made'));
+  }
   return {
     dataDir,
     router,
@@ -107,8 +114,23 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
     connect: (door) => createClient<Contract>(kinds, connectInProcess(router, door, logFailure)),
     async dispose() {
       await jobs.close();
+      await ingest.close();
       await compute.close();
       await store.close();
     },
   };
+}
+
+/** A read-only engine keeps no job rows: it has none of its own to keep. */
+function createJobRunner({ store, now, logger, logFailure, config }: Foundation, readOnly: boolean): JobRunner {
+  return new JobRunner({
+    log: {
+      saveJob: (row) => (readOnly ? Promise.resolve() : store.write.saveJob(row)),
+      jobs: (filter) => store.read.jobs(filter),
+    },
+    now,
+    codeVersion: config.layout.version.codeVersion,
+    toWireError: (error, procedure) => toWireError(error, procedure, logFailure),
+    onLogFailure: (error) => logger.error({ err: error }, 'a job row could not be written'),
+  });
 }

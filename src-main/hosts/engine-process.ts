@@ -14,7 +14,7 @@ export interface EngineProcessConfig {
 /** Opens the engine, then answers its parent until that is gone. A failed opening is told, with the exit code of its error. */
 export async function runEngineProcess({ dataDir, layout, send }: EngineProcessConfig): Promise<void> {
   const owner = new AskOwner(send);
-  const opening = createEngine({ dataDir, layout, stderrLevel: 'warn', ask: owner.ask, validateOutput: false });
+  const opening = createEngine({ dataDir, layout, stderrLevel: 'warn', ask: owner.ask, validateOutput: false, background: true });
   const engine = await opening.catch((error: unknown) => {
     const known = error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
     if (known.code === 'INTERNAL') process.stderr.write(`${String(error)}\n`);

@@ -8,10 +8,11 @@ export interface CodeVersion {
   readonly codeVersion: string;
 }
 
-export function readCodeVersion(rootDir: string): CodeVersion {
+/** @param isSource true where the sources run as they are, whatever was built of them before */
+export function readCodeVersion(rootDir: string, isSource: boolean): CodeVersion {
   const { version } = readJson(join(rootDir, 'package.json')) as { version: string };
   const stamp = join(rootDir, 'out/build.json');
-  if (!existsSync(stamp)) return { version, codeVersion: `${version}+source` };
+  if (isSource || !existsSync(stamp)) return { version, codeVersion: `${version}+source` };
   const { sourceHash } = readJson(stamp) as { sourceHash: string };
   return { version, codeVersion: `${version}+${sourceHash.slice(0, 12)}` };
 }

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readCodeVersion } from './code-version.ts';
+import type { CodeVersion } from './code-version.ts';
 
 /** Where the parts of Volterra lie, whether it runs from its sources or from the bundle. */
 export interface RuntimeLayout {
   /** Folder with package.json. */
   readonly rootDir: string;
+  readonly version: CodeVersion;
   /** Process or thread entry by its base name: `compute`, `parse`, `store.worker`. */
   entryUrl(name: string): URL;
   /** The built page. */
@@ -28,6 +31,7 @@ export function findRuntimeLayout(entryUrl: string): RuntimeLayout {
   };
   return {
     rootDir,
+    version: readCodeVersion(rootDir, isSource),
     entryUrl: (name) => pathToFileURL(entryPathOf(name)),
     pageDir: join(rootDir, 'out/renderer'),
     resourcesDir: join(rootDir, 'resources'),

@@ -33,10 +33,14 @@ export class CliContext {
     return findDataDir(this.dataOption);
   }
 
-  /** @param readOnly true where a second Volterra may look at a folder that another one has open for writing */
-  async openEngine({ readOnly = false }: { readOnly?: boolean } = {}): Promise<Engine> {
+  /**
+   * @param readOnly true where the command may look at a folder that another Volterra has open for writing
+   * @param background true where the engine stays: it then watches folders and makes backups
+   */
+  async openEngine({ readOnly = false, background = false } = {}): Promise<Engine> {
     const { createEngine } = await import('../create-engine.ts');
-    const config = { dataDir: this.dataDir, layout: this.layout, stderrLevel: stderrLevel(), validateOutput: true };
+    const { dataDir, layout } = this;
+    const config = { dataDir, layout, stderrLevel: stderrLevel(), validateOutput: true, background };
     try {
       this.#engine = await createEngine(config);
     } catch (error) {

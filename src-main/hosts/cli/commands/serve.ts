@@ -11,7 +11,7 @@ export function serveCommand(context: CliContext): Command {
     .description('Serves Volterra to a browser on this machine and prints a one-time link.')
     .option('--port <port>', 'port; any free one where absent', parsePort, 0)
     .action(async ({ port }: { port: number }) => {
-      const engine = await context.openEngine();
+      const engine = await context.openEngine({ background: true });
       const host = await openLoopback(context, engine, port);
       const link = host.createLink();
       if (context.json) context.printJson({ url: host.url, port: host.port, link, dataDir: engine.dataDir, pid: process.pid });

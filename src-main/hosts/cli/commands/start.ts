@@ -10,7 +10,7 @@ export function startCommand(context: CliContext): Command {
     .option('--exit', 'end after the summary')
     .option('--port <port>', 'port of the loopback host; any free one where absent', parsePort, 0)
     .action(async ({ port }: { port: number }) => {
-      const engine = await context.openEngine();
+      const engine = await context.openEngine({ background: true });
       const host = await openLoopback(context, engine, port);
       context.print(host.createLink());
       await keepServing(context, host);

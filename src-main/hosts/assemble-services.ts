@@ -1,0 +1,58 @@
+import { loadCalendars } from '#ingest/calendars.ts';
+import type { Compute } from '#jobs/compute.ts';
+import type { JobQueue } from '#jobs/job-runner.ts';
+import { createEstimatesService } from '#services/estimates/estimates-service.ts';
+import { createIngestService } from '#services/ingest/ingest-service.ts';
+import type { IngestService } from '#services/ingest/ingest-service.ts';
+import { createJobsService } from '#services/jobs/jobs-service.ts';
+import { createMarketService } from '#services/market/market-service.ts';
+import { generateSampleFiles } from '#services/sample/generate-sample-files.ts';
+import type { Services } from '#services/service-context.ts';
+import { createShellService } from '#services/shell/shell-service.ts';
+import { createStoreService } from '#services/store/store-service.ts';
+import { listChecks } from '#services/system/checks.ts';
+import { createSystemService } from '#services/system/system-service.ts';
+import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
+import { createVixIndexService } from '#services/vix-index/vix-index-service.ts';
+import type { Foundation } from './create-engine.ts';
+
+/** One service for each area of the contract; an area without one does not compile. */
+export function assembleServices(
+  { config, now, logger, store, settings, notices }: Foundation,
+  { jobs, compute }: { jobs: JobQueue; compute: Compute },
+): { services: Services; ingest: IngestService } {
+  const { dataDir, layout } = config;
+  const calendars = loadCalendars(layout.resourcesDir);
+  const sampleCalendars = { equities: calendars.nyse, futures: calendars.cfe };
+  const marketDeps = { reader: store.read, calendars, codeVersion: layout.version.codeVersion };
+  const ingest = createIngestService({
+    store,
+    settings: () => settings.current,
+    parseEntry: layout.entryUrl('parse'),
+    calendars,
+    sampleGenerator: (outDir, options) => generateSampleFiles(outDir, { ...options, calendars: sampleCalendars }),
+    dataDir,
+    logger: logger.child({ room: 'ingest' }),
+    now,
+  });
+  const services: Services = {
+    system: createSystemService({
+      version: layout.version,
+      dataDir,
+      startedAtMs: now(),
+      reader: store.read,
+      settings,
+      logger,
+      checks: listChecks({ layout, dataDir, reader: store.read, notices: () => notices }),
+    }),
+    store: createStoreService(store.write),
+    jobs: createJobsService(jobs),
+    data: ingest,
+    market: createMarketService(marketDeps),
+    termStructure: createTermStructureService(marketDeps),
+    vixIndex: createVixIndexService(marketDeps),
+    estimates: createEstimatesService(marketDeps, compute),
+    shell: createShellService(config.ask),
+  };
+  return { services, ingest };
+}
