@@ -1,4 +1,5 @@
 import { getContext, setContext } from 'svelte';
+import type { Freshness } from '#contract/schemas/common.ts';
 import type { Engine } from '../api/engine.svelte.ts';
 import { createQuery } from '../api/query.svelte.ts';
 import { AsOf } from './as-of.svelte.ts';
@@ -20,6 +21,7 @@ export class AppState {
   readonly theme: ThemeState;
   readonly jobs: JobList;
   readonly info;
+  readonly #newest;
   #screen = $state<string | null>(null);
   #symbol = $state('VIX');
 
@@ -30,6 +32,9 @@ export class AppState {
     this.theme = new ThemeState(this.preferences);
     this.jobs = new JobList(engine);
     this.info = createQuery(engine, ['system', 'info'], () => ({}));
+    this.#newest = createQuery(engine, ['market', 'overview'], () => {
+      return this.asOf.latest === null ? null : { asOf: this.asOf.latest };
+    });
     $effect(() => this.#restoreOnce());
     $effect(() => this.#save());
   }
@@ -46,6 +51,11 @@ export class AppState {
   /** True when the data in the store was simulated. */
   get sample(): boolean {
     return this.info.data?.sample ?? false;
+  }
+
+  /** Age of the newest data in the store, whatever day is looked at. */
+  get freshness(): Freshness | null {
+    return this.#newest.data?.freshness ?? null;
   }
 
   get empty(): boolean {

@@ -1,3 +1,4 @@
+import type { Freshness } from '#contract/schemas/common.ts';
 import type { EngineStatus } from '#renderer/api/engine.svelte.ts';
 
 interface EngineWords {
@@ -15,4 +16,12 @@ export function engineWords(status: EngineStatus, readOnly: boolean): EngineWord
 export function etaWords(etaMs: number): string {
   const seconds = Math.max(1, Math.round(etaMs / 1000));
   return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
+}
+
+/** `Data to 2026-05-15`, `Stale: data to 2026-05-15, 3 sessions old`. */
+export function freshnessWords(latest: string | null, freshness: Freshness | null): string {
+  if (latest === null) return 'No data yet';
+  const age = freshness?.ageSessions ?? null;
+  const ageText = age === null || age === 0 ? '' : `, ${age} ${age === 1 ? 'session' : 'sessions'} old`;
+  return freshness?.stale ? `Stale: data to ${latest}${ageText}` : `Data to ${latest}${ageText}`;
 }

@@ -1,0 +1,50 @@
+import { expect, test as base } from '@playwright/test';
+import type { Page } from '@playwright/test';
+
+declare global {
+  interface Window {
+    policyViolations?: string[];
+  }
+}
+
+interface WatchedPage {
+  /** Whatever the console, the page or its security policy complained of; the test fails where it is not empty. */
+  readonly complaints: string[];
+}
+
+/**
+ * A test whose page may not complain: no console error, no exception, no violation of the content security policy, no
+ * request to anywhere else.
+ */
+export const test = base.extend<WatchedPage>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
+      page.on('request', (request) => {
+        const { protocol, hostname } = new URL(request.url());
+        const isOwn = hostname === '127.0.0.1' || protocol === 'data:' || protocol === 'blob:';
+        if (!isOwn) complaints.push(`request to ${request.url()}`);
+      });
+      await page.addInitScript(() => {
+        window.policyViolations = [];
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+          window.policyViolations?.push(`${violatedDirective} ${blockedURI} ${sample}`);
+        });
+      });
+      await use(complaints);
+      complaints.push(...(await readViolations(page)));
+      expect(complaints, 'complaints of the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+async function readViolations(page: Page): Promise<string[]> {
+  if (page.isClosed()) return [];
+  const violations = await page.evaluate(() => window.policyViolations ?? []);
+  return violations.map((violation) => `content security policy: ${violation}`);
+}
