@@ -1,14 +1,15 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { ImportReport, RejectedRow } from '#contract/schemas/data.ts';
 import type { RecordChunk, RecordKind } from '#quant/market/records.ts';
-import { BatchScan, type BatchScope } from './batch-scan.ts';
+import { BatchScan, type BatchScope, HashHeaders } from './batch-scan.ts';
 import { combineScopes } from './batch-hash.ts';
 import type { WriteDb } from './connection.ts';
-import { publicSeriesId, recordTables, seriesName } from './record-tables.ts';
-import { ChainRepository } from './repositories/chain.repository.ts';
+import { hashChunk } from './chunk-hash.ts';
+import { chunkColumns, publicSeriesId, seriesName } from './record-tables.ts';
+import { type ChainCounts, ChainRepository, countQuotes } from './repositories/chain.repository.ts';
 import { Dictionary } from './repositories/dictionary.repository.ts';
 import { ImportRepository } from './repositories/import.repository.ts';
-import { type Conflict, RecordRepository } from './repositories/record.repository.ts';
+import { type Conflict, RecordRepository, WRITTEN } from './repositories/record.repository.ts';
 import type { ImportStart, ImportSummary } from './store.ts';
 
 const MS_PER_DAY = 86_400_000;
@@ -21,6 +22,7 @@ export interface WriterTools {
   readonly dictionary: Dictionary;
   readonly imports: ImportRepository;
   readonly scan: BatchScan;
+  readonly headers: HashHeaders;
 }
 
 export function prepareWriter(db: WriteDb): WriterTools {
@@ -31,12 +33,17 @@ export function prepareWriter(db: WriteDb): WriterTools {
     dictionary: new Dictionary(db),
     imports: new ImportRepository(db),
     scan: new BatchScan(db),
+    headers: new HashHeaders(db),
   };
 }
 
 interface Touched extends BatchScope {
   firstKey: number;
   lastKey: number;
+  chunks: number;
+  readonly rows: number;
+  /** Where one chunk wrote all rows: their digests, and their counts in a new chain. Otherwise both are read back. */
+  pristine: { readonly digests: string[]; readonly counts: ChainCounts | null } | null;
 }
 
 /** One file on its way in: holds the transaction of the writer's connection from begin to commit or rollback. */
@@ -62,16 +69,22 @@ export class WriterSession {
   }
 
   append(chunk: RecordChunk): Uint8Array {
-    const { chunk: rows, scopeNo, rootNumbers } = this.#resolve(chunk);
-    this.#touch(rows, scopeNo);
-    return this.#tools.records.append({
-      chunk: rows,
+    if (chunk.count === 0) return new Uint8Array(0);
+    const { scopeNo, fresh, columns } = this.#resolve(chunk);
+    const outcome = this.#tools.records.append({
+      chunk,
+      columns,
       scopeNo,
-      rootNumbers,
       batchNo: this.#batchNo,
       laterWins: this.#start.conflictPolicy === 'later-wins',
-      onConflict: (conflict) => this.#record(rows.kind, scopeNo, conflict),
+      onConflict: (conflict) => this.#record(chunk.kind, scopeNo, conflict),
     });
+    const touched = this.#touch(chunk, scopeNo);
+    if (touched.chunks === 1 && outcome.every((value) => value === WRITTEN)) {
+      const counts = fresh && chunk.kind === 'option-quote' ? countQuotes(chunk) : null;
+      touched.pristine = { digests: hashChunk(chunk, columns, scopeNo, this.#tools.headers), counts };
+    } else touched.pristine = null;
+    return outcome;
   }
 
   reject(rows: readonly RejectedRow[]): void {
@@ -104,38 +117,47 @@ export class WriterSession {
     if (this.#tools.db.inTransaction) this.#tools.db.exec('ROLLBACK');
   }
 
-  #resolve(chunk: RecordChunk): { chunk: RecordChunk; scopeNo: number; rootNumbers: number[] } {
+  #resolve(chunk: RecordChunk): { scopeNo: number; fresh: boolean; columns: readonly ArrayLike<number>[] } {
     const { chains, dictionary } = this.#tools;
     if (chunk.kind !== 'option-quote') {
       const name = seriesName(chunk);
       this.#seriesIds.add(publicSeriesId(name));
-      return { chunk, scopeNo: dictionary.seriesNumber(name), rootNumbers: [] };
+      return { scopeNo: dictionary.seriesNumber(name), fresh: false, columns: chunkColumns(chunk) };
     }
     this.#seriesIds.add(`${chunk.underlying} options`);
-    const scopeNo = chains.resolve({
+    const { chainNo, fresh } = chains.resolve({
       chunk,
       batchNo: this.#batchNo,
       laterWins: this.#start.conflictPolicy === 'later-wins',
-      onConflict: (conflict, chainNo) => this.#record('option-chain', chainNo, conflict),
+      onConflict: (conflict, number) => this.#record('option-chain', number, conflict),
     });
-    return { chunk, scopeNo, rootNumbers: dictionary.rootNumbers(chunk) };
+    return { scopeNo: chainNo, fresh, columns: chunkColumns(chunk, dictionary.rootNumbers(chunk)) };
   }
 
-  #touch(chunk: RecordChunk, scopeNo: number): void {
-    const bounds = chunkBounds(chunk);
-    if (!bounds) return;
-    const [firstKey, lastKey] = bounds;
+  #touch(chunk: RecordChunk, scopeNo: number): Touched {
+    const [firstKey, lastKey] = chunkBounds(chunk);
+    const perDay = chunk.kind === 'intraday-bar' ? MS_PER_DAY : 1;
+    this.#days.first = Math.min(this.#days.first, Math.floor(firstKey / perDay));
+    this.#days.last = Math.max(this.#days.last, Math.floor(lastKey / perDay));
     const label = `${chunk.kind}:${scopeNo}`;
     const known = this.#touched.get(label);
-    if (!known) this.#touched.set(label, { kind: chunk.kind, scopeNo, firstKey, lastKey });
-    else {
+    if (known) {
       known.firstKey = Math.min(known.firstKey, firstKey);
       known.lastKey = Math.max(known.lastKey, lastKey);
+      known.chunks += 1;
+      return known;
     }
-    const toDay =
-      chunk.kind === 'intraday-bar' ? (key: number) => Math.floor(key / MS_PER_DAY) : (key: number) => key;
-    this.#days.first = Math.min(this.#days.first, toDay(firstKey));
-    this.#days.last = Math.max(this.#days.last, toDay(lastKey));
+    const made = {
+      kind: chunk.kind,
+      scopeNo,
+      firstKey,
+      lastKey,
+      chunks: 1,
+      rows: chunk.count,
+      pristine: null,
+    };
+    this.#touched.set(label, made);
+    return made;
   }
 
   #record(kind: RecordKind | 'option-chain', scopeNo: number, conflict: Conflict): void {
@@ -148,8 +170,11 @@ export class WriterSession {
     const digests: string[] = [];
     let records = 0;
     for (const scope of this.#touched.values()) {
-      if (recordTables[scope.kind].kind === 'option-quote') chains.recount(scope.scopeNo);
-      const part = scan.scope(scope, this.#batchNo);
+      const { kind, scopeNo, pristine } = scope;
+      if (kind === 'option-quote') chains.recount(scopeNo, pristine?.counts ?? null);
+      const part = pristine
+        ? { digests: pristine.digests, rows: scope.rows }
+        : scan.scope(scope, this.#batchNo);
       for (const digest of part.digests) digests.push(digest);
       records += part.rows;
       imports.addScope(this.#batchNo, scope, part.rows);
@@ -164,8 +189,7 @@ export function refreshStoredHash(tools: WriterTools, batchNo: number): void {
   tools.imports.setStoredHash(batchNo, tools.scan.hash(batchNo));
 }
 
-function chunkBounds(chunk: RecordChunk): [number, number] | null {
-  if (chunk.count === 0) return null;
+function chunkBounds(chunk: RecordChunk): [number, number] {
   if (chunk.kind === 'option-quote') return [chunk.quoteDay, chunk.quoteDay];
   const keys = chunk.kind === 'intraday-bar' ? chunk.endMs : chunk.days;
   let first = Infinity;

@@ -16,12 +16,30 @@ export interface ChainOffer {
   readonly onConflict: (conflict: Conflict, chainNo: number) => void;
 }
 
+export interface ChainCounts {
+  readonly quotes: number;
+  readonly twoSided: number;
+  readonly expiries: number;
+}
+
+/** Counts of a chain that consists of this chunk. */
+export function countQuotes(chunk: OptionQuoteChunk): ChainCounts {
+  const expiries = new Set<number>();
+  let twoSided = 0;
+  for (let index = 0; index < chunk.count; index += 1) {
+    expiries.add(chunk.expiryDays[index]!);
+    if (chunk.bid[index]! > 0 && chunk.ask[index]! > 0) twoSided += 1;
+  }
+  return { quotes: chunk.count, twoSided, expiries: expiries.size };
+}
+
 /** Heads of option chains: who is quoted, when, and where the underlying stood. */
 export class ChainRepository {
   readonly #find;
   readonly #add;
   readonly #own;
   readonly #count;
+  readonly #set;
 
   constructor(db: WriteDb) {
     this.#find = db.prepare(
@@ -31,6 +49,9 @@ export class ChainRepository {
       'INSERT INTO option_chain (underlying, quote_at_ms, quote_day, spot_price, batch_no) VALUES (?, ?, ?, ?, ?)',
     );
     this.#own = db.prepare('UPDATE option_chain SET spot_price = ?, batch_no = ? WHERE chain_no = ?');
+    this.#set = db.prepare(
+      'UPDATE option_chain SET quote_count = ?, two_sided_count = ?, expiry_count = ? WHERE chain_no = ?',
+    );
     this.#count = db.prepare(
       `UPDATE option_chain SET (quote_count, two_sided_count, expiry_count) = (
          SELECT count(*), count(*) FILTER (WHERE bid_price > 0 AND ask_price > 0), count(DISTINCT expiry_day)
@@ -40,21 +61,22 @@ export class ChainRepository {
   }
 
   /** Number of the chunk's chain; its spot follows the same rules as any other value. */
-  resolve(offer: ChainOffer): number {
+  resolve(offer: ChainOffer): { chainNo: number; fresh: boolean } {
     const { chunk, batchNo } = offer;
     const spot = Number.isNaN(chunk.spot) ? null : chunk.spot;
     const head = this.#find.get(chunk.underlying, chunk.quoteAtMs) as ChainHead | undefined;
     if (!head) {
       const added = this.#add.run(chunk.underlying, chunk.quoteAtMs, chunk.quoteDay, spot, batchNo);
-      return Number(added.lastInsertRowid);
+      return { chainNo: Number(added.lastInsertRowid), fresh: true };
     }
     if (spot !== null && spot !== head.spot_price) this.#meetSpot(offer, head, spot);
-    return head.chain_no;
+    return { chainNo: head.chain_no, fresh: false };
   }
 
-  /** Derives the counts of a chain anew. */
-  recount(chainNo: number): void {
-    this.#count.run(chainNo);
+  /** Renews the counts of a chain: as given, or derived from its quotes. */
+  recount(chainNo: number, counts: ChainCounts | null = null): void {
+    if (counts) this.#set.run(counts.quotes, counts.twoSided, counts.expiries, chainNo);
+    else this.#count.run(chainNo);
   }
 
   #meetSpot(offer: ChainOffer, head: ChainHead, spot: number): void {

@@ -1,7 +1,7 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { RecordChunk } from '#quant/market/records.ts';
 import type { WriteDb } from '../connection.ts';
-import { chunkColumns, type RecordTable, recordTables } from '../record-tables.ts';
+import { type RecordTable, recordTables } from '../record-tables.ts';
 
 /** Rows of one bulk statement: larger ones are slower, since SQLite must be able to undo each as a whole. */
 const BULK_ROWS = 32;
@@ -9,9 +9,9 @@ const BULK_ROWS = 32;
 const LONGEST_CAUTION = 64;
 
 export const WRITTEN = 0;
-export const IDENTICAL = 1;
-export const KEPT_OUT = 2;
-export const REPLACED = 3;
+const IDENTICAL = 1;
+const KEPT_OUT = 2;
+const REPLACED = 3;
 
 type Row = (number | null)[];
 type Columns = readonly ArrayLike<number>[];
@@ -31,7 +31,8 @@ export interface AppendTask {
   readonly scopeNo: number;
   readonly batchNo: number;
   readonly laterWins: boolean;
-  readonly rootNumbers: readonly number[];
+  /** Keys, then values, in the order of the table. */
+  readonly columns: Columns;
   readonly onConflict: (conflict: Conflict) => void;
 }
 
@@ -79,8 +80,7 @@ class Inserter {
   }
 
   append(task: AppendTask): Uint8Array {
-    const { chunk } = task;
-    const columns = chunkColumns(chunk, task.rootNumbers);
+    const { chunk, columns } = task;
     requireWhole(columns, chunk);
     const outcome = new Uint8Array(chunk.count);
     let caution = 1;
