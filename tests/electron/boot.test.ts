@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PageAssets } from '#platform/page-assets.ts';
-import { FakeElectron } from './support/fake-electron.ts';
+import type { FakeElectron } from './support/fake-electron.ts';
 import { hostileUrls } from './support/hostile-urls.ts';
 
 type Listener = (...args: never[]) => void;
