@@ -45,7 +45,7 @@ function packagesInPage(lock: Lockfile): string[] {
     if (!entry.isFile() || !/\.(ts|svelte|css)$/.test(entry.name)) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
     for (const [, name] of text.matchAll(
-      /(?:from|import|@import)\s*\(?\s*(?:url\()?['"]((?:@[\w-]+\/)?[\w-]+)[^'"]*['"]/g,
+      /(?:from|import|@import|url)\s*\(?\s*(?:url\()?['"]((?:@[\w-]+\/)?[\w-]+)[^'"]*['"]/g,
     )) {
       if (name && `node_modules/${name}` in lock.packages) names.add(name);
     }
