@@ -72,10 +72,16 @@ export class CliContext {
     process.stderr.write(`${text}\n`);
   }
 
+  async closeEngine(): Promise<void> {
+    const engine = this.#engine;
+    this.#engine = undefined;
+    await engine?.dispose();
+  }
+
   async dispose(): Promise<void> {
     process.off('SIGINT', this.#onInterrupt);
     process.off('SIGTERM', this.#onInterrupt);
-    await this.#engine?.dispose();
+    await this.closeEngine();
   }
 
   readonly #onInterrupt = (): void => {
