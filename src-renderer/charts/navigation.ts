@@ -107,7 +107,7 @@ function describeTimePoint(spec: TimeSeriesSpec, { series, point }: ChartCursor)
         ? `${value(shown.low)} to ${value(shown.high)}`
         : `open ${value(shown.open)}, high ${value(shown.high)}, low ${value(shown.low)}, close ${value(shown.close)}`;
   const state = spec.ribbon?.legend[spec.ribbon.states[point]!]?.label;
-  return `${isoOfDay(spec.days[point]!)}, ${shown.label}: ${text} ${shown.unit}${state ? `, ${state}` : ''}.`;
+  return `${isoOfDay(spec.days[point]!)}, ${shown.detail ?? shown.label}: ${text} ${shown.unit}${state ? `, ${state}` : ''}.`;
 }
 
 function curveWalk(spec: CurveSpec): ChartWalk {
@@ -122,7 +122,7 @@ function curveWalk(spec: CurveSpec): ChartWalk {
       const shown = line(series);
       if (!shown || point >= shown.x.length) return 'No data.';
       const value = formatNumber(shown.y[point], spec.decimals);
-      return `${shown.label}, ${shown.pointLabels[point] ?? ''}, ${shown.x[point]!} days: ${value} ${spec.yUnit}.`;
+      return `${shown.detail ?? shown.label}, ${shown.pointLabels[point] ?? ''}, ${shown.x[point]!} days: ${value} ${spec.yUnit}.`;
     },
     placeOf: ({ series, point }) => line(series)?.x[point] ?? Number.NaN,
     start: () => ({ series: 0, point: 0 }),

@@ -21,7 +21,7 @@ export function timeSeriesReadout(spec: TimeSeriesSpec, day: number | null): Rea
   const items = spec.series.flatMap((series) => itemsOf(series, index));
   const state = spec.ribbon?.legend[spec.ribbon.states[index]!];
   if (spec.ribbon && state) items.push({ label: spec.ribbon.label, value: state.label, tone: state.tone });
-  return { place: isoOfDay(spec.days[index]!), items };
+  return { place: day === null ? '' : isoOfDay(spec.days[index]!), items };
 }
 
 function itemsOf(series: TimeSeries, index: number): ReadoutItem[] {
@@ -53,4 +53,14 @@ export function curveReadout(spec: CurveSpec, x: number | null): Readout | null 
     return [{ label: line.label, value: formatNumber(line.y[index], spec.decimals), tone: line.tone }];
   });
   return { place: `${place} days`, items };
+}
+
+/** The day under the crosshair with its date; else the as-of day, whose date the title row already says. */
+export function readoutAt(
+  spec: TimeSeriesSpec,
+  hoverDay: number | null,
+  asOfDay: number | null,
+): Readout | null {
+  const readout = timeSeriesReadout(spec, hoverDay ?? asOfDay);
+  return hoverDay === null && readout ? { ...readout, place: '' } : readout;
 }

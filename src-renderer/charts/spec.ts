@@ -26,7 +26,9 @@ export interface PaneSpec {
 
 interface TimeSeriesBase {
   readonly id: string;
+  /** Short, for the picture; `detail` says the rest in tables and to screen readers. */
   readonly label: string;
+  readonly detail?: string;
   readonly unit: string;
   readonly pane: number;
   readonly tone: Tone;
@@ -78,6 +80,7 @@ export interface TimeSeriesSpec extends ChartHead {
 export interface CurveLineSpec {
   readonly id: string;
   readonly label: string;
+  readonly detail?: string;
   readonly tone: Tone;
   readonly dash: Dash;
   readonly glyph: Glyph;

@@ -16,16 +16,18 @@ interface NamedValues {
   readonly values: Float64Array;
 }
 
+const nameOf = ({ label, detail }: { label: string; detail?: string }): string => detail ?? label;
+
 function valuesOf(series: TimeSeries): readonly NamedValues[] {
-  if (series.kind === 'line') return [{ name: series.label, values: series.values }];
+  if (series.kind === 'line') return [{ name: nameOf(series), values: series.values }];
   if (series.kind === 'band') {
     return [
-      { name: `${series.label}, low`, values: series.low },
-      { name: `${series.label}, high`, values: series.high },
+      { name: `${nameOf(series)}, low`, values: series.low },
+      { name: `${nameOf(series)}, high`, values: series.high },
     ];
   }
   return (['open', 'high', 'low', 'close'] as const).map((part) => ({
-    name: `${series.label} ${part}`,
+    name: `${nameOf(series)} ${part}`,
     values: series[part],
   }));
 }
@@ -63,7 +65,7 @@ function curveTable(spec: CurveSpec): TableData {
     { id: 'y', label: spec.yLabel, unit: spec.yUnit, decimals: spec.decimals },
   ];
   const rows: Cell[][] = spec.lines.flatMap((line) =>
-    Array.from(line.x, (x, index) => [line.label, line.pointLabels[index] ?? '', x, cellOf(line.y[index])]),
+    Array.from(line.x, (x, index) => [nameOf(line), line.pointLabels[index] ?? '', x, cellOf(line.y[index])]),
   );
   const band = spec.band;
   if (band) {

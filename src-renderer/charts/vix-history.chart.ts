@@ -24,8 +24,10 @@ export interface VixHistoryData {
   readonly regimes: { readonly days: Int32Array; readonly states: Uint8Array } | null;
 }
 export interface VixHistoryOptions {
-  /** "SPX realised, close-to-close, 21 sessions". */
+  /** "RV 21 d". */
   readonly realisedLabel: string;
+  /** "SPX realised, close-to-close, 21 sessions". */
+  readonly realisedDetail: string;
 }
 
 export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions, TimeSeriesSpec> = {
@@ -33,7 +35,7 @@ export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions,
   title: 'VIX and realised volatility',
   query: 'market.series',
   fixture: 'vix-history.json',
-  view: ({ index, realised, regimes }, { realisedLabel }) => {
+  view: ({ index, realised, regimes }, { realisedLabel, realisedDetail }) => {
     const days = unionDays(index.days, realised?.days ?? new Int32Array(0));
     const align = (values: Float64Array): Float64Array => alignTo(days, index.days, values);
     const common = { pane: 0, unit: 'vol points', decimals: 2 } as const;
@@ -53,7 +55,15 @@ export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions,
     if (realised) {
       const values = alignTo(days, realised.days, realised.volPoints);
       const look = { tone: 'green', dash: 'solid', widthPx: 1.5 } as const;
-      series.push({ ...common, ...look, kind: 'line', id: 'realised', label: realisedLabel, values });
+      series.push({
+        ...common,
+        ...look,
+        kind: 'line',
+        id: 'realised',
+        label: realisedLabel,
+        detail: realisedDetail,
+        values,
+      });
     }
     const last = lastFinite(index.close);
     return {

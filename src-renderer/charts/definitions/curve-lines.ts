@@ -4,6 +4,7 @@ import type { CurveBandSpec, CurveLineSpec, Dash, Glyph, Tone } from '../spec.ts
 
 interface LineLook {
   readonly label: string;
+  readonly detail?: string;
   readonly tone: Tone;
   readonly dash: Dash;
   readonly glyph: Glyph;
@@ -35,11 +36,23 @@ export function lookOf(
     case 'as-of':
       return { label: curve.date, tone: main, dash: 'solid', glyph: 'circle', widthPx: 2 };
     case 'prior-day':
-      return { label: `prior day ${curve.date}`, tone: 'muted', dash: 'dashed', ...plain };
+      return {
+        label: 'prior day',
+        detail: `prior day ${curve.date}`,
+        tone: 'muted',
+        dash: 'dashed',
+        ...plain,
+      };
     case 'prior-week':
-      return { label: `−1 week ${curve.date}`, tone: 'green', dash: 'dotted', ...plain };
+      return { label: '−1 week', detail: `−1 week ${curve.date}`, tone: 'green', dash: 'dotted', ...plain };
     case 'prior-month':
-      return { label: `−1 month ${curve.date}`, tone: 'purple', dash: 'dotted', ...plain };
+      return {
+        label: '−1 month',
+        detail: `−1 month ${curve.date}`,
+        tone: 'purple',
+        dash: 'dotted',
+        ...plain,
+      };
     case 'overlay':
       return overlayLook(overlayIndex, curve.date);
   }

@@ -22,14 +22,16 @@ export interface CurveEvents {
 }
 
 const bandId = '(band)';
-/** Share of the width that is kept free for labels at the ends of the curves. */
-const labelShare = 0.16;
+const largestLabelShare = 0.36;
+/** Room that is kept free for labels at the ends of the curves. */
+const labelRoomPx = 128;
 
 /**
  * A yield-curve chart of the library with one place per day to expiry. Its own tick labels are fixed to months and
  * years, so they are silenced and ours are drawn in their stead.
  */
 export class CurveDrawing {
+  readonly #container: HTMLElement;
   readonly #chart: IYieldCurveChartApi;
   readonly #shown = new Map<string, ISeriesApi<SeriesType, number>>();
   readonly #painter = new PanePainter<number>('top', (surface) => this.#paint(surface));
@@ -39,6 +41,7 @@ export class CurveDrawing {
   #hoverX: number | null = null;
 
   constructor(container: HTMLElement, theme: ChartTheme, events: CurveEvents) {
+    this.#container = container;
     this.#theme = theme;
     this.#chart = createYieldCurveChart(container, { ...commonOptions(theme, 2), ...fixedOptions });
     this.#chart.panes()[0]?.attachPrimitive(this.#ticks);
@@ -51,7 +54,7 @@ export class CurveDrawing {
   update(spec: CurveSpec, theme: ChartTheme): void {
     this.#spec = spec;
     this.#theme = theme;
-    const room = Math.ceil(spec.xMax / (1 - labelShare));
+    const room = Math.ceil(spec.xMax / (1 - largestLabelShare));
     const common = commonOptions(theme, spec.decimals);
     const yieldCurve = { baseResolution: 1, minimumTimeRange: room, startTimeRange: 0 };
     const options = { ...common, ...fixedOptions, yieldCurve };
@@ -70,6 +73,11 @@ export class CurveDrawing {
     this.#painter.requestUpdate();
   }
 
+  /** The chart was given another size: the labels need the same pixels as before. */
+  resize(): void {
+    this.#fit();
+  }
+
   screenshot(): HTMLCanvasElement {
     return this.#chart.takeScreenshot(true, false);
   }
@@ -80,8 +88,9 @@ export class CurveDrawing {
 
   #fit(): void {
     const xMax = this.#spec?.xMax ?? 0;
-    const margin = xMax * 0.02;
-    this.#chart.timeScale().setVisibleLogicalRange({ from: -margin, to: xMax / (1 - labelShare) });
+    const width = this.#container.clientWidth || 600;
+    const share = Math.min(largestLabelShare, labelRoomPx / width);
+    this.#chart.timeScale().setVisibleLogicalRange({ from: -xMax * 0.02, to: xMax / (1 - share) });
   }
 
   #removeSeries(spec: CurveSpec): void {

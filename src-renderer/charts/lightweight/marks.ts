@@ -54,10 +54,19 @@ export class PanePainter<Place> implements IPanePrimitive<Place> {
         ctx: context,
         width: mediaSize.width,
         height: mediaSize.height,
-        xOf: (index) => scale.logicalToCoordinate(index as Logical),
+        xOf: (index) => between(index, (whole) => scale.logicalToCoordinate(whole as Logical)),
         chart,
       });
       context.restore();
     });
   }
+}
+
+/** The library knows the pixels of whole places only; what lies between two is interpolated. */
+function between(index: number, xOfWhole: (index: number) => number | null): number | null {
+  const whole = Math.floor(index);
+  const left = xOfWhole(whole);
+  if (index === whole || left === null) return left;
+  const right = xOfWhole(whole + 1);
+  return right === null ? null : left + (index - whole) * (right - left);
 }

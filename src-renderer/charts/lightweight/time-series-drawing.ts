@@ -37,6 +37,9 @@ interface ShownSeries {
   spec: TimeSeries;
 }
 
+/** Free on the right of the newest day, so that the labels of the series do not cover it. */
+const labelRoomPx = 64;
+
 const shapeOf = (series: TimeSeries): string => `${series.kind}/${series.pane}`;
 
 /** A spec on a lightweight-charts canvas, kept in step by `update`. */
@@ -83,9 +86,9 @@ export class TimeSeriesDrawing {
     if (!days || days.length === 0) return;
     const from = lowerBound(days, fromDay);
     const to = Math.max(from + 5, indexOnOrBefore(days, toDay));
-    this.#chart
-      .timeScale()
-      .setVisibleLogicalRange({ from: from - 0.5, to: to + Math.max(2, (to - from) * 0.02) });
+    const width = Math.max(200, this.#chart.timeScale().width());
+    const room = ((to - from) * labelRoomPx) / (width - labelRoomPx);
+    this.#chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + room });
   }
 
   /** Scrolls to a day that is out of sight, and leaves the view alone where it is in sight. */

@@ -18,6 +18,8 @@ interface Wish {
   readonly colour: string;
   readonly x: number;
   readonly y: number;
+  /** A single point is led to its label by dots: a full line would look like a curve. */
+  readonly dotted: boolean;
 }
 
 const heightPx = 14;
@@ -42,6 +44,7 @@ export function paintCurveLabels(surface: Surface, spec: CurveSpec, look: LabelL
     if (Number.isNaN(y) || left > width) return;
     ctx.strokeStyle = wish.colour;
     ctx.lineWidth = 0.75;
+    ctx.setLineDash(wish.dotted ? [1, 4] : []);
     ctx.beginPath();
     ctx.moveTo(wish.x + 5, wish.y);
     ctx.lineTo(left - 3, y);
@@ -56,7 +59,7 @@ function wishOf(line: CurveLineSpec, surface: Surface, { theme, yOf }: LabelLook
   const x = index < 0 ? null : surface.xOf(line.x[index]!);
   const y = index < 0 ? null : yOf(line.y[index]!);
   if (x === null || y === null) return [];
-  return [{ text: line.label, colour: theme.tones[line.tone], x, y }];
+  return [{ text: line.label, colour: theme.tones[line.tone], x, y, dotted: !line.connected }];
 }
 
 function bandWish(spec: CurveSpec, surface: Surface, { theme, yOf }: LabelLook): Wish | null {
@@ -64,6 +67,8 @@ function bandWish(spec: CurveSpec, surface: Surface, { theme, yOf }: LabelLook):
   const last = (band?.x.length ?? 0) - 1;
   if (!band || last < 0) return null;
   const x = surface.xOf(band.x[last]!);
-  const y = yOf((band.low[last]! + band.high[last]!) / 2);
-  return x === null || y === null ? null : { text: band.label, colour: theme.tones.muted, x, y };
+  const y = yOf(band.high[last]!);
+  return x === null || y === null
+    ? null
+    : { text: band.label, colour: theme.tones.muted, x, y, dotted: false };
 }

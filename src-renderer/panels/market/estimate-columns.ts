@@ -27,12 +27,17 @@ export function statusOf({ status, warnings }: Estimate): string {
     : `${words}, ${warnings.length === 1 ? '1 note' : `${warnings.length} notes`}`;
 }
 
+/** "2019-05 … 2021-04": to the month; the days are in the provenance. */
+export function windowWords({ provenance: { firstDate, lastDate } }: Estimate): string {
+  return firstDate === null || lastDate === null ? '–' : `${firstDate.slice(0, 7)} … ${lastDate.slice(0, 7)}`;
+}
+
 export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'label',
     label: 'Parameter',
-    width: 168,
-    grow: 2,
+    width: 150,
+    grow: 3,
     value: (row) => row.label,
     title: (row) => row.label,
   },
@@ -46,9 +51,9 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   },
   {
     id: 'standard-error',
-    label: 's.e.',
+    label: '± s.e.',
     align: 'right',
-    width: 76,
+    width: 70,
     value: (row) => row.standardError,
     show: errorWords,
   },
@@ -56,34 +61,35 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     id: 'interval',
     label: '95 % interval',
     align: 'right',
-    width: 132,
-    grow: 0.6,
+    width: 126,
     value: intervalWords,
+    title: intervalWords,
     sortable: false,
   },
-  { id: 'unit', label: 'Unit', width: 84, grow: 0.8, value: (row) => row.unit, title: (row) => row.unit },
+  { id: 'unit', label: 'Unit', width: 74, grow: 1, value: (row) => row.unit, title: (row) => row.unit },
   {
     id: 'count',
     label: 'n',
     align: 'right',
-    width: 50,
+    width: 46,
     value: (row) => row.count,
     show: (row) => formatCount(row.count),
   },
   {
-    id: 'window',
-    label: 'Window',
-    width: 148,
-    value: ({ provenance }) =>
-      provenance.firstDate && provenance.lastDate ? `${provenance.firstDate} … ${provenance.lastDate}` : null,
-  },
-  {
     id: 'status',
     label: 'Status',
-    width: 84,
-    grow: 0.6,
+    width: 78,
+    grow: 1,
     value: statusOf,
     title: (row) => row.warnings.join(' ') || statusOf(row),
     tone: (row) => (row.status === 'OK' ? (row.warnings.length > 0 ? undefined : 'muted') : 'yellow'),
+  },
+  {
+    id: 'window',
+    label: 'Window',
+    width: 142,
+    value: windowWords,
+    title: ({ provenance }) => `${provenance.firstDate ?? '–'} … ${provenance.lastDate ?? '–'}`,
+    tone: () => 'muted',
   },
 ];

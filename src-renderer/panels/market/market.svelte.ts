@@ -12,7 +12,7 @@ import { ParametersJob } from './parameters-job.svelte.ts';
 import type { MarketParameters } from './parameters-job.svelte.ts';
 import { rangeOf } from './range-presets.ts';
 import type { DayRange, RangePresetId } from './range-presets.ts';
-import { isRealisedChoice, realisedLabel } from './realised-choice.ts';
+import { isRealisedChoice, realisedDetail, realisedLabel } from './realised-choice.ts';
 import type { RealisedChoice } from './realised-choice.ts';
 
 const parametersKey = 'estimates.marketParameters, last result';
@@ -103,7 +103,8 @@ export class MarketController {
     const index = this.index.data;
     if (!index || index.days.length === 0) return null;
     const realised = this.realised.error ? null : this.realised.data;
-    const options = { realisedLabel: realisedLabel(this.realisedChoice) };
+    const choice = this.realisedChoice;
+    const options = { realisedLabel: realisedLabel(choice), realisedDetail: realisedDetail(choice) };
     return vixHistoryChart.view({ index, realised, regimes: this.regimes.data }, options);
   });
 

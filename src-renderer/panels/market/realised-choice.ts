@@ -23,7 +23,9 @@ export function isRealisedChoice(value: unknown): value is RealisedChoice {
   );
 }
 
-export function realisedLabel({ estimator, windowSessions }: RealisedChoice): string {
+export const realisedLabel = ({ windowSessions }: RealisedChoice): string => `RV ${windowSessions} d`;
+
+export function realisedDetail({ estimator, windowSessions }: RealisedChoice): string {
   const name = realisedEstimators.find(({ id }) => id === estimator)?.label ?? estimator;
-  return `SPX realised, ${name.toLowerCase()} ${windowSessions} d`;
+  return `SPX realised, ${name}, ${windowSessions} sessions`;
 }

@@ -16,9 +16,9 @@ const toneOf = ({ change }: ContractRow): 'blue' | 'orange' | undefined =>
   change === null || change === 0 ? undefined : change > 0 ? 'blue' : 'orange';
 
 export const contractColumns: readonly Column<ContractRow>[] = [
-  { id: 'contract', label: 'Contract', width: 72, value: (row) => row.contract },
-  { id: 'expiry', label: 'Expiry', width: 84, value: (row) => row.expiry },
-  { id: 'days', label: 'DTE', align: 'right', width: 46, value: (row) => row.daysToExpiry },
+  { id: 'contract', label: 'Contract', width: 66, value: (row) => row.contract },
+  { id: 'expiry', label: 'Expiry', width: 92, value: (row) => row.expiry },
+  { id: 'days', label: 'DTE', align: 'right', width: 44, value: (row) => row.daysToExpiry },
   {
     id: 'settle',
     label: 'Settle',
@@ -38,10 +38,10 @@ export const contractColumns: readonly Column<ContractRow>[] = [
   },
   {
     id: 'change-percent',
-    label: 'Change',
+    label: 'Chg',
     unit: '%',
     align: 'right',
-    width: 76,
+    width: 62,
     value: (row) => row.changePercent,
     show: (row) => formatSigned(row.changePercent, 1),
     tone: toneOf,
@@ -50,7 +50,7 @@ export const contractColumns: readonly Column<ContractRow>[] = [
     id: 'volume',
     label: 'Volume',
     align: 'right',
-    width: 74,
+    width: 68,
     value: (row) => row.volume,
     show: (row) => formatCount(row.volume),
   },
@@ -58,14 +58,14 @@ export const contractColumns: readonly Column<ContractRow>[] = [
     id: 'open-interest',
     label: 'OI',
     align: 'right',
-    width: 74,
+    width: 68,
     value: (row) => row.openInterest,
     show: (row) => formatCount(row.openInterest),
   },
   {
     id: 'remarks',
     label: 'Remarks',
-    width: 96,
+    width: 84,
     grow: 1,
     value: (row) => remarksOf(row) || null,
     show: remarksOf,
