@@ -6,6 +6,8 @@ export interface Column<Row> {
   /** Stands in the header, never in the cells. */
   readonly unit?: string;
   readonly align?: 'left' | 'right';
+  /** Set in the font of numbers: dates, codes, hashes. Right-aligned columns always are. */
+  readonly mono?: boolean;
   /** Least width in pixels, and the share of the room that is left over. */
   readonly width: number;
   readonly grow?: number;

@@ -17,6 +17,12 @@ export function yearsOf(series: readonly CoverageRow[]): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
+/** Runs of years under one head each: from every year that five divides to the next. */
+export function yearGroups(years: readonly number[]): readonly { first: number; count: number }[] {
+  const starts = years.filter((year, index) => index === 0 || year % 5 === 0);
+  return starts.map((first, index) => ({ first, count: (starts[index + 1] ?? years.at(-1)! + 1) - first }));
+}
+
 export function yearCells(row: CoverageRow, years: readonly number[]): readonly YearCell[] {
   const byYear = new Map(row.years.map((entry) => [entry.year, entry]));
   const [first, last] = [yearOf(row.firstDate), yearOf(row.lastDate)];

@@ -1,7 +1,7 @@
 import type { Accounting, ImportReport } from '#contract/schemas/data.ts';
 import { formatCount } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
-import { reportWords } from './import-words.ts';
+import { verdictWords } from './import-words.ts';
 
 function count(id: keyof Accounting, label: string, width = 64): Column<ImportReport> {
   const tone = ({ accounting }: ImportReport): 'muted' | undefined => (accounting[id] === 0 ? 'muted' : undefined);
@@ -27,31 +27,31 @@ export function instantWords(epochMs: number): string {
 
 export const importColumns: readonly Column<ImportReport>[] = [
   { id: 'file', label: 'File', width: 150, grow: 2, value: ({ fileName }) => fileName, title: ({ fileName }) => fileName },
-  { id: 'format', label: 'Format', width: 110, grow: 1, value: ({ formatId }) => formatId },
+  { id: 'format', label: 'Format', width: 124, grow: 1, value: ({ formatId }) => formatId },
   {
     id: 'status',
     label: 'Verdict',
-    width: 130,
-    grow: 1,
+    width: 96,
     value: ({ status }) => status,
-    show: (report) => `${reportWords(report).mark} ${reportWords(report).text}`,
+    show: (report) => `${verdictWords(report).mark} ${verdictWords(report).text}`,
     title: ({ error, status }) => error?.message ?? status,
-    tone: (report) => reportWords(report).tone,
+    tone: (report) => verdictWords(report).tone,
   },
   count('lines', 'Lines'),
-  count('header', 'Header', 58),
-  count('comment', 'Comment', 68),
-  count('blank', 'Blank', 54),
+  count('header', 'Header', 60),
+  count('comment', 'Comment', 72),
+  count('blank', 'Blank', 52),
   count('accepted', 'Accepted', 72),
-  count('duplicate', 'Known', 60),
+  count('duplicate', 'Known', 58),
   count('quarantined', 'Not used', 68),
-  { id: 'first', label: 'First day', width: 88, value: ({ firstDate }) => firstDate },
-  { id: 'last', label: 'Last day', width: 88, value: ({ lastDate }) => lastDate },
+  { id: 'first', label: 'First day', width: 92, mono: true, value: ({ firstDate }) => firstDate },
+  { id: 'last', label: 'Last day', width: 92, mono: true, value: ({ lastDate }) => lastDate },
   {
     id: 'imported',
     label: 'Imported',
     unit: 'UTC',
-    width: 128,
+    width: 136,
+    mono: true,
     value: ({ importedAtMs }) => importedAtMs,
     show: ({ importedAtMs }) => instantWords(importedAtMs),
   },

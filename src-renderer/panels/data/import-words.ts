@@ -43,12 +43,20 @@ export function itemWords(item: ImportItem): Words {
 /** `251 rows`, `248 rows, 3 not used`. */
 export function reportWords(report: ImportReport): Words {
   const { accepted, quarantined } = report.accounting;
-  if (report.status === 'duplicate') return { text: 'In the store already', tone: 'muted', mark: '=' };
+  if (report.status === 'duplicate') return { text: 'Known', tone: 'muted', mark: '=' };
   if (report.status === 'refused') return { text: 'Refused', tone: 'red', mark: '×' };
   if (report.status === 'needs-mapping') return { text: 'Unknown table', tone: 'orange', mark: '?' };
   const rows = `${formatCount(accepted)} ${accepted === 1 ? 'row' : 'rows'}`;
   if (quarantined > 0) return { text: `${rows}, ${formatCount(quarantined)} not used`, tone: 'orange', mark: '!' };
   return { text: rows, tone: 'green', mark: '✓' };
+}
+
+/** The verdict alone, for where the counts stand beside it. */
+export function verdictWords(report: ImportReport): Words {
+  const { quarantined } = report.accounting;
+  if (report.status !== 'accepted' && report.status !== 'partial') return reportWords(report);
+  if (quarantined > 0) return { text: 'In part', tone: 'orange', mark: '!' };
+  return { text: 'In full', tone: 'green', mark: '✓' };
 }
 
 /** One sentence about a whole import. */
