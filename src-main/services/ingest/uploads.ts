@@ -6,8 +6,8 @@ import type { FoundFile } from './collect-files.ts';
 
 export const MAX_UPLOAD_BYTES = 2 ** 31;
 export const MAX_CHUNK_BYTES = 512 * 1024;
-/** Uploads that are open at once; a page that opens more has lost its way. */
-const MAX_OPEN = 64;
+/** Uploads that wait at once: as many as one import takes. An open one is a small file, not an open handle. */
+const MAX_OPEN = 10_000;
 
 interface Upload {
   readonly fileName: string;
