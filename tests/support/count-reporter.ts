@@ -28,10 +28,10 @@ export class CountReporter implements Reporter {
   }
 }
 
-/** The reason is the note given to `context.skip`, else what the title says in `(skipped: …)`. */
+/** The reason is the note given to `context.skip`, else what the title says in `(skipped: …)` or `(no …)`. */
 function describeSkip(test: TestCase): Skip {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  const titled = /\(skipped: ([^)]*)\)/.exec(test.fullName)?.[1];
+  const titled = /\((?:skipped: )?((?<=skipped: )[^)]*|no [^)]*)\)/.exec(test.fullName)?.[1];
   return { name: test.fullName, reason: note ?? titled ?? 'no reason given' };
 }
