@@ -8,7 +8,7 @@ import {
   type EstimateSpec,
   type MarketEstimate,
 } from './estimate.ts';
-import type { JoinedSeries, MarketWindow } from './market-data.ts';
+import type { MarketWindow } from './market-data.ts';
 import { robustCorrelation } from './robust-moments.ts';
 
 const LEAST_PAIRS = 30;
@@ -59,11 +59,13 @@ export function correlationEstimates(window: MarketWindow): MarketEstimate[] {
   const returns = logChanges(pair.left);
   const changes = pair.right.slice(1).map((level, index) => level - pair.right[index]!);
   const before = pair.right.subarray(0, Math.max(0, pair.right.length - 1));
+  const spx = { days: pair.days, series: ['SPX', 'VIX'], left: returns };
+  const family = { days: levels.days, series: ['VIX', 'VVIX'] };
   return [
-    estimate(spxVix, pair, ['SPX', 'VIX'], [returns, changes]),
-    estimate(returnVol, pair, ['SPX', 'VIX'], [returns.map(Math.abs), before]),
-    estimate(vixVvix, levels, ['VIX', 'VVIX'], [levels.left, levels.right], LEVEL_LAGS),
-    estimate(vixVvixChanges, levels, ['VIX', 'VVIX'], [logChanges(levels.left), logChanges(levels.right)]),
+    estimate(spxVix, { ...spx, right: changes }),
+    estimate(returnVol, { ...spx, left: returns.map(Math.abs), right: before }),
+    estimate(vixVvix, { ...family, left: levels.left, right: levels.right, lags: LEVEL_LAGS }),
+    estimate(vixVvixChanges, { ...family, left: logChanges(levels.left), right: logChanges(levels.right) }),
   ];
 }
 
@@ -86,21 +88,20 @@ export function correlationBootstraps(window: MarketWindow, count: number, seed:
   return [{ id: vixVvix.id, statistic: 'correlation', columns: [left, right], plan, count }];
 }
 
-function estimate(
-  spec: EstimateSpec,
-  joined: JoinedSeries,
-  series: readonly string[],
-  [left, right]: readonly [Float64Array, Float64Array],
-  lags: number = neweyWestLags(left.length),
-): MarketEstimate {
-  const data = { count: left.length, window: windowOf(joined.days), series };
+interface Pairs {
+  readonly days: Int32Array;
+  readonly series: readonly string[];
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+  readonly lags?: number;
+}
+
+function estimate(spec: EstimateSpec, pairs: Pairs): MarketEstimate {
+  const { left, right, series, lags = neweyWestLags(left.length) } = pairs;
+  const data = { count: left.length, window: windowOf(pairs.days), series };
   if (left.length < LEAST_PAIRS) {
     const reason = `${left.length} common days of ${series.join(' and ')}; at least ${LEAST_PAIRS} are needed.`;
     return missingEstimate(spec, data, left.length === 0 ? 'NO_DATA' : 'TOO_FEW_DATA', [reason]);
   }
-  return makeEstimate(
-    spec,
-    data,
-    robustCorrelation(left, right, Math.min(lags, Math.floor(left.length / 4))),
-  );
+  return makeEstimate(spec, data, robustCorrelation(left, right, Math.min(lags, Math.floor(left.length / 4))));
 }

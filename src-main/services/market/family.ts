@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { familyTile } from '#contract/schemas/market.ts';
 import { percentileRank } from '#quant/math/statistics.ts';
 import type { DayNumber } from '#quant/time/day-number.ts';
 import type { DailySeries } from '#store/store.ts';
@@ -27,7 +29,11 @@ export function loadFamily(deps: MarketDeps, day: DayNumber | undefined): Promis
 }
 
 /** A tile as the contract has it. */
-export function describeTile(deps: MarketDeps, tile: FamilyTile, referenceDay: DayNumber) {
+export function describeTile(
+  deps: MarketDeps,
+  tile: FamilyTile,
+  referenceDay: DayNumber,
+): z.input<typeof familyTile> {
   const { name, value, change, percentile1y, window, day } = tile;
   return {
     seriesId: name.seriesId,

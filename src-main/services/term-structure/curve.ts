@@ -45,7 +45,8 @@ export function createCurve(deps: MarketDeps): AreaService<'termStructure'>['cur
     const at = lastOnOrBefore(futures.curves.days, target);
     const curveDay = at < 0 ? undefined : futures.curves.days[at]!;
     const spotOf = spotLookup(vix);
-    const curves = at < 0 ? [] : await collectCurves(deps, futures, at, overlays, spotOf);
+    const others = await Promise.all(overlays.map((overlay) => loadOverlay(deps, fromIsoDate(overlay))));
+    const curves = [...(at < 0 ? [] : ownCurves(futures, at, spotOf)), ...others.flat()];
     const contracts = at < 0 ? 0 : futures.curves.offsets[at + 1]! - futures.curves.offsets[at]!;
     const status: CurveResult['status'] =
       contracts === 0 ? 'NO_FUTURES' : contracts === 1 ? 'ONE_CONTRACT' : 'OK';
@@ -89,13 +90,7 @@ export function createCurve(deps: MarketDeps): AreaService<'termStructure'>['cur
   };
 }
 
-async function collectCurves(
-  deps: MarketDeps,
-  futures: FuturesHistory,
-  at: number,
-  overlays: readonly string[],
-  spotOf: (day: DayNumber) => number,
-): Promise<FuturesCurve[]> {
+function ownCurves(futures: FuturesHistory, at: number, spotOf: (day: DayNumber) => number): FuturesCurve[] {
   const { days } = futures.curves;
   const day = days[at]!;
   const wanted: { role: Role; at: number }[] = [
@@ -104,11 +99,9 @@ async function collectCurves(
     { role: 'prior-week', at: lastOnOrBefore(days, day - 7) },
     { role: 'prior-month', at: lastOnOrBefore(days, day - 30) },
   ];
-  const own = wanted
+  return wanted
     .filter((entry) => entry.at >= 0)
     .map((entry) => curveOf(futures, entry.at, entry.role, spotOf));
-  const others = await Promise.all(overlays.map((overlay) => loadOverlay(deps, fromIsoDate(overlay))));
-  return [...own, ...others.flat()];
 }
 
 /** The last curve within two weeks before the day; none where the store has none there. */

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import { VolterraError } from '#contract/errors.ts';
+import type { chainInfo } from '#contract/schemas/market.ts';
 import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
 import { isStandardMonthlyExpiry, optionExpiry, settlementOfRoot } from '#quant/market/option-expiries.ts';
 import { fromIsoDate, toIsoDate, type DayNumber } from '#quant/time/day-number.ts';
@@ -44,7 +46,7 @@ export function createCompute(deps: MarketDeps): AreaService<'vixIndex'>['comput
   };
 }
 
-export function describeChain(chain: ChainRow) {
+export function describeChain(chain: ChainRow): z.input<typeof chainInfo> {
   const { quoteDay, ...rest } = chain;
   return { ...rest, quoteDate: toIsoDate(quoteDay) };
 }

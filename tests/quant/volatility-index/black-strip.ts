@@ -12,9 +12,9 @@ export function blackStrip(
   strikes: Float64Array,
   forward: number,
   totalDeviation: number,
-  discount: number,
-  halfSpread = 0,
+  priced: { readonly discount: number; readonly halfSpread?: number },
 ): OptionStrip {
+  const { discount, halfSpread = 0 } = priced;
   const calls = strikes.map((strike) => blackCall(forward, strike, totalDeviation, discount));
   const puts = strikes.map((strike, at) => Math.max(0, calls[at]! - discount * (forward - strike)));
   return {

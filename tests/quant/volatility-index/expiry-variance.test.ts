@@ -60,7 +60,7 @@ describe('variance of one expiry', () => {
         (vol, rate) => {
           const deviation = vol * 0.5;
           const strikes = range(200, 12_000, 5);
-          const strip = blackStrip(strikes, 4000, deviation, Math.exp(-rate * 0.25));
+          const strip = blackStrip(strikes, 4000, deviation, { discount: Math.exp(-rate * 0.25) });
           // Underflow to a zero price ends the wings long after they stopped mattering; the sum over strikes is exact to O(ΔK²).
           expect(computeExpiryVariance(strip, MINUTES, rate).volPoints! / (100 * vol)).toBeCloseTo(1, 3);
         },
@@ -92,7 +92,7 @@ describe('variance of one expiry', () => {
     expect(computeExpiryVariance(one, MINUTES, 0).excluded).toEqual([
       { strike: 90, isCall: false, reason: 'ZERO_BID' },
     ]);
-    const two = blackStrip(range(50, 150, 5), 100, 0.2, 1);
+    const two = blackStrip(range(50, 150, 5), 100, 0.2, { discount: 1 });
     const at = two.strikes.indexOf(75);
     two.putBid[at] = 0;
     two.putBid[at - 1] = 0;
@@ -117,7 +117,7 @@ describe('variance of one expiry', () => {
     dead.callBid.fill(0);
     const thin = smallStrip();
     thin.putBid.set([0, 0], 1);
-    const high = blackStrip(Float64Array.of(100, 105, 110), 100, 0.2, 1);
+    const high = blackStrip(Float64Array.of(100, 105, 110), 100, 0.2, { discount: 1 });
     high.putBid.set([0], 0);
     expect(computeExpiryVariance(smallStrip(), 0, 0).status).toBe('EXPIRED');
     expect(computeExpiryVariance(dead, MINUTES, 0)).toMatchObject({
@@ -155,9 +155,11 @@ describe('variance of one expiry', () => {
   });
 
   it('reads the rate back from put–call parity', () => {
-    const strip = blackStrip(range(50, 150, 1), 100, 0.2, Math.exp(-0.045 * 0.25));
+    const strip = blackStrip(range(50, 150, 1), 100, 0.2, { discount: Math.exp(-0.045 * 0.25) });
     expect(impliedRate(strip, MINUTES)).toBeCloseTo(0.045, 9);
-    expect(impliedRate(blackStrip(Float64Array.of(100, 101), 100, 0.2, 1), MINUTES)).toBeUndefined();
+    expect(
+      impliedRate(blackStrip(Float64Array.of(100, 101), 100, 0.2, { discount: 1 }), MINUTES),
+    ).toBeUndefined();
   });
 });
 

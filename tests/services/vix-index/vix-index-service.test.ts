@@ -29,7 +29,7 @@ function flatChain(vol: number, savedMs = quoteAtMs): ChainQuotes {
   const rows = listed.flatMap(([root, iso, minute]) => {
     const years = (settleMs(iso, minute) - quoteAtMs) / 60_000 / 525_600;
     const strikes = Float64Array.from({ length: 1000 }, (_, index) => 1500 + 5 * index);
-    const strip = blackStrip(strikes, 4150, vol * Math.sqrt(years), Math.exp(-rate * years), 0.01);
+    const strip = blackStrip(strikes, 4150, vol * Math.sqrt(years), { discount: Math.exp(-rate * years), halfSpread: 0.01 });
     return [...strikes].flatMap((strike, at) => [
       { root, day: fromIsoDate(iso), strike, isCall: 1, bid: strip.callBid[at]!, ask: strip.callAsk[at]! },
       { root, day: fromIsoDate(iso), strike, isCall: 0, bid: strip.putBid[at]!, ask: strip.putAsk[at]! },
