@@ -125,9 +125,15 @@ function compareLedger(db: ReadDb, batches: readonly BatchRow[]): Verdict['misma
     if (actual !== batch.ledger_hash) found.push(mismatch(label, batch.ledger_hash, actual));
   }
   const { count, hash } = ledger.seal();
-  const seal = db.prepare('SELECT batch_count, seal_hash FROM ledger_seal').get() as
-    { batch_count: number; seal_hash: string } | undefined;
-  const sealed = seal ? seal.seal_hash === hash && seal.batch_count === count : count === 0;
+  const seals = db.prepare('SELECT seal_no, batch_count, seal_hash FROM ledger_seal').all() as {
+    seal_no: number;
+    batch_count: number;
+    seal_hash: string;
+  }[];
+  const seal = seals[0];
+  const same =
+    seals.length === 1 && seal?.seal_no === 1 && seal.batch_count === count && seal.seal_hash === hash;
+  const sealed = same || (seals.length === 0 && count === 0);
   if (!sealed)
     found.push(mismatch({ batch_id: null, file_name: '(list of imports)' }, seal?.seal_hash ?? null, hash));
   return found;
