@@ -32,6 +32,6 @@ export class CountReporter implements Reporter {
 function describeSkip(test: TestCase): Skip {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  const titled = /\((?:skipped: )?((?<=skipped: )[^)]*|no [^)]*)\)/.exec(test.fullName)?.[1];
-  return { name: test.fullName, reason: note ?? titled ?? 'no reason given' };
+  const [, skipped, missing] = /\((?:skipped: ([^)]*)|(no [^)]*))\)/.exec(test.fullName) ?? [];
+  return { name: test.fullName, reason: note ?? skipped ?? missing ?? 'no reason given' };
 }
