@@ -33,7 +33,7 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
       sample: anySample(data.latest.provenance),
       days: data.days,
       panes: [
-        { label: 'implied and forecast volatility, vol points', weight: 1, zeroLine: false },
+        { label: 'VIX and forecast, vol points', weight: 1, zeroLine: false },
         { label: `premium, ${data.latest.unit}`, weight: 1, zeroLine: true },
       ],
       series: [

@@ -32,7 +32,7 @@ export interface VixHistoryOptions {
 
 export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions, TimeSeriesSpec> = {
   id: 'vix-history',
-  title: 'VIX and realised volatility',
+  title: 'VIX and realised vol',
   query: 'market.series',
   fixture: 'vix-history.json',
   view: ({ index, realised, regimes }, { realisedLabel, realisedDetail }) => {
@@ -69,7 +69,7 @@ export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions,
     return {
       kind: 'time-series',
       id: 'vix-history',
-      title: 'VIX and realised volatility',
+      title: 'VIX and realised vol',
       summary: summaryOf(index.label, index.days[last], index.close[last]),
       asOf: last < 0 ? null : isoOfDay(index.days[last]!),
       source: sourceWords(index.provenance, realised?.provenance),

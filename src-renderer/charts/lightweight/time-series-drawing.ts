@@ -214,7 +214,7 @@ export class TimeSeriesDrawing {
     const left = x + 70 > surface.width;
     ctx.textAlign = left ? 'right' : 'left';
     ctx.fillStyle = look.colour;
-    ctx.fillText('as of', left ? x - 4 : x + 4, 4);
+    ctx.fillText('as of', left ? x - 4 : x + 4, 18);
   }
 
   #dayOf(event: MouseEventParams): number | null {

@@ -36,7 +36,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'label',
     label: 'Parameter',
-    width: 150,
+    width: 140,
     grow: 3,
     value: (row) => row.label,
     title: (row) => row.label,
@@ -53,7 +53,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     id: 'standard-error',
     label: '± s.e.',
     align: 'right',
-    width: 70,
+    width: 80,
     value: (row) => row.standardError,
     show: errorWords,
   },
@@ -66,7 +66,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     title: intervalWords,
     sortable: false,
   },
-  { id: 'unit', label: 'Unit', width: 74, grow: 1, value: (row) => row.unit, title: (row) => row.unit },
+  { id: 'unit', label: 'Unit', width: 66, grow: 1, value: (row) => row.unit, title: (row) => row.unit },
   {
     id: 'count',
     label: 'n',
@@ -78,7 +78,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'status',
     label: 'Status',
-    width: 78,
+    width: 70,
     grow: 1,
     value: statusOf,
     title: (row) => row.warnings.join(' ') || statusOf(row),
@@ -87,7 +87,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'window',
     label: 'Window',
-    width: 142,
+    width: 134,
     value: windowWords,
     title: ({ provenance }) => `${provenance.firstDate ?? '–'} … ${provenance.lastDate ?? '–'}`,
     tone: () => 'muted',

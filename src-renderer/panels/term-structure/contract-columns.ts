@@ -17,7 +17,7 @@ const toneOf = ({ change }: ContractRow): 'blue' | 'orange' | undefined =>
 
 export const contractColumns: readonly Column<ContractRow>[] = [
   { id: 'contract', label: 'Contract', width: 66, value: (row) => row.contract },
-  { id: 'expiry', label: 'Expiry', width: 92, value: (row) => row.expiry },
+  { id: 'expiry', label: 'Expiry', width: 98, value: (row) => row.expiry },
   { id: 'days', label: 'DTE', align: 'right', width: 44, value: (row) => row.daysToExpiry },
   {
     id: 'settle',
