@@ -38,7 +38,7 @@ export function createOverview(deps: MarketDeps): AreaService<'market'>['overvie
     return {
       asOf: isoOrNull(day),
       state: curve.state,
-      headline: headlineOf(curve, tiles, day),
+      headline: day === undefined ? emptyHeadline(asOf) : headlineOf(curve, tiles, day),
       contangoPercent: curve.contango,
       family,
       missing,
@@ -65,8 +65,7 @@ function summariseCurve(futures: FuturesHistory | null, day: DayNumber | undefin
 }
 
 /** One sentence: "Contango +4.0 % (M1→M2), VIX 13.44, 12th percentile of one year." */
-function headlineOf(curve: CurveSummary, tiles: readonly FamilyTile[], day: DayNumber | undefined): string {
-  if (day === undefined) return 'No market data yet. Import files or load the sample.';
+function headlineOf(curve: CurveSummary, tiles: readonly FamilyTile[], day: DayNumber): string {
   const vix = tiles.find((tile) => tile.name.seriesId === 'VIX');
   const names = {
     contango: 'Contango',
@@ -81,6 +80,11 @@ function headlineOf(curve: CurveSummary, tiles: readonly FamilyTile[], day: DayN
   if (vix?.percentile1y != null)
     parts.push(`${ordinal(Math.round(vix.percentile1y))} percentile of one year`);
   return `${parts.join(', ')}.`;
+}
+
+function emptyHeadline(asOf: string | undefined): string {
+  if (asOf === undefined) return 'No market data yet. Import files or load the sample.';
+  return `No market data on or before ${asOf}. Import older files or choose a later date.`;
 }
 
 function signed(percent: number): string {

@@ -76,7 +76,9 @@ describe('overview', () => {
     expect(late.asOf).toBe('2024-06-28');
     expect(late.freshness.stale).toBe(true);
     expect(late.freshness.ageSessions).toBeGreaterThan(40);
-    expect((await service.overview({ asOf: '2000-01-03' }, context)).asOf).toBeNull();
+    const before = await service.overview({ asOf: '2000-01-03' }, context);
+    expect(before).toMatchObject({ asOf: null, state: 'unknown' });
+    expect(before.headline).toContain('No market data on or before 2000-01-03.');
   });
 });
 
