@@ -6,7 +6,6 @@ import { createIngestService } from '#services/ingest/ingest-service.ts';
 import type { IngestService } from '#services/ingest/ingest-service.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
 import { createMarketService } from '#services/market/market-service.ts';
-import { generateSampleFiles } from '#services/sample/generate-sample-files.ts';
 import type { Services } from '#services/service-context.ts';
 import { createShellService } from '#services/shell/shell-service.ts';
 import { createStoreService } from '#services/store/store-service.ts';
@@ -30,7 +29,11 @@ export function assembleServices(
     settings: () => settings.current,
     parseEntry: layout.entryUrl('parse'),
     calendars,
-    sampleGenerator: (outDir, options) => generateSampleFiles(outDir, { ...options, calendars: sampleCalendars }),
+    sampleGenerator: async (outDir, options) => {
+      // Loaded when it is asked for: most runs never simulate anything.
+      const { generateSampleFiles } = await import('#services/sample/generate-sample-files.ts');
+      return generateSampleFiles(outDir, { ...options, calendars: sampleCalendars });
+    },
     dataDir,
     logger: logger.child({ room: 'ingest' }),
     now,

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contract } from '#contract/contract.ts';
+import { VolterraError } from '#contract/errors.ts';
+import type { Procedure } from '#contract/procedure.ts';
+import type { IngestResult } from '#contract/schemas/data.ts';
+import { toPlainJson } from '#contract/json.ts';
+import { CliContext } from '#hosts/cli/cli-context.ts';
+import { callProcedure } from '#hosts/cli/commands/call.ts';
+import type { Engine } from '#hosts/create-engine.ts';
+import { findRuntimeLayout } from '#platform/runtime-layout.ts';
+import { newDataDir } from './run-cli-process.ts';
+
+const entry = pathToFileURL(join(import.meta.dirname, '../../../src-main/hosts/cli.ts')).href;
+const dataDir = newDataDir();
+const context = new CliContext([], findRuntimeLayout(entry));
+let engine: Engine;
+beforeAll(async () => {
+  context.dataOption = dataDir;
+  engine = await context.openEngine();
+});
+afterAll(() => context.dispose());
+
+const procedures = Object.entries(contract).flatMap(([area, names]) =>
+  Object.entries(names as Record<string, Procedure>).map(([name, procedure]) => [`${area}.${name}`, procedure] as const),
+);
+
+/** For procedures that ask for something; all others take the empty object. */
+const inputs: Readonly<Record<string, unknown>> = {
+  'system.log': { level: 'info', message: 'from a test' },
+  'jobs.watch': { jobId: 'none' },
+  'jobs.cancel': { jobId: 'none' },
+  'data.preview': { source: { kind: 'path', path: join(dataDir, 'none.csv') } },
+  'data.ingest': { sources: [{ kind: 'path', path: join(dataDir, 'none.csv') }] },
+  'data.removeImport': { batchId: 'none' },
+  'data.saveMapping': { headerHash: '0'.repeat(64), recordKind: 'daily-bar', roles: ['date', 'close'], dateOrder: 'ymd', decimalSeparator: '.' },
+  'data.uploadBegin': { fileName: 'a.csv', sizeBytes: 3 },
+  'market.series': { seriesId: 'VIX' },
+};
+
+async function reach(path: string, procedure: Procedure, allowed: readonly string[]): Promise<void> {
+  try {
+    const answer = await callProcedure(context, engine, path, await inputFor(path));
+    expect(procedure.output.safeParse(answer).success).toBe(true);
+    expect(() => JSON.stringify(toPlainJson(answer))).not.toThrow();
+  } catch (error) {
+    expect(error).toBeInstanceOf(VolterraError);
+    expect([...procedure.errors, ...allowed]).toContain((error as VolterraError).code);
+  }
+}
+
+async function inputFor(path: string): Promise<unknown> {
+  if (path === 'store.snapshot') return { path: join(newDataDir(), 'snapshot.sqlite') };
+  return path === 'data.uploadChunk' ? chunkOfUpload() : (inputs[path] ?? {});
+}
+
+async function chunkOfUpload(): Promise<unknown> {
+  const { uploadId } = await engine.connect('cli').data.uploadBegin({ fileName: 'a.csv', sizeBytes: 3 });
+  return { uploadId, offset: 0, bytes: [1, 2, 3] };
+}
+
+test.each(procedures.filter(([path]) => path !== 'data.loadSample'))(
+  '%s is reached by call on an empty store: a fitting answer or a typed error',
+  (path, procedure) => reach(path, procedure, ['NOT_ALLOWED_HERE']),
+);
+
+test('the sample workspace is read in by call, every file of it', async () => {
+  const { files } = (await callProcedure(context, engine, 'data.loadSample', {})) as IngestResult;
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter(({ status }) => status !== 'accepted').map(({ fileName, status }) => [fileName, status])).toEqual([]);
+}, 120_000);
+
+test.each(procedures.filter(([path]) => !path.startsWith('jobs.') && !path.startsWith('shell.')))(
+  '%s answers on the sample workspace',
+  (path, procedure) => reach(path, procedure, path === 'data.removeImport' || path === 'data.preview' ? procedure.errors : []),
+  120_000,
+);
