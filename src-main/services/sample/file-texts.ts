@@ -1,3 +1,5 @@
+import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
+import { formatOptionSymbol } from '#quant/market/option-symbol.ts';
 import { civilDate, toIsoDate, weekday } from '#quant/time/day-number.ts';
 import type { DayNumber } from '#quant/time/day-number.ts';
 import type { Bar } from './simulate-market.ts';
@@ -27,7 +29,7 @@ export function textOf(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-export function usDate(day: DayNumber): string {
+function usDate(day: DayNumber): string {
   const { year, month, day: dayOfMonth } = civilDate(day);
   return `${pad(month)}/${pad(dayOfMonth)}/${year}`;
 }
@@ -56,18 +58,23 @@ export function singleValueHistory(
 export interface ChainPage {
   readonly title: string;
   readonly day: DayNumber;
-  readonly last: number;
-  readonly change: number;
+  readonly index: {
+    readonly last: number;
+    readonly change: number;
+    readonly bid: number;
+    readonly ask: number;
+  };
   readonly expiries: readonly { readonly expiry: SampleExpiry; readonly quotes: readonly QuotedStrike[] }[];
 }
 
 /** Option chain in the layout of Cboe's delayed quotes download. */
 export function chainText(page: ChainPage): string {
   const { year, month, day } = civilDate(page.day);
+  const { last, change, bid, ask } = page.index;
   const lines = [
     '',
-    `${page.title},Last: ${page.last.toFixed(2)},Change: ${page.change.toFixed(2)}`,
-    `"Date: ${MONTHS[month - 1]} ${day}, ${year} at 4:15 PM EST",Bid: ${page.last.toFixed(2)},Ask: ${page.last.toFixed(2)},Size: 1*1,"Volume: 0"`,
+    `${page.title},Last: ${last.toFixed(2)},Change: ${change.toFixed(2)}`,
+    `"Date: ${MONTHS[month - 1]!} ${day}, ${year} at 4:15 PM ${zoneName(page.day)}",Bid: ${bid.toFixed(2)},Ask: ${ask.toFixed(2)},Size: 1*1,Volume: 0`,
     CHAIN_HEADER,
   ];
   for (const { expiry, quotes } of page.expiries)
@@ -75,16 +82,22 @@ export function chainText(page: ChainPage): string {
   return textOf(lines);
 }
 
+/** Abbreviation that a New York page prints on the afternoon of a day. */
+function zoneName(day: DayNumber): string {
+  const afternoonMs = day * 86_400_000 + 20 * 3_600_000;
+  return zoneClock(NEW_YORK).offsetMinutes(afternoonMs) === -240 ? 'EDT' : 'EST';
+}
+
 function chainRow(expiry: SampleExpiry, quote: QuotedStrike): string {
   const { year, month, day } = civilDate(expiry.day);
   const date = `${WEEKDAYS[weekday(expiry.day)]} ${MONTHS[month - 1]!.slice(0, 3)} ${pad(day)} ${year}`;
-  const symbol = (kind: 'C' | 'P'): string =>
-    `${expiry.root}${pad(year % 100)}${pad(month)}${pad(day)}${kind}${String(Math.round(quote.strike * 1000)).padStart(8, '0')}`;
+  const symbol = (isCall: boolean): string =>
+    formatOptionSymbol({ root: expiry.root, expiryDay: expiry.day, isCall, strike: quote.strike });
   return [
     date,
-    ...sideFields(symbol('C'), quote.call, quote, quote.callOpenInterest),
+    ...sideFields(symbol(true), quote.call, quote, quote.callOpenInterest),
     quote.strike.toFixed(2),
-    ...sideFields(symbol('P'), quote.put, quote, quote.putOpenInterest),
+    ...sideFields(symbol(false), quote.put, quote, quote.putOpenInterest),
   ].join(',');
 }
 

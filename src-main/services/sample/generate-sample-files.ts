@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sampleFiles } from './sample-files.ts';
-import type { SampleCalendars } from './sample-files.ts';
+import type { SampleCalendars } from './sample-file.ts';
 
 /** Simulates the sample workspace and writes its files below `outDir`; gives their paths. */
 export async function generateSampleFiles(

@@ -1,14 +1,21 @@
 import { blackForwardGreeks, blackPrice } from '#quant/engines/black76.ts';
-import type { RandomStream } from '#quant/math/philox.ts';
 import { monthlyOptionExpiry, weeklyOptionExpiry } from '#quant/market/option-expiries.ts';
+import { nthVxSettlement } from '#quant/market/vx-contracts.ts';
+import type { RandomStream } from '#quant/math/philox.ts';
 import { civilDate, weekday } from '#quant/time/day-number.ts';
 import type { DayNumber } from '#quant/time/day-number.ts';
 import type { TradingCalendar } from '#quant/time/trading-calendar.ts';
-import { forwardVariance, pricingVariance, vixFuture } from './affine-variance.ts';
-import { atmVarianceForSwap, ssviTotalVariance, vixOptionPrice } from './sample-smile.ts';
+import { forwardVariance, vixFuture } from './log-variance.ts';
+import {
+  atmVarianceForSwap,
+  impliedTotalVariance,
+  ssviTotalVariance,
+  vixOptionPrice,
+} from './sample-smile.ts';
 
 const MINUTES_PER_YEAR = 525_600;
-const QUOTE_MINUTE = 16 * 60 + 15;
+/** Quotes are those of 16:15 New York, when index options close. */
+export const QUOTE_MINUTE = 16 * 60 + 15;
 const DIVIDEND_YIELD = 0.013;
 
 export interface SampleExpiry {
@@ -34,29 +41,39 @@ export interface QuotedStrike {
   readonly putOpenInterest: number;
 }
 
+/** The market at the close of a day, as far as options need it. */
 export interface ChainState {
   readonly day: DayNumber;
   readonly spot: number;
-  readonly variance: number;
-  readonly rateContinuous: number;
+  readonly logVariance: number;
+  /** Vol of ln VIX to an expiry, decimal per √year. */
+  readonly volOfVol: (years: number) => number;
+  readonly rateContinuous: (years: number) => number;
+  readonly openInterest: RandomStream;
 }
 
-/** Third Fridays for twelve months as AM and PM expiries, Fridays of the next six weeks as PM expiries. */
+/** Third Fridays for twelve months as AM and PM expiries, Fridays of the next seven weeks as PM expiries. */
 export function spxExpiries(day: DayNumber, calendar: TradingCalendar): SampleExpiry[] {
   const { year, month } = civilDate(day);
-  const monthly = Array.from({ length: 13 }, (_, ahead) =>
-    monthlyOptionExpiry(
-      year + Math.floor((month + ahead - 1) / 12),
-      ((month + ahead - 1) % 12) + 1,
-      calendar,
-    ),
-  ).filter((expiryDay) => expiryDay > day + 1);
+  const monthly = Array.from({ length: 13 }, (_, ahead) => {
+    const index = month - 1 + ahead;
+    return monthlyOptionExpiry(year + Math.floor(index / 12), (index % 12) + 1, calendar);
+  }).filter((expiryDay) => expiryDay > day + 1);
   const am: SampleExpiry[] = monthly.map((d) => ({ root: 'SPX', day: d, settlementMinute: 9 * 60 + 30 }));
   const firstFriday = day + 1 + ((5 - weekday(day + 1) + 7) % 7);
   const weekly = Array.from({ length: 7 }, (_, week) => weeklyOptionExpiry(firstFriday + 7 * week, calendar));
-  const pmDays = [...new Set([...weekly, ...monthly])].sort((a, b) => a - b);
+  const pmDays = [...new Set([...weekly, ...monthly])].filter((d) => d > day).sort((a, b) => a - b);
   const pm: SampleExpiry[] = pmDays.map((d) => ({ root: 'SPXW', day: d, settlementMinute: 16 * 60 }));
   return [...am, ...pm].sort((a, b) => a.day - b.day || a.settlementMinute - b.settlementMinute);
+}
+
+/** The five nearest monthly VIX expiries. */
+export function vixExpiries(day: DayNumber, calendar: TradingCalendar): SampleExpiry[] {
+  return Array.from({ length: 5 }, (_, index) => ({
+    root: 'VIX',
+    day: nthVxSettlement(day, index + 1, calendar),
+    settlementMinute: 9 * 60 + 30,
+  }));
 }
 
 export function expiryYears(day: DayNumber, expiry: SampleExpiry): number {
@@ -64,16 +81,12 @@ export function expiryYears(day: DayNumber, expiry: SampleExpiry): number {
 }
 
 /** Quotes of one SPX expiry: SSVI smile whose strip is worth the model's variance swap. */
-export function quoteSpxExpiry(
-  state: ChainState,
-  expiry: SampleExpiry,
-  random: RandomStream,
-): QuotedStrike[] {
+export function quoteSpxExpiry(state: ChainState, expiry: SampleExpiry): QuotedStrike[] {
   const years = expiryYears(state.day, expiry);
-  const forward = state.spot * Math.exp((state.rateContinuous - DIVIDEND_YIELD) * years);
-  const swap = forwardVariance(pricingVariance, state.variance, 0, years) * years;
-  const atm = atmVarianceForSwap(swap);
-  const discount = Math.exp(-state.rateContinuous * years);
+  const rate = state.rateContinuous(years);
+  const forward = state.spot * Math.exp((rate - DIVIDEND_YIELD) * years);
+  const atm = atmVarianceForSwap(forwardVariance(state.logVariance, 0, years) * years);
+  const discount = Math.exp(-rate * years);
   return spxStrikes(forward, Math.sqrt(atm)).map((strike, index) => {
     const variance = ssviTotalVariance(Math.log(strike / forward), atm);
     const greeks = blackForwardGreeks(forward, strike, variance, true);
@@ -84,35 +97,42 @@ export function quoteSpxExpiry(
       gamma: greeks.gamma,
       call: quoteSide(price(true), greeks.delta),
       put: quoteSide(price(false), greeks.delta - 1),
-      ...openInterest(strike / forward, Math.sqrt(atm), random, expiry.day, index),
+      ...openInterest(
+        state.openInterest,
+        [expiry.day, index],
+        Math.log(strike / forward) / (2 * Math.sqrt(atm)),
+      ),
     };
   });
 }
 
-/** Quotes of one VIX expiry on the sample futures curve; implied vols are left to the reader of the quotes. */
-export function quoteVixExpiry(
-  state: ChainState,
-  expiry: SampleExpiry,
-  random: RandomStream,
-): QuotedStrike[] {
+/** Quotes of one VIX expiry around the VX future of the same day. */
+export function quoteVixExpiry(state: ChainState, expiry: SampleExpiry): QuotedStrike[] {
   const years = expiryYears(state.day, expiry);
-  const future = vixFuture(state.variance, years);
-  const discount = Math.exp(-state.rateContinuous * years);
-  return VIX_STRIKES.map((strike, index) => ({
-    strike,
-    impliedVol: 0,
-    gamma: 0,
-    call: quoteSide(discount * vixOptionPrice(future, strike, years, true), 0),
-    put: quoteSide(discount * vixOptionPrice(future, strike, years, false), 0),
-    ...openInterest(strike / future, 0.5, random, expiry.day, index),
-  }));
+  const future = vixFuture(state.logVariance, years);
+  const deviation = state.volOfVol(years) * Math.sqrt(years);
+  const discount = Math.exp(-state.rateContinuous(years) * years);
+  return VIX_STRIKES.map((strike, index) => {
+    const price = (isCall: boolean): number => vixOptionPrice(future, strike, deviation, isCall);
+    const variance = impliedTotalVariance(future, strike, price(true));
+    const greeks = variance > 0 ? blackForwardGreeks(future, strike, variance, true) : { delta: 0, gamma: 0 };
+    return {
+      strike,
+      impliedVol: Math.sqrt(variance / years),
+      gamma: greeks.gamma,
+      call: quoteSide(discount * price(true), greeks.delta),
+      put: quoteSide(discount * price(false), variance > 0 ? greeks.delta - 1 : 0),
+      ...openInterest(state.openInterest, [expiry.day, index], Math.log(strike / (1.2 * future))),
+    };
+  });
 }
 
 const VIX_STRIKES = [
   ...Array.from({ length: 16 }, (_, index) => 10 + index),
-  ...[27.5, 30, 32.5, 35, 37.5, 40, 42.5, 45, 47.5, 50, 55, 60, 65, 70, 75, 80],
+  ...[27.5, 30, 32.5, 35, 37.5, 40, 42.5, 45, 47.5, 50, 55, 60, 65, 70, 75, 80, 90, 100],
 ];
 
+/** Strikes as the exchange lists them: close together at the money, far apart in the wings. */
 function spxStrikes(forward: number, deviation: number): number[] {
   const low = Math.max(0.25, Math.exp(-9 * deviation)) * forward;
   const high = Math.min(1.8, Math.exp(5 * deviation)) * forward;
@@ -137,13 +157,10 @@ function quoteSide(price: number, delta: number): QuotedSide {
 }
 
 function openInterest(
-  moneyness: number,
-  deviation: number,
   random: RandomStream,
-  path: number,
-  index: number,
+  [path, index]: readonly [number, number],
+  distance: number,
 ): { callOpenInterest: number; putOpenInterest: number } {
-  const distance = Math.log(moneyness) / (2 * deviation);
   const level = 9000 * Math.exp(-distance * distance);
   return {
     callOpenInterest: Math.floor(level * random.uniform(path, 2 * index)),

@@ -40,15 +40,30 @@ function stripTotalVariance(atmTotalVariance: number): number {
   return (2 * sum * width) / 3;
 }
 
-const STRESSED = { weight: 0.2, forwardRatio: 1.45, volAnnual: 1.1 };
-const CALM_VOL_ANNUAL = 0.75;
+const STRESSED_WEIGHT = 0.2;
 
-/** Undiscounted VIX option: two lognormals with the future as their mean, hence an upward smile without arbitrage. */
-export function vixOptionPrice(future: number, strike: number, expiryYears: number, isCall: boolean): number {
-  const { weight, forwardRatio, volAnnual } = STRESSED;
-  const calmForward = (future * (1 - weight * forwardRatio)) / (1 - weight);
+/**
+ * Undiscounted VIX option: a calm and a stressed lognormal with the future as their mean, hence an upward smile without
+ * arbitrage. The stressed one lies higher by a multiple of the deviation, so that the smile keeps its shape over time.
+ * @param deviation vol of ln VIX times the square root of the time to expiry
+ */
+export function vixOptionPrice(future: number, strike: number, deviation: number, isCall: boolean): number {
+  const ratio = 1 + 0.6 * Math.expm1(deviation);
+  const calmRatio = (1 - STRESSED_WEIGHT * ratio) / (1 - STRESSED_WEIGHT);
   return (
-    weight * blackPrice(future * forwardRatio, strike, volAnnual ** 2 * expiryYears, isCall) +
-    (1 - weight) * blackPrice(calmForward, strike, CALM_VOL_ANNUAL ** 2 * expiryYears, isCall)
+    STRESSED_WEIGHT * blackPrice(future * ratio, strike, (1.25 * deviation) ** 2, isCall) +
+    (1 - STRESSED_WEIGHT) * blackPrice(future * calmRatio, strike, (0.8 * deviation) ** 2, isCall)
   );
+}
+
+/** Total variance at which Black's formula gives an undiscounted price, by bisection; 0 where none does. */
+export function impliedTotalVariance(future: number, strike: number, callPrice: number): number {
+  let [low, high] = [0, 36];
+  if (callPrice <= Math.max(future - strike, 0) * (1 + 1e-12) || callPrice >= future) return 0;
+  for (let step = 0; step < 60; step += 1) {
+    const middle = (low + high) / 2;
+    if (blackPrice(future, strike, middle, true) < callPrice) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
 }
