@@ -18,7 +18,7 @@ import type { WriterApi } from './threads/writer.thread.ts';
 export async function openStore(options: StoreOptions): Promise<Store> {
   const readOnly = options.readOnly ?? false;
   const threads = new Threads(options.workerUrl, {
-    folder: findFolder(options.dataDir),
+    folder: findFolder(options.dataDir, readOnly),
     migrationsDir: options.migrationsDir,
     readOnly,
     recovery: null,
@@ -70,9 +70,9 @@ class Threads {
   }
 }
 
-function findFolder(dataDir: string): string {
+function findFolder(dataDir: string, readOnly: boolean): string {
   try {
-    return prepareFolder(dataDir);
+    return prepareFolder(dataDir, readOnly);
   } catch (error) {
     throw toStoreError(error, dataDir);
   }

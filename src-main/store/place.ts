@@ -30,10 +30,10 @@ const REMOTE_FUSE = /sshfs|rclone|s3fs|gcsfuse|davfs|onedrive|google|dropbox|smb
 const SYNCED_FOLDER =
   /^(onedrive( - .*)?|dropbox( \(.*\))?|icloud ?drive|mobile documents|cloudstorage|google ?drive( \(.*\))?|my drive|box sync|nextcloud|owncloud|pcloud ?drive|sync\.com)$/i;
 
-/** Makes the data folder and returns its real path; stops where a database would not be safe. */
-export function prepareFolder(folder: string): string {
+/** Real path of the data folder, which is made where it is to be written; stops where a database would not be safe. */
+export function prepareFolder(folder: string, readOnly: boolean): string {
   refuseSynced(folder);
-  mkdirSync(folder, { recursive: true });
+  if (!readOnly) mkdirSync(folder, { recursive: true });
   const real = realpathSync(folder);
   refuseSynced(real);
   refuseRemote(real);

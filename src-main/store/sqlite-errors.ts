@@ -22,6 +22,7 @@ const byPrefix: readonly (readonly [string, VolterraError['code']])[] = [
   ['EIO', 'STORE_IO'],
   ['ENOENT', 'STORE_IO'],
   ['ENOTDIR', 'STORE_IO'],
+  ['EEXIST', 'STORE_IO'],
   ['EISDIR', 'STORE_IO'],
   ['EBUSY', 'STORE_IO'],
 ];

@@ -42,7 +42,8 @@ async function verify(start: ThreadStart, context: CallContext): Promise<Verdict
       if (step.done) return step.value;
       context.progress(step.value);
       await setImmediate();
-      if (context.signal.aborted) throw new VolterraError('CANCELLED');
+      // Thrown inside, so that the half-read statement is closed before its connection.
+      if (context.signal.aborted) steps.throw(new VolterraError('CANCELLED'));
     }
   } catch (error) {
     const typed = toStoreError(error, start.folder);
