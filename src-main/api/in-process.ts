@@ -6,7 +6,11 @@ import { openSession } from './session.ts';
 import type { LogFailure } from './wire-error.ts';
 
 /** The door of the command line: frames pass as values, nothing is encoded. */
-export function connectInProcess(router: Router, door: Door, logFailure: LogFailure): Transport & { close(): void } {
+export function connectInProcess(
+  router: Router,
+  door: Door,
+  logFailure: LogFailure,
+): Transport & { close(): void } {
   const frameListeners: ((frame: ServerFrame) => void)[] = [];
   const closeListeners: (() => void)[] = [];
   const send = (frame: ServerFrame): void => {

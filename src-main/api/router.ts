@@ -89,13 +89,22 @@ function listRoutes(contract: ContractShape, services: AnyServices): ReadonlyMap
       const service = services[area];
       const handler = service?.[name];
       if (typeof handler !== 'function') throw new Error(`no service answers ${area}.${name}`);
-      routes.set(`${area}.${name}`, { path: `${area}.${name}`, procedure, handler: handler.bind(service) as Handler });
+      routes.set(`${area}.${name}`, {
+        path: `${area}.${name}`,
+        procedure,
+        handler: handler.bind(service) as Handler,
+      });
     }
   }
   return routes;
 }
 
-async function runStream(route: Route, input: unknown, context: CallContext, options: RouterOptions): Promise<void> {
+async function runStream(
+  route: Route,
+  input: unknown,
+  context: CallContext,
+  options: RouterOptions,
+): Promise<void> {
   const events = route.handler(input, serviceContext(context, options.now)) as AsyncIterable<unknown>;
   const iterator = events[Symbol.asyncIterator]();
   const dropped = whenAborted(context.signal);
@@ -155,7 +164,11 @@ function isPlainObject(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null;
 }
 
-function checkOutput({ path, procedure }: Route, output: unknown, { validateOutput }: RouterOptions): unknown {
+function checkOutput(
+  { path, procedure }: Route,
+  output: unknown,
+  { validateOutput }: RouterOptions,
+): unknown {
   if (!validateOutput) return output;
   const result = procedure.output.safeParse(output);
   if (!result.success) throw new Error(`${path} answered with a wrong shape: ${result.error.message}`);

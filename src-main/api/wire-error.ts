@@ -8,7 +8,8 @@ export type LogFailure = (logId: string, path: string, error: unknown) => void;
 /** What may leave the engine. Anything but a VolterraError becomes INTERNAL with a log id, without stack or path. */
 export function toWireError(error: unknown, path: string, logFailure: LogFailure): WireError {
   if (error instanceof VolterraError) {
-    if (error.code === 'INTERNAL' && error.detail.data?.['logId'] === undefined) return internal(error, path, logFailure);
+    if (error.code === 'INTERNAL' && error.detail.data?.['logId'] === undefined)
+      return internal(error, path, logFailure);
     return error.toWire();
   }
   if (error instanceof Error && error.name === 'AbortError') return new VolterraError('CANCELLED').toWire();

@@ -14,5 +14,9 @@ if (Number(process.versions.napi) < 10) {
   process.exit(78);
 }
 // Only now: the store's native part would end an older Node without a word.
-const { runEngineProcess } = await import('./engine-process.ts');
-await runEngineProcess({ dataDir: findDataDir(values.data), layout: findRuntimeLayout(import.meta.url), send });
+const { runEngineProcess } = await import('./ipc/engine-process.ts');
+await runEngineProcess({
+  dataDir: findDataDir(values.data),
+  layout: findRuntimeLayout(import.meta.url),
+  send,
+});

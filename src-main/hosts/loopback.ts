@@ -56,7 +56,10 @@ export async function startLoopback(config: LoopbackConfig): Promise<LoopbackHos
   });
   server.maxConnections = mostConnections;
   const port = await listen(server, config.port);
-  server.on('request', (request, response) => void answerRequest(request, response, { port, engine, access, assets }));
+  server.on(
+    'request',
+    (request, response) => void answerRequest(request, response, { port, engine, access, assets }),
+  );
   server.on('upgrade', (request, socket, head) => answerUpgrade(request, socket, head, { port, sockets }));
   server.on('connect', (_request, socket) => refuseRaw(socket, 405));
   const url = `http://${address}:${port}`;
@@ -83,7 +86,11 @@ interface RequestDeps {
   readonly assets: PageAssets;
 }
 
-async function answerRequest(request: IncomingMessage, response: ServerResponse, deps: RequestDeps): Promise<void> {
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  deps: RequestDeps,
+): Promise<void> {
   let reply: Reply;
   try {
     reply = await decideReply(request, deps);
@@ -104,7 +111,9 @@ async function decideReply(request: IncomingMessage, deps: RequestDeps): Promise
   const route = findRoute(facts.path, deps.assets);
   if (!route) return refusal(404, 'FILE_NOT_FOUND', 'There is nothing at this address.');
   if (!route.methods.includes(facts.method))
-    return refusal(405, 'NOT_ALLOWED_HERE', 'This address does not take that method.', { Allow: route.methods.join(', ') });
+    return refusal(405, 'NOT_ALLOWED_HERE', 'This address does not take that method.', {
+      Allow: route.methods.join(', '),
+    });
   return route.answer(request, facts, deps);
 }
 
@@ -125,7 +134,9 @@ function answerUpgrade(
 function refuseRaw(socket: Duplex, status: number): void {
   const headers = Object.entries({ ...hostHeaders, Connection: 'close', 'Content-Length': '0' });
   socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} Refused\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+  );
 }
 
 function listen(server: Server, port: number): Promise<number> {

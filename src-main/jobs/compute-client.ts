@@ -45,7 +45,11 @@ export class ComputeClient implements Compute {
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<Output>((resolve, reject) => {
-        this.#runs.set(id, { resolve: resolve as (value: unknown) => void, reject, progress: options.progress });
+        this.#runs.set(id, {
+          resolve: resolve as (value: unknown) => void,
+          reject,
+          progress: options.progress,
+        });
         this.#tell(child, { m: 'run', id, taskId, input, seed, priority });
       });
     } finally {
@@ -73,7 +77,10 @@ export class ComputeClient implements Compute {
 
   #start(): ChildProcess {
     const { entryUrl, args = [] } = this.#options;
-    const child = fork(fileURLToPath(entryUrl), args, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(fileURLToPath(entryUrl), args, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     child.on('message', (message) => this.#receive(message as FromCompute));
     let isDead = false;
     const die = (how: string): void => {
@@ -100,7 +107,9 @@ export class ComputeClient implements Compute {
       this.#options.onNotice?.(`The compute process ended unexpectedly (${how}).`);
       if (this.#deaths.tooMany) this.#options.onNotice?.(this.#paused().message);
     }
-    const error = new VolterraError('INTERRUPTED', { message: 'The compute process ended while it worked on this.' });
+    const error = new VolterraError('INTERRUPTED', {
+      message: 'The compute process ended while it worked on this.',
+    });
     for (const run of this.#runs.values()) run.reject(error);
   }
 

@@ -38,9 +38,15 @@ export class ComputeServer {
     const { id } = message;
     let timer: NodeJS.Timeout | undefined;
     try {
-      const pieces = (await this.#step(message, SharedState.create(0), { step: 'split', input: message.input })) as unknown[];
+      const pieces = (await this.#step(message, SharedState.create(0), {
+        step: 'split',
+        input: message.input,
+      })) as unknown[];
       const state = this.#currentState(id, pieces.length);
-      timer = setInterval(() => this.#send({ m: 'progress', id, fraction: state.fraction }), progressIntervalMs);
+      timer = setInterval(
+        () => this.#send({ m: 'progress', id, fraction: state.fraction }),
+        progressIntervalMs,
+      );
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, state, { step: 'run', piece, place })),
       );
@@ -64,7 +70,11 @@ export class ComputeServer {
     return state;
   }
 
-  async #step({ id, taskId, seed, priority }: RunMessage, state: SharedState, work: ThreadStep): Promise<unknown> {
+  async #step(
+    { id, taskId, seed, priority }: RunMessage,
+    state: SharedState,
+    work: ThreadStep,
+  ): Promise<unknown> {
     if (!this.#states.has(id)) this.#states.set(id, state);
     if (this.#states.get(id)?.stopped) throw new StepFailed(cancelled());
     const answer: FromThread = await this.#pool.run({ taskId, seed, shared: state.buffer, work }, priority);

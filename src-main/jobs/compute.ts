@@ -18,7 +18,11 @@ export interface Compute {
 /** Runs tasks where the caller is, piece after piece; gives the same results as the compute child. */
 export function createInlineCompute(tasks: readonly AnyTask[]): Compute {
   return {
-    async run<Output>(taskId: string, input: unknown, { signal, seed, progress }: ComputeOptions): Promise<Output> {
+    async run<Output>(
+      taskId: string,
+      input: unknown,
+      { signal, seed, progress }: ComputeOptions,
+    ): Promise<Output> {
       const task = findTask(tasks, taskId);
       const pieces = task.split(input, seed);
       const parts: unknown[] = [];

@@ -57,9 +57,17 @@ export class JobRunner implements JobQueue {
     const left: JobRow[] = [];
     for (const status of ['queued', 'running'] as const)
       left.push(...(await this.#options.log.jobs({ status, limit: storedRows })));
-    const error = new VolterraError('INTERRUPTED', { message: 'Volterra ended while this job ran.' }).toWire();
+    const error = new VolterraError('INTERRUPTED', {
+      message: 'Volterra ended while this job ran.',
+    }).toWire();
     for (const row of left)
-      await this.#options.log.saveJob({ ...row, status: 'failed', etaMs: null, endedAtMs: this.#options.now(), error });
+      await this.#options.log.saveJob({
+        ...row,
+        status: 'failed',
+        etaMs: null,
+        endedAtMs: this.#options.now(),
+        error,
+      });
     return left.length;
   }
 
@@ -145,7 +153,7 @@ export class JobRunner implements JobQueue {
     const job = new LiveJob(row, work, { now, toWireError, save: (saved) => this.#save(saved) });
     this.#live.set(row.jobId, job);
     this.#waiting.push(job);
-    this.#save(row);
+    void this.#save(row);
     return job;
   }
 
@@ -175,6 +183,7 @@ export class JobRunner implements JobQueue {
 }
 
 function seedOf(input: unknown): number | null {
-  const seed = typeof input === 'object' && input !== null ? (input as Record<string, unknown>)['seed'] : undefined;
+  const seed =
+    typeof input === 'object' && input !== null ? (input as Record<string, unknown>)['seed'] : undefined;
   return typeof seed === 'number' && Number.isInteger(seed) ? seed : null;
 }

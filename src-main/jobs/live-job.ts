@@ -26,14 +26,14 @@ export class LiveJob {
   row: JobRow;
   readonly result: Promise<unknown>;
   /** Settles, never rejects, when the last row is written. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<undefined>;
   readonly #work: JobWork;
   readonly #options: LiveJobOptions;
   readonly #controller = new AbortController();
   readonly #listeners = new Set<(event: JobEvent) => void>();
   readonly #followers = new Set<(row: JobRow) => void>();
   readonly #outcome = Promise.withResolvers<unknown>();
-  readonly #end = Promise.withResolvers<void>();
+  readonly #end = Promise.withResolvers<undefined>();
 
   constructor(row: JobRow, work: JobWork, options: LiveJobOptions) {
     this.row = row;
@@ -80,10 +80,14 @@ export class LiveJob {
       const error: unknown = this.#controller.signal.aborted ? this.#controller.signal.reason : thrown;
       const wireError = this.#options.toWireError(error, this.row.procedure);
       const cancelled = wireError.code === 'CANCELLED';
-      await this.#finish({ status: cancelled ? 'cancelled' : 'failed', stage: wireError.message, error: wireError });
+      await this.#finish({
+        status: cancelled ? 'cancelled' : 'failed',
+        stage: wireError.message,
+        error: wireError,
+      });
       this.#outcome.reject(fromWireError(wireError));
     }
-    this.#end.resolve();
+    this.#end.resolve(undefined);
   }
 
   #finish(change: Partial<JobRow>): Promise<void> {

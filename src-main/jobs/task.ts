@@ -27,6 +27,14 @@ export function defineTask<Input, Piece, Part, Output>(task: Task<Input, Piece, 
 }
 
 /** A task that is not cut. */
-export function defineWholeTask<Input, Output>(id: string, run: (input: Input, context: TaskContext) => Output): AnyTask {
-  return defineTask<Input, Input, Output, Output>({ id, split: (input) => [input], run, join: (_input, [part]) => part! });
+export function defineWholeTask<Input, Output>(
+  id: string,
+  run: (input: Input, context: TaskContext) => Output,
+): AnyTask {
+  return defineTask<Input, Input, Output, Output>({
+    id,
+    split: (input) => [input],
+    run,
+    join: (_input, [part]) => part!,
+  });
 }

@@ -14,7 +14,13 @@ export interface LoggerOptions {
   readonly stderrLevel: LogLevel;
 }
 
-const levelNumbers: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warn: 40, error: 50, silent: 100 };
+const levelNumbers: Readonly<Record<LogLevel, number>> = {
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  silent: 100,
+};
 
 /** JSON lines to a file and to stderr, with the home folder shown as `~`. */
 export function createLogger({ logDir, stderrLevel }: LoggerOptions): Logger {

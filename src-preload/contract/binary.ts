@@ -53,10 +53,15 @@ function lift(value: unknown, path: Path, found: { path: Path; array: WireArray 
   }
   if (path.length > maxDepth) throw malformed('The message is nested too deeply.');
   if (Array.isArray(value)) return value.map((item, index) => lift(item, [...path, index], found));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, lift(item, [...path, key], found)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, lift(item, [...path, key], found)]),
+  );
 }
 
-function packBinary(frame: unknown, found: readonly { path: Path; array: WireArray }[]): Uint8Array<ArrayBuffer> {
+function packBinary(
+  frame: unknown,
+  found: readonly { path: Path; array: WireArray }[],
+): Uint8Array<ArrayBuffer> {
   // Offsets are counted from the first array, so that the length of the header does not depend on itself.
   let offset = 0;
   const arrays = found.map(({ path, array }): Attachment => {
@@ -84,9 +89,11 @@ function unpackBinary(message: Uint8Array): unknown {
   const headerBytes = view.getUint32(4, true);
   if (view.getUint32(0, true) !== magic || headerBytes > message.length - prefixBytes) throw malformed();
   const header: unknown = JSON.parse(decodeUtf8(message.subarray(prefixBytes, prefixBytes + headerBytes)));
-  if (!isRecord(header) || !Array.isArray(header['arrays']) || header['arrays'].length > maxArrays) throw malformed();
+  if (!isRecord(header) || !Array.isArray(header['arrays']) || header['arrays'].length > maxArrays)
+    throw malformed();
   const start = aligned(prefixBytes + headerBytes);
-  for (const attachment of header['arrays']) place(header['frame'], readAttachment(attachment), message, start);
+  for (const attachment of header['arrays'])
+    place(header['frame'], readAttachment(attachment), message, start);
   return header['frame'];
 }
 
@@ -111,7 +118,11 @@ function place(frame: unknown, attachment: Attachment, message: Uint8Array, star
   if (from + byteLength > message.length) throw malformed();
   // A copy: the message may start at any byte, a Float64Array may not.
   const bytes = message.slice(from, from + byteLength);
-  (owner as Record<string | number, unknown>)[last] = new make(bytes.buffer, bytes.byteOffset, attachment.length);
+  (owner as Record<string | number, unknown>)[last] = new make(
+    bytes.buffer,
+    bytes.byteOffset,
+    attachment.length,
+  );
 }
 
 function ownValue(owner: unknown, key: unknown): unknown {
@@ -140,7 +151,10 @@ function aligned(bytes: number): number {
 // TextEncoder and TextDecoder exist in every runtime of this room but belong to no ECMAScript library.
 interface Utf8Runtime {
   readonly TextEncoder: new () => { encode(text: string): Uint8Array };
-  readonly TextDecoder: new (label: string, options: { fatal: boolean }) => { decode(bytes: Uint8Array): string };
+  readonly TextDecoder: new (
+    label: string,
+    options: { fatal: boolean },
+  ) => { decode(bytes: Uint8Array): string };
 }
 const runtime = globalThis as unknown as Utf8Runtime;
 

@@ -164,7 +164,12 @@ function openCall(caller: Caller, path: string, input: unknown, { signal }: Call
 }
 
 /** Starts with the first reader; leaving the loop, or the signal, cancels it. */
-function openStream(caller: Caller, path: string, input: unknown, { signal }: CallOptions): AsyncIterable<unknown> {
+function openStream(
+  caller: Caller,
+  path: string,
+  input: unknown,
+  { signal }: CallOptions,
+): AsyncIterable<unknown> {
   return {
     [Symbol.asyncIterator]() {
       const events: EventQueue<unknown> = createEventQueue(() => caller.drop(id));
@@ -217,7 +222,9 @@ function openJob(caller: Caller, path: string, input: unknown): JobCall<unknown>
     },
     detach() {
       caller.drop(id);
-      fail(new VolterraError('CANCELLED', { message: 'Nobody listens to this job here any more; it goes on.' }));
+      fail(
+        new VolterraError('CANCELLED', { message: 'Nobody listens to this job here any more; it goes on.' }),
+      );
     },
   };
 }

@@ -13,7 +13,11 @@ const csvFile = z.strictObject({ fileName: z.string(), text: z.string() });
 /** Everything that the window, a browser, the command line or a script may ask of the engine. */
 export const contract = {
   system: {
-    info: read({ doc: 'Versions, data folder and state of the store.', input: empty, output: system.systemInfo }),
+    info: read({
+      doc: 'Versions, data folder and state of the store.',
+      input: empty,
+      output: system.systemInfo,
+    }),
     doctor: call({
       doc: 'Checks what this machine offers and whether the store is sound.',
       input: empty,
@@ -48,14 +52,26 @@ export const contract = {
   jobs: {
     list: read({
       doc: 'Jobs, newest first.',
-      input: z.strictObject({ status: system.jobStatus.optional(), limit: z.int().min(1).max(500).default(50) }),
+      input: z.strictObject({
+        status: system.jobStatus.optional(),
+        limit: z.int().min(1).max(500).default(50),
+      }),
       output: z.strictObject({ jobs: z.array(system.jobRow) }),
     }),
-    watch: stream({ doc: 'Follows one job until it ends.', input: jobRef, output: system.jobWatchEvent, errors: ['UNKNOWN_JOB'] }),
+    watch: stream({
+      doc: 'Follows one job until it ends.',
+      input: jobRef,
+      output: system.jobWatchEvent,
+      errors: ['UNKNOWN_JOB'],
+    }),
     cancel: call({ doc: 'Stops one job.', input: jobRef, output: system.jobRow, errors: ['UNKNOWN_JOB'] }),
   },
   data: {
-    formats: read({ doc: 'File formats that Volterra reads.', input: empty, output: z.strictObject({ formats: z.array(data.formatInfo) }) }),
+    formats: read({
+      doc: 'File formats that Volterra reads.',
+      input: empty,
+      output: z.strictObject({ formats: z.array(data.formatInfo) }),
+    }),
     preview: call({
       doc: 'Detects what a file is and shows its first rows; writes nothing.',
       input: z.strictObject({ source: data.fileSource, mapping: data.columnMapping.optional() }),
@@ -73,7 +89,13 @@ export const contract = {
     }),
     loadSample: job({
       doc: 'Simulates the sample workspace from a fixed seed and reads it in, marked SAMPLE.',
-      input: z.strictObject({ seed: z.int().min(0).max(2 ** 31 - 1).default(1) }),
+      input: z.strictObject({
+        seed: z
+          .int()
+          .min(0)
+          .max(2 ** 31 - 1)
+          .default(1),
+      }),
       output: data.ingestResult,
     }),
     imports: read({
@@ -81,8 +103,17 @@ export const contract = {
       input: z.strictObject(page),
       output: z.strictObject({ total: z.int(), imports: z.array(data.importReport) }),
     }),
-    removeImport: call({ doc: 'Takes one import and its rows out of the store.', input: batchRef, output: empty, errors: ['UNKNOWN_IMPORT'] }),
-    coverage: read({ doc: 'What the store holds, series by series.', input: empty, output: z.strictObject({ series: z.array(data.coverageRow) }) }),
+    removeImport: call({
+      doc: 'Takes one import and its rows out of the store.',
+      input: batchRef,
+      output: empty,
+      errors: ['UNKNOWN_IMPORT'],
+    }),
+    coverage: read({
+      doc: 'What the store holds, series by series.',
+      input: empty,
+      output: z.strictObject({ series: z.array(data.coverageRow) }),
+    }),
     rejectedRows: read({
       doc: 'Rows that were not used, with line, raw text and reason.',
       input: z.strictObject({ batchId: z.string().max(80).optional(), ...page }),
@@ -93,7 +124,11 @@ export const contract = {
       input: z.strictObject({ batchId: z.string().max(80).optional() }),
       output: csvFile,
     }),
-    saveMapping: call({ doc: 'Remembers how to read tables with this header.', input: data.columnMapping, output: empty }),
+    saveMapping: call({
+      doc: 'Remembers how to read tables with this header.',
+      input: data.columnMapping,
+      output: empty,
+    }),
     uploadBegin: call({
       doc: 'Announces a file that a browser will send in chunks.',
       input: data.uploadBegin,
@@ -108,10 +143,27 @@ export const contract = {
     }),
   },
   market: {
-    dates: read({ doc: 'Days that can be chosen as the as-of date.', input: empty, output: market.marketDates }),
-    series: read({ doc: 'Daily history of one series.', input: market.seriesInput, output: market.seriesResult, errors: ['UNKNOWN_SERIES'] }),
-    overview: read({ doc: 'State of the volatility market on one day.', input: market.asOfInput, output: market.marketOverview }),
-    regimes: read({ doc: 'Contango and backwardation day by day.', input: market.asOfInput, output: market.regimeRibbon }),
+    dates: read({
+      doc: 'Days that can be chosen as the as-of date.',
+      input: empty,
+      output: market.marketDates,
+    }),
+    series: read({
+      doc: 'Daily history of one series.',
+      input: market.seriesInput,
+      output: market.seriesResult,
+      errors: ['UNKNOWN_SERIES'],
+    }),
+    overview: read({
+      doc: 'State of the volatility market on one day.',
+      input: market.asOfInput,
+      output: market.marketOverview,
+    }),
+    regimes: read({
+      doc: 'Contango and backwardation day by day.',
+      input: market.asOfInput,
+      output: market.regimeRibbon,
+    }),
     realisedVol: read({
       doc: 'Rolling realised volatility of one series.',
       input: market.realisedVolInput,
@@ -126,7 +178,11 @@ export const contract = {
     }),
   },
   termStructure: {
-    curve: read({ doc: 'VIX futures curve of one day with overlays and its usual range.', input: market.curveInput, output: market.curveResult }),
+    curve: read({
+      doc: 'VIX futures curve of one day with overlays and its usual range.',
+      input: market.curveInput,
+      output: market.curveResult,
+    }),
     constantMaturity: read({
       doc: 'History of constant-maturity VIX futures.',
       input: market.constantMaturityInput,
@@ -166,7 +222,12 @@ export const contract = {
       output: z.strictObject({ paths: z.array(z.string()) }),
       errors: ['NOT_ALLOWED_HERE'],
     }),
-    revealData: call({ doc: 'Shows the data folder in the file manager.', input: empty, output: empty, errors: ['NOT_ALLOWED_HERE'] }),
+    revealData: call({
+      doc: 'Shows the data folder in the file manager.',
+      input: empty,
+      output: empty,
+      errors: ['NOT_ALLOWED_HERE'],
+    }),
   },
 } as const;
 

@@ -4,7 +4,8 @@ import { typedArraySchemas } from './schemas/common.ts';
 /** A value as plain JSON: typed arrays become arrays of numbers, NaN in them (a gap) becomes null. */
 export function toPlainJson(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array, (item) => (Number.isNaN(item) ? null : item));
+  if (ArrayBuffer.isView(value))
+    return Array.from(value as Float64Array, (item) => (Number.isNaN(item) ? null : item));
   if (Array.isArray(value)) return value.map(toPlainJson);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlainJson(item)]));
 }
@@ -12,7 +13,8 @@ export function toPlainJson(value: unknown): unknown {
 /** Turns arrays of numbers into the typed arrays that the schema asks for; everything else is left to validation. */
 export function fromPlainJson(schema: z.ZodType, value: unknown): unknown {
   const typed = typedArraySchemas.get(schema);
-  if (typed) return isNumbers(value, typed.gaps) ? typed.make(value.map((item) => item ?? Number.NaN)) : value;
+  if (typed)
+    return isNumbers(value, typed.gaps) ? typed.make(value.map((item) => item ?? Number.NaN)) : value;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return fromPlainJson(schema.unwrap() as z.ZodType, value);
   if (schema instanceof z.ZodArray && Array.isArray(value))

@@ -11,7 +11,12 @@
  * Scripts send `POST /api/<area.procedure>` with the input as JSON and `Authorization: Bearer <token>`; the token of the
  * running host is in `host.json` of the data folder.
  */
-export const loopbackRoutes = { open: '/open', session: '/session', socket: '/socket', api: '/api/' } as const;
+export const loopbackRoutes = {
+  open: '/open',
+  session: '/session',
+  socket: '/socket',
+  api: '/api/',
+} as const;
 
 export const claimParameter = 'claim';
 export const tokenStorageKey = 'volterra-token';

@@ -43,11 +43,13 @@ export function parseClientFrame(value: unknown): ClientFrame {
   const frame = plainFields(value);
   switch (frame?.['t']) {
     case 'hello':
-      if (typeof frame['token'] === 'string' && frame['token'].length <= 256) return { t: 'hello', token: frame['token'] };
+      if (typeof frame['token'] === 'string' && frame['token'].length <= 256)
+        return { t: 'hello', token: frame['token'] };
       break;
     case 'call': {
       const { id, path, input } = frame;
-      if (isId(id) && typeof path === 'string' && path.length <= wireLimits.pathLength) return { t: 'call', id, path, input };
+      if (isId(id) && typeof path === 'string' && path.length <= wireLimits.pathLength)
+        return { t: 'call', id, path, input };
       break;
     }
     case 'cancel':

@@ -12,7 +12,11 @@ import { seededRandom } from '../support/seeded-random.ts';
 const contract = {
   probe: {
     hold: call({ doc: 'Waits until it is let go.', input: empty, output: empty }),
-    count: call({ doc: 'Counts its calls.', input: z.strictObject({}), output: z.strictObject({ calls: z.int() }) }),
+    count: call({
+      doc: 'Counts its calls.',
+      input: z.strictObject({}),
+      output: z.strictObject({ calls: z.int() }),
+    }),
   },
 };
 
@@ -35,8 +39,11 @@ function open() {
 describe('a session', () => {
   test('refuses calls beyond its limit and takes them again afterwards', async () => {
     const { session, frames, gate } = open();
-    for (let id = 1; id <= wireLimits.callsInFlight + 1; id += 1) session.receive({ t: 'call', id, path: 'probe.hold', input: {} });
-    expect(frames).toMatchObject([{ t: 'error', id: wireLimits.callsInFlight + 1, error: { code: 'OVERLOADED' } }]);
+    for (let id = 1; id <= wireLimits.callsInFlight + 1; id += 1)
+      session.receive({ t: 'call', id, path: 'probe.hold', input: {} });
+    expect(frames).toMatchObject([
+      { t: 'error', id: wireLimits.callsInFlight + 1, error: { code: 'OVERLOADED' } },
+    ]);
     gate.resolve({});
     await expect.poll(() => frames.length).toBe(wireLimits.callsInFlight + 1);
     session.receive({ t: 'call', id: 9999, path: 'probe.count', input: {} });
@@ -80,7 +87,13 @@ describe('a session', () => {
   });
 
   test('a service that is missing is found when the router is made', () => {
-    const make = () => createRouter(contract, { probe: { hold: async () => ({}) } }, { run: async () => 0 }, { now: () => 0, validateOutput: true });
+    const make = () =>
+      createRouter(
+        contract,
+        { probe: { hold: async () => ({}) } },
+        { run: async () => 0 },
+        { now: () => 0, validateOutput: true },
+      );
     expect(make).toThrow('probe.count');
   });
 });

@@ -8,7 +8,11 @@ import { float64, float64WithGaps, int32, uint8 } from '#contract/schemas/common
 
 describe('plain JSON', () => {
   test('has arrays of numbers for typed arrays, and null for a gap', () => {
-    const value = { days: new Int32Array([1, 2]), values: new Float64Array([0.1, Number.NaN]), more: [{ bytes: new Uint8Array([255]) }] };
+    const value = {
+      days: new Int32Array([1, 2]),
+      values: new Float64Array([0.1, Number.NaN]),
+      more: [{ bytes: new Uint8Array([255]) }],
+    };
     expect(toPlainJson(value)).toEqual({ days: [1, 2], values: [0.1, null], more: [{ bytes: [255] }] });
   });
 
@@ -60,7 +64,9 @@ describe('the description of the contract', () => {
 
   test('shows typed arrays as arrays of numbers', () => {
     const series = procedures.find(({ path }) => path === 'market.series')!;
-    expect(series.output).toMatchObject({ properties: { days: { type: 'array', items: { type: 'number' } } } });
+    expect(series.output).toMatchObject({
+      properties: { days: { type: 'array', items: { type: 'number' } } },
+    });
   });
 
   test('names only errors of the table', () => {

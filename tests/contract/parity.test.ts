@@ -58,13 +58,19 @@ describe.each(doors)('$name', ({ open, mostDoublesIn }) => {
 
   test.each(['unforeseen', 'wrong-shape'] as const)('hides what happened in an %s failure', async (how) => {
     const error = await door.client.probe.fail({ how }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'INTERNAL', detail: { data: { logId: expect.stringMatching(/^[0-9a-f]{12}$/) } } });
+    expect(error).toMatchObject({
+      code: 'INTERNAL',
+      detail: { data: { logId: expect.stringMatching(/^[0-9a-f]{12}$/) } },
+    });
     expect(JSON.stringify(error)).not.toMatch(/secret|home|passwd/);
   });
 
   test('names the field that does not fit', async () => {
     const wrong = { text: 7 } as unknown as { text: string };
-    await expect(door.client.probe.echo(wrong)).rejects.toMatchObject({ code: 'INVALID_INPUT', detail: { field: 'text' } });
+    await expect(door.client.probe.echo(wrong)).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      detail: { field: 'text' },
+    });
     const extra = { text: 'a', more: 1 };
     await expect(door.client.probe.echo(extra)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
   });
@@ -80,7 +86,8 @@ describe.each(doors)('$name', ({ open, mostDoublesIn }) => {
   test('a stream ends by itself, and stops where its reader leaves', async () => {
     const ticks = await collect(door.client.probe.ticks({ name: 'short', count: 5 }));
     expect(ticks.map(({ tick }) => tick)).toEqual([0, 1, 2, 3, 4]);
-    for await (const { tick } of door.client.probe.ticks({ name: 'endless', count: -1 })) if (tick === 3) break;
+    for await (const { tick } of door.client.probe.ticks({ name: 'endless', count: -1 }))
+      if (tick === 3) break;
     await untilStopped('endless');
   });
 

@@ -18,7 +18,13 @@ const scalars = fc.oneof(
   fc.constant(null),
 );
 const { frame } = fc.letrec<{ frame: unknown }>((tie) => ({
-  frame: fc.oneof({ maxDepth: 4 }, scalars, arrays, fc.array(tie('frame'), { maxLength: 4 }), fc.dictionary(fc.string(), tie('frame'), { maxKeys: 4, noNullPrototype: true })),
+  frame: fc.oneof(
+    { maxDepth: 4 },
+    scalars,
+    arrays,
+    fc.array(tie('frame'), { maxLength: 4 }),
+    fc.dictionary(fc.string(), tie('frame'), { maxKeys: 4, noNullPrototype: true }),
+  ),
 }));
 
 describe('the socket form of a frame', () => {
@@ -48,12 +54,22 @@ describe('the socket form of a frame', () => {
   });
 
   test('user data that looks like a placeholder stays data', () => {
-    const value = { values: new Uint8Array([7]), arrays: [{ path: ['values'] }], nothing: null, frame: 'text' };
+    const value = {
+      values: new Uint8Array([7]),
+      arrays: [{ path: ['values'] }],
+      nothing: null,
+      frame: 'text',
+    };
     expect(decodeFrame(encodeFrame(value))).toEqual(value);
   });
 
   test('changing any one byte gives a frame or MALFORMED_MESSAGE', () => {
-    const message = encodeFrame({ t: 'call', id: 1, path: 'a.b', input: { values: new Float64Array([1, 2]) } }) as Uint8Array;
+    const message = encodeFrame({
+      t: 'call',
+      id: 1,
+      path: 'a.b',
+      input: { values: new Float64Array([1, 2]) },
+    }) as Uint8Array;
     for (let place = 0; place < message.length; place += 1) {
       for (const byte of [0, 1, 34, 127, 255]) {
         const changed = message.slice();
@@ -77,7 +93,12 @@ describe('a client frame', () => {
 
   test('names its id even where it is broken', () => {
     expect(frameId({ id: 4, t: 'nonsense' })).toBe(4);
-    expect([frameId({ id: 0 }), frameId({ id: '4' }), frameId(null), frameId([])]).toEqual([null, null, null, null]);
+    expect([frameId({ id: 0 }), frameId({ id: '4' }), frameId(null), frameId([])]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

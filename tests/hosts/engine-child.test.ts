@@ -36,7 +36,10 @@ class Parent {
     return createClient<Contract>(kinds, {
       send: (frame) => this.send({ m: 'frame', port, frame }),
       onFrame: (listener) =>
-        this.child.on('message', (message: FromEngine) => message.m === 'frame' && message.port === port && listener(message.frame)),
+        this.child.on(
+          'message',
+          (message: FromEngine) => message.m === 'frame' && message.port === port && listener(message.frame),
+        ),
       onClose: (listener) => this.child.once('exit', listener),
     });
   }
@@ -49,7 +52,8 @@ function start(dataDir: string): Parent {
   return parent;
 }
 afterEach(async () => {
-  for (const { child } of parents.splice(0)) if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+  for (const { child } of parents.splice(0))
+    if (child.exitCode === null && child.kill('SIGKILL')) await once(child, 'exit');
 });
 
 describe('the engine process', () => {
@@ -93,14 +97,25 @@ describe('the engine process', () => {
     const dataDir = newDataDir();
     await start(dataDir).next('ready');
     const second = start(dataDir);
-    expect(await second.next('failed')).toMatchObject({ error: { code: 'STORE_LOCKED', advice: expect.any(String) } });
+    expect(await second.next('failed')).toMatchObject({
+      error: { code: 'STORE_LOCKED', advice: expect.any(String) },
+    });
     await expect.poll(() => second.child.exitCode).not.toBeNull();
   });
 
   test('messages that are none do not end it', async () => {
     const parent = start(newDataDir());
     await parent.next('ready');
-    for (const odd of [null, 7, 'text', [], {}, { m: 'close', port: 9 }, { m: 'answer', id: 5 }, { m: 'frame', port: 1, frame: null }])
+    for (const odd of [
+      null,
+      7,
+      'text',
+      [],
+      {},
+      { m: 'close', port: 9 },
+      { m: 'answer', id: 5 },
+      { m: 'frame', port: 1, frame: null },
+    ])
       parent.child.send(odd as ToEngine);
     expect(await parent.client(2).system.info()).toMatchObject({ name: 'Volterra' });
   });

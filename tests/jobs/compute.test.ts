@@ -10,7 +10,10 @@ const registry = pathToFileURL(join(import.meta.dirname, 'support/test-tasks.ts'
 const never = new AbortController().signal;
 
 const open: ComputeClient[] = [];
-function startCompute(threads: number, nowMs: () => number = Date.now): { compute: ComputeClient; notices: string[] } {
+function startCompute(
+  threads: number,
+  nowMs: () => number = Date.now,
+): { compute: ComputeClient; notices: string[] } {
   const notices: string[] = [];
   const compute = new ComputeClient({
     entryUrl: pathToFileURL(join(root, 'src-main/hosts/compute.ts')),
@@ -53,19 +56,28 @@ describe('the compute child', () => {
       code: 'TOO_FEW_DATA',
       message: 'Three days are not enough.',
     });
-    await expect(compute.run('unforeseen-failure', {}, { signal: never, seed: 1 })).rejects.toThrow('out of everything');
+    await expect(compute.run('unforeseen-failure', {}, { signal: never, seed: 1 })).rejects.toThrow(
+      'out of everything',
+    );
     await expect(compute.run('no-such-task', {}, { signal: never, seed: 1 })).rejects.toThrow('no-such-task');
-    expect(await compute.run('mean', { count: 10, pieces: 1 }, { signal: never, seed: 1 })).toMatchObject({ parts: 1 });
+    expect(await compute.run('mean', { count: 10, pieces: 1 }, { signal: never, seed: 1 })).toMatchObject({
+      parts: 1,
+    });
   });
 
-  test.each(['polite', 'deaf'])('a %s task can be cancelled, and the thread works on for others', async (taskId) => {
-    const { compute } = startCompute(1);
-    const controller = new AbortController();
-    const running = compute.run(taskId, {}, { signal: controller.signal, seed: 1 });
-    setTimeout(() => controller.abort(), 150);
-    await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(await compute.run('mean', { count: 10, pieces: 1 }, { signal: never, seed: 1 })).toMatchObject({ parts: 1 });
-  });
+  test.each(['polite', 'deaf'])(
+    'a %s task can be cancelled, and the thread works on for others',
+    async (taskId) => {
+      const { compute } = startCompute(1);
+      const controller = new AbortController();
+      const running = compute.run(taskId, {}, { signal: controller.signal, seed: 1 });
+      setTimeout(() => controller.abort(), 150);
+      await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(await compute.run('mean', { count: 10, pieces: 1 }, { signal: never, seed: 1 })).toMatchObject({
+        parts: 1,
+      });
+    },
+  );
 
   test('interactive work goes before batch work that waits', async () => {
     const { compute } = startCompute(1);
@@ -83,20 +95,26 @@ describe('the compute child', () => {
     let nowMs = 0;
     const { compute, notices } = startCompute(1, () => nowMs);
     for (let deaths = 0; deaths < 3; deaths += 1)
-      await expect(compute.run('death', {}, { signal: never, seed: 1 })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+      await expect(compute.run('death', {}, { signal: never, seed: 1 })).rejects.toMatchObject({
+        code: 'INTERRUPTED',
+      });
     await expect(compute.run('mean', meanInput, { signal: never, seed: 1 })).rejects.toMatchObject({
       code: 'INTERRUPTED',
       message: expect.stringContaining('three times in ten minutes'),
     });
     expect(notices).toHaveLength(4);
     nowMs += 10 * 60_000;
-    expect(await compute.run('mean', { count: 10, pieces: 2 }, { signal: never, seed: 1 })).toMatchObject({ parts: 2 });
+    expect(await compute.run('mean', { count: 10, pieces: 2 }, { signal: never, seed: 1 })).toMatchObject({
+      parts: 2,
+    });
   });
 
   test('does not start for work that is cancelled before, nor after closing', async () => {
     const { compute } = startCompute(1);
     await expect(compute.run('mean', meanInput, { signal: AbortSignal.abort(), seed: 1 })).rejects.toThrow();
     await compute.close();
-    await expect(compute.run('mean', meanInput, { signal: never, seed: 1 })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(compute.run('mean', meanInput, { signal: never, seed: 1 })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
   });
 });

@@ -22,7 +22,15 @@ function makeRunner(maxRunning = 4): JobRunner {
 
 function request(work: JobRequest['work'], change: Partial<JobRequest> = {}): JobRequest {
   const detached = new AbortController().signal;
-  return { procedure: 'probe.work', label: 'Probe', input: { seed: 7 }, work, onEvent: () => undefined, detached, ...change };
+  return {
+    procedure: 'probe.work',
+    label: 'Probe',
+    input: { seed: 7 },
+    work,
+    onEvent: () => undefined,
+    detached,
+    ...change,
+  };
 }
 
 const stopped = (signal: AbortSignal): Promise<never> =>
@@ -38,7 +46,14 @@ describe('the job runner', () => {
     const runner = makeRunner();
     expect(await runner.run(request(async () => 42))).toBe(42);
     const row = await onlyRow(runner);
-    expect(row).toMatchObject({ status: 'done', fraction: 1, seed: 7, etaMs: null, error: null, codeVersion: 'test' });
+    expect(row).toMatchObject({
+      status: 'done',
+      fraction: 1,
+      seed: 7,
+      etaMs: null,
+      error: null,
+      codeVersion: 'test',
+    });
     expect(row.inputHash).toBe(hashInput({ seed: 7 }));
     expect(row.endedAtMs).toBeGreaterThanOrEqual(row.startedAtMs!);
   });
@@ -64,7 +79,9 @@ describe('the job runner', () => {
     let started = false;
     let jobId = '';
     const waiting = runner.run(
-      request(async () => void (started = true), { onEvent: (event) => event.type === 'accepted' && (jobId = event.jobId) }),
+      request(async () => void (started = true), {
+        onEvent: (event) => event.type === 'accepted' && (jobId = event.jobId),
+      }),
     );
     expect(await runner.cancel(jobId)).toMatchObject({ status: 'cancelled' });
     await expect(waiting).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -96,7 +113,9 @@ describe('the job runner', () => {
   test('an unknown job is a typed error', async () => {
     const runner = makeRunner();
     await expect(runner.cancel('nobody')).rejects.toMatchObject({ code: 'UNKNOWN_JOB' });
-    await expect(runner.watch('nobody')[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'UNKNOWN_JOB' });
+    await expect(runner.watch('nobody')[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'UNKNOWN_JOB',
+    });
   });
 
   test('a log that cannot be written does not stop the job', async () => {

@@ -18,7 +18,9 @@ describe('a rotating file', () => {
     file.close();
     const names = readdirSync(dir).sort();
     expect(names).toEqual(['a.log', 'a.log.1', 'a.log.2']);
-    const text = ['a.log.2', 'a.log.1', 'a.log'].map((name) => readFileSync(join(dir, name), 'utf8')).join('');
+    const text = ['a.log.2', 'a.log.1', 'a.log']
+      .map((name) => readFileSync(join(dir, name), 'utf8'))
+      .join('');
     const lines = text.trim().split('\n');
     expect(lines.at(-1)).toBe('line 099');
     expect(lines).toEqual([...lines].sort());
@@ -32,7 +34,9 @@ describe('a rotating file', () => {
 
 test('a log line is JSON with the home folder shortened', () => {
   const dir = folder();
-  createLogger({ logDir: dir, stderrLevel: 'silent' }).child({ room: 'test' }).error({ path: join(homedir(), 'x.csv') }, 'failed');
+  createLogger({ logDir: dir, stderrLevel: 'silent' })
+    .child({ room: 'test' })
+    .error({ path: join(homedir(), 'x.csv') }, 'failed');
   const line = JSON.parse(readFileSync(join(dir, 'volterra.log'), 'utf8')) as Record<string, unknown>;
   expect(line).toMatchObject({ level: 50, room: 'test', msg: 'failed', path: join('~', 'x.csv') });
 });
@@ -41,7 +45,9 @@ test('the data folder is the named one, else the usual place of the system', () 
   expect(findDataDir('/named', {}, 'linux')).toBe('/named');
   expect(findDataDir(undefined, { VOLTERRA_DATA: '/from/env' }, 'linux')).toBe('/from/env');
   expect(findDataDir(undefined, { XDG_DATA_HOME: '/xdg' }, 'linux')).toBe(join('/xdg', 'volterra'));
-  expect(findDataDir(undefined, {}, 'darwin')).toBe(join(homedir(), 'Library', 'Application Support', 'Volterra'));
+  expect(findDataDir(undefined, {}, 'darwin')).toBe(
+    join(homedir(), 'Library', 'Application Support', 'Volterra'),
+  );
   expect(findDataDir(undefined, { LOCALAPPDATA: '/local' }, 'win32')).toBe(join('/local', 'Volterra'));
 });
 

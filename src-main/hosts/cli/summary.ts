@@ -14,8 +14,15 @@ export interface JobSummary {
   readonly records: number;
   readonly imports: number;
   readonly curve: { readonly asOf: string | null; readonly state: string; readonly headline: string };
-  readonly vix: { readonly quoteDate: string; readonly computed: number | null; readonly published: number | null } | null;
-  readonly estimates: readonly Pick<Estimate, 'id' | 'label' | 'value' | 'standardError' | 'unit' | 'status'>[];
+  readonly vix: {
+    readonly quoteDate: string;
+    readonly computed: number | null;
+    readonly published: number | null;
+  } | null;
+  readonly estimates: readonly Pick<
+    Estimate,
+    'id' | 'label' | 'value' | 'standardError' | 'unit' | 'status'
+  >[];
   readonly missing: readonly string[];
 }
 
@@ -26,7 +33,8 @@ export async function summarise(context: CliContext, client: Client<Contract>): 
     try {
       return await work;
     } catch (error) {
-      if (!(error instanceof VolterraError) || error.code === 'CANCELLED' || error.code === 'INTERNAL') throw error;
+      if (!(error instanceof VolterraError) || error.code === 'CANCELLED' || error.code === 'INTERNAL')
+        throw error;
       missing.push(`${name}: ${error.message}`);
       return null;
     }
@@ -58,7 +66,9 @@ export async function summarise(context: CliContext, client: Client<Contract>): 
 export function describeSummary(summary: JobSummary): string[] {
   const { curve, vix, estimates, missing } = summary;
   const mark = summary.sample ? ' SAMPLE' : '';
-  const index = vix && `VIX from the chain of ${vix.quoteDate}: ${points(vix.computed)}, published ${points(vix.published)}`;
+  const index =
+    vix &&
+    `VIX from the chain of ${vix.quoteDate}: ${points(vix.computed)}, published ${points(vix.published)}`;
   const known = estimates.filter(({ value }) => value !== null);
   const width = Math.max(0, ...known.map(({ label }) => label.length));
   return [

@@ -50,7 +50,12 @@ export class IpcDoor {
     const existing = this.#sessions.get(port);
     if (existing) return existing;
     const { router, logFailure, send } = this.#deps;
-    const session = openSession({ router, door: 'window', logFailure, send: (frame) => send({ m: 'frame', port, frame }) });
+    const session = openSession({
+      router,
+      door: 'window',
+      logFailure,
+      send: (frame) => send({ m: 'frame', port, frame }),
+    });
     this.#sessions.set(port, session);
     return session;
   }

@@ -10,7 +10,8 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   // Left open on the way out, so that the refusal can still be sent.
   for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > bodyLimitBytes) throw new VolterraError('TOO_LARGE', { message: 'The body is larger than 1 MiB.' });
+    if (bytes > bodyLimitBytes)
+      throw new VolterraError('TOO_LARGE', { message: 'The body is larger than 1 MiB.' });
     parts.push(part);
   }
   try {

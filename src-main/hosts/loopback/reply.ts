@@ -4,7 +4,10 @@ import type { ErrorCode, WireError } from '#contract/errors.ts';
 import { pageSecurityHeaders } from '#platform/content-security-policy.ts';
 
 /** On every response of the host, whatever it is. */
-export const hostHeaders: Readonly<Record<string, string>> = { ...pageSecurityHeaders, 'Cache-Control': 'no-store' };
+export const hostHeaders: Readonly<Record<string, string>> = {
+  ...pageSecurityHeaders,
+  'Cache-Control': 'no-store',
+};
 
 export interface Reply {
   readonly status: number;
@@ -14,15 +17,28 @@ export interface Reply {
 
 const jsonType = { 'Content-Type': 'application/json; charset=utf-8' };
 
-export function jsonReply(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
+export function jsonReply(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
   return { status, headers: { ...jsonType, ...headers }, body: JSON.stringify(value) };
 }
 
-export function errorReply(status: number, error: WireError, headers?: Readonly<Record<string, string>>): Reply {
+export function errorReply(
+  status: number,
+  error: WireError,
+  headers?: Readonly<Record<string, string>>,
+): Reply {
   return jsonReply(status, { error }, headers);
 }
 
-export function refusal(status: number, code: ErrorCode, message: string, headers?: Readonly<Record<string, string>>): Reply {
+export function refusal(
+  status: number,
+  code: ErrorCode,
+  message: string,
+  headers?: Readonly<Record<string, string>>,
+): Reply {
   return errorReply(status, new VolterraError(code, { message }).toWire(), headers);
 }
 
@@ -39,6 +55,10 @@ export function statusOf(code: string): number {
 
 export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const body = reply.body ?? '';
-  response.writeHead(reply.status, { ...hostHeaders, 'Content-Length': Buffer.byteLength(body), ...reply.headers });
+  response.writeHead(reply.status, {
+    ...hostHeaders,
+    'Content-Length': Buffer.byteLength(body),
+    ...reply.headers,
+  });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

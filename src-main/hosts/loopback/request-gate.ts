@@ -38,7 +38,9 @@ export function refuseRequest(facts: RequestFacts, port: number, requireOrigin: 
 /** Reads the raw header list, in which repeated headers are still apart. */
 export function readFacts(request: IncomingMessage): RequestFacts {
   const all = (name: string): string[] =>
-    request.rawHeaders.filter((_value, index) => index % 2 === 1 && request.rawHeaders[index - 1]!.toLowerCase() === name);
+    request.rawHeaders.filter(
+      (_value, index) => index % 2 === 1 && request.rawHeaders[index - 1]!.toLowerCase() === name,
+    );
   const url = request.url ?? '/';
   const end = url.search(/[?#]/);
   return {

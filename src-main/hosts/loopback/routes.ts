@@ -21,7 +21,10 @@ export interface RouteDeps {
 type Route = (request: IncomingMessage, facts: RequestFacts, deps: RouteDeps) => Promise<Reply>;
 
 /** Which route a path leads to, with the methods that it takes. Paths are compared as they came, never decoded. */
-export function findRoute(path: string, assets: PageAssets): { methods: readonly string[]; answer: Route } | null {
+export function findRoute(
+  path: string,
+  assets: PageAssets,
+): { methods: readonly string[]; answer: Route } | null {
   if (path === loopbackRoutes.open) return { methods: ['GET'], answer: openLink };
   if (path === loopbackRoutes.session) return { methods: ['POST'], answer: startSession };
   if (path === loopbackRoutes.socket) return { methods: [], answer: notFound };
@@ -29,26 +32,35 @@ export function findRoute(path: string, assets: PageAssets): { methods: readonly
   return assets.has(path) ? { methods: ['GET', 'HEAD'], answer: servePage } : null;
 }
 
-export const notFound: Route = () => Promise.resolve(refusal(404, 'FILE_NOT_FOUND', 'There is nothing at this address.'));
+export const notFound: Route = () =>
+  Promise.resolve(refusal(404, 'FILE_NOT_FOUND', 'There is nothing at this address.'));
 
 const servePage: Route = async (_request, { path }, { assets }) => {
   const asset = assets.get(path)!;
-  return { status: 200, headers: { 'Content-Type': asset.contentType }, body: await readFile(asset.filePath) };
+  return {
+    status: 200,
+    headers: { 'Content-Type': asset.contentType },
+    body: await readFile(asset.filePath),
+  };
 };
 
 const openLink: Route = async (request, _facts, { access }) => {
   const code = new URLSearchParams((request.url ?? '').split('?')[1] ?? '').get('code') ?? '';
   const { verdict, claim } = access.spendCode(code);
-  if (verdict !== 'ok') return authenticationRefusal(verdict, 'This link was used before or is older than a minute.');
+  if (verdict !== 'ok')
+    return authenticationRefusal(verdict, 'This link was used before or is older than a minute.');
   return { status: 303, headers: { Location: `/#${claimParameter}=${claim}` } };
 };
 
 const startSession: Route = async (request, _facts, { access }) => {
   requireJson(request);
   const body = await readJsonBody(request);
-  const claim = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)['claim'] : undefined;
+  const claim =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)['claim'] : undefined;
   const verdict = access.spendClaim(typeof claim === 'string' ? claim : '');
-  return verdict === 'ok' ? jsonReply(200, { token: access.token }) : authenticationRefusal(verdict, 'The claim is spent or too old.');
+  return verdict === 'ok'
+    ? jsonReply(200, { token: access.token })
+    : authenticationRefusal(verdict, 'The claim is spent or too old.');
 };
 
 const callProcedure: Route = async (request, { path }, { engine, access }) => {

@@ -107,6 +107,10 @@ export class SocketDoor {
 }
 
 function messageOf(data: RawData, isBinary: boolean): string | Uint8Array {
-  const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+  const bytes = Array.isArray(data)
+    ? Buffer.concat(data)
+    : data instanceof ArrayBuffer
+      ? new Uint8Array(data)
+      : data;
   return isBinary ? bytes : Buffer.from(bytes).toString('utf8');
 }

@@ -10,7 +10,9 @@ interface JobDesk {
 
 export function createJobsService(desk: JobDesk): AreaService<'jobs'> {
   return {
-    list: async ({ status, limit }) => ({ jobs: await desk.list(status === undefined ? { limit } : { status, limit }) }),
+    list: async ({ status, limit }) => ({
+      jobs: await desk.list(status === undefined ? { limit } : { status, limit }),
+    }),
     async *watch({ jobId }) {
       for await (const row of desk.watch(jobId)) yield { row };
     },

@@ -21,7 +21,7 @@ export interface CheckDeps {
 }
 
 /** What `doctor` looks at, each as a function of its own so that one failing does not hide the others. */
-export function listChecks(deps: CheckDeps): (() => Promise<Check> | Check)[] {
+export function listChecks(deps: CheckDeps): (() => Promise<Check>)[] {
   return [
     checkNode,
     () => checkStore(deps.reader),
@@ -81,13 +81,21 @@ function checkElectron(rootDir: string): Check {
 
 /** A module of one function that returns a v128: valid only where WASM SIMD is there. */
 const simdModule = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+  ...[
+    0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98,
+    11,
+  ],
 );
 
 function checkSimd(): Check {
   const runtime = globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } };
   const present = runtime.WebAssembly.validate(simdModule);
-  return { id: 'simd', label: 'WebAssembly SIMD', status: present ? 'ok' : 'absent', detail: present ? 'present' : 'absent' };
+  return {
+    id: 'simd',
+    label: 'WebAssembly SIMD',
+    status: present ? 'ok' : 'absent',
+    detail: present ? 'present' : 'absent',
+  };
 }
 
 function checkMachine(): Check {
@@ -97,7 +105,12 @@ function checkMachine(): Check {
 
 function checkNotices(notices: readonly string[]): Check {
   const status = notices.length === 0 ? 'ok' : 'warning';
-  return { id: 'notices', label: 'Notices', status, detail: notices.length === 0 ? 'none' : notices.join(' ') };
+  return {
+    id: 'notices',
+    label: 'Notices',
+    status,
+    detail: notices.length === 0 ? 'none' : notices.join(' '),
+  };
 }
 
 function isAtLeast(version: string, lowest: readonly number[]): boolean {

@@ -10,7 +10,10 @@ export interface SettingsStore {
 }
 
 /** A file that cannot be read leaves the defaults in force and is reported, not overwritten until the next save. */
-export async function openSettings(dataDir: string, onProblem: (problem: string) => void): Promise<SettingsStore> {
+export async function openSettings(
+  dataDir: string,
+  onProblem: (problem: string) => void,
+): Promise<SettingsStore> {
   const path = join(dataDir, 'settings.json');
   let current = await load(path, onProblem);
   let writing = Promise.resolve();
@@ -35,7 +38,9 @@ async function load(path: string, onProblem: (problem: string) => void): Promise
     if (stored === undefined) return defaults;
     const parsed = settingsSchema.safeParse(stored);
     if (parsed.success) return parsed.data;
-    onProblem(`settings.json does not fit (${parsed.error.issues[0]?.message ?? 'unknown'}); the defaults are in force`);
+    onProblem(
+      `settings.json does not fit (${parsed.error.issues[0]?.message ?? 'unknown'}); the defaults are in force`,
+    );
   } catch {
     onProblem('settings.json cannot be read; the defaults are in force');
   }

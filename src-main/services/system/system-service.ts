@@ -16,7 +16,7 @@ export interface SystemServiceDeps {
   readonly reader: StoreReader;
   readonly settings: SettingsStore;
   readonly logger: Logger;
-  readonly checks: readonly (() => Promise<Check> | Check)[];
+  readonly checks: readonly (() => Promise<Check>)[];
 }
 
 export function createSystemService(deps: SystemServiceDeps): AreaService<'system'> {

@@ -36,7 +36,11 @@ const aMillion = 1_000_000;
 export const doors: readonly TestDoor[] = [
   { name: 'in process', mostDoublesIn: aMillion, open: openInProcess },
   { name: 'Node IPC to the engine child', mostDoublesIn: aMillion, open: openChild },
-  { name: 'window port through the relay to the engine child', mostDoublesIn: aMillion, open: openWindowPort },
+  {
+    name: 'window port through the relay to the engine child',
+    mostDoublesIn: aMillion,
+    open: openWindowPort,
+  },
   // A socket takes messages up to 1 MiB.
   { name: 'WebSocket of the loopback host', mostDoublesIn: 100_000, open: openLoopback },
 ];
@@ -65,7 +69,8 @@ async function openChild(): Promise<OpenDoor> {
   const child = forkEngine();
   const transport: Transport = {
     send: (frame) => void child.send({ m: 'frame', port: 1, frame } satisfies ToEngine),
-    onFrame: (listener) => void child.on('message', (message: FromEngine) => message.m === 'frame' && listener(message.frame)),
+    onFrame: (listener) =>
+      void child.on('message', (message: FromEngine) => message.m === 'frame' && listener(message.frame)),
     onClose: (listener) => void child.on('exit', () => listener()),
   };
   return withTransport(transport, () => endChild(child));

@@ -11,7 +11,7 @@ import { openSession } from '#api/session.ts';
 import { decodeFrame } from '#contract/binary.ts';
 import { contract } from '#contract/contract.ts';
 import { errorTable } from '#contract/errors.ts';
-import { malformed } from '#contract/wire.ts';
+import type { VolterraError } from '#contract/errors.ts';
 import type { FromEngine, ServerFrame, ToEngine } from '#contract/wire.ts';
 import { startLoopback } from '#hosts/loopback.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -43,7 +43,10 @@ type OpenFuzzDoor = (onReply: (frame: ServerFrame) => void) => Promise<FuzzDoor>
 /** Services that answer everything: whatever reaches one was accepted. */
 export function acceptAllRouter() {
   const names = Object.entries(contract).map(([area, procedures]) => {
-    const answers = Object.keys(procedures).map((name) => [name, async () => ({ accepted: `${area}.${name}` })]);
+    const answers = Object.keys(procedures).map((name) => [
+      name,
+      async () => ({ accepted: `${area}.${name}` }),
+    ]);
     return [area, Object.fromEntries(answers)];
   });
   const jobs = { run: async () => ({ accepted: 'job' }) };
@@ -64,16 +67,25 @@ export function residentBytes(): number {
 export const fuzzDoors: Readonly<Record<string, OpenFuzzDoor>> = {
   'in process': async (onReply) => {
     const session = openSession({ router: acceptAllRouter(), door: 'cli', send: onReply, logFailure: quiet });
-    return { channel: 'values', send: (message) => session.receive(message), close: async () => session.close() };
+    return {
+      channel: 'values',
+      send: (message) => session.receive(message),
+      close: async () => session.close(),
+    };
   },
   'socket decoder': async (onReply) => {
-    const session = openSession({ router: acceptAllRouter(), door: 'loopback', send: onReply, logFailure: quiet });
+    const session = openSession({
+      router: acceptAllRouter(),
+      door: 'loopback',
+      send: onReply,
+      logFailure: quiet,
+    });
     const send = (message: unknown): void => {
       let decoded: unknown;
       try {
         decoded = decodeFrame(message as string);
       } catch (error) {
-        onReply({ t: 'error', id: null, error: (error as ReturnType<typeof malformed>).toWire() });
+        onReply({ t: 'error', id: null, error: (error as VolterraError).toWire() });
         return;
       }
       session.receive(decoded);
@@ -141,7 +153,8 @@ export async function fuzz(doorName: string, count: number, seed: number): Promi
     if (sent >= count / 10 && rssBefore === 0) rssBefore = await measure();
     awaited = Math.min(count, sent + batch);
     const answered = new Promise<void>((resolve) => (wake = resolve));
-    for (let index = sent; index < awaited; index += 1) door.send(malformedMessage(random, door.channel, index + 1));
+    for (let index = sent; index < awaited; index += 1)
+      door.send(malformedMessage(random, door.channel, index + 1));
     if (replies < awaited) await answered;
     // As on a real door, each batch is a turn of the event loop of its own.
     await setImmediate();

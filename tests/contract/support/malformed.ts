@@ -2,17 +2,22 @@ import { encodeFrame } from '#contract/binary.ts';
 import { kinds } from '#contract/kinds.ts';
 import type { SeededRandom } from '../../support/seeded-random.ts';
 
-const paths = Object.entries(kinds).flatMap(([area, names]) => Object.keys(names).map((name) => `${area}.${name}`));
+const paths = Object.entries(kinds).flatMap(([area, names]) =>
+  Object.keys(names).map((name) => `${area}.${name}`),
+);
 const cyclic: Record<string, unknown> = {};
 cyclic['self'] = cyclic;
-const throwing = new Proxy({}, {
-  getOwnPropertyDescriptor() {
-    throw new Error('trap');
+const throwing = new Proxy(
+  {},
+  {
+    getOwnPropertyDescriptor() {
+      throw new Error('trap');
+    },
+    getPrototypeOf() {
+      throw new Error('trap');
+    },
   },
-  getPrototypeOf() {
-    throw new Error('trap');
-  },
-});
+);
 const throwingGetter = {
   get t(): string {
     throw new Error('getter');
@@ -49,7 +54,20 @@ const cloneableValues: readonly unknown[] = [
 ];
 const jsonValues: readonly unknown[] = [null, true, 0, -1, 1.5, '', 'text', [], [[]], [null], { unknown: 1 }];
 const hostileKeys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'unexpected', ''];
-const wrongIds: readonly unknown[] = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1', null, [], {}, true, 2 ** 60, undefined];
+const wrongIds: readonly unknown[] = [
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  '1',
+  null,
+  [],
+  {},
+  true,
+  2 ** 60,
+  undefined,
+];
 const wrongPaths: readonly unknown[] = [
   '',
   '.',
@@ -79,7 +97,8 @@ export function malformedMessage(random: SeededRandom, channel: Channel, id: num
   if (channel === 'bytes') return malformedBytes(random, id);
   const strange = channel === 'values' ? [...unclonable, ...cloneableValues] : cloneableValues;
   // Ten megabytes are copied by a port, so they come seldom.
-  if (random.below(20_000) === 0) return random.pick([longText, { t: 'call', id, path: 'system.log', input: longText }]);
+  if (random.below(20_000) === 0)
+    return random.pick([longText, { t: 'call', id, path: 'system.log', input: longText }]);
   return random.below(4) === 0 ? random.pick(strange) : brokenFrame(random, id, strange);
 }
 
@@ -92,7 +111,12 @@ function brokenFrame(random: SeededRandom, id: number, strange: readonly unknown
     case 1:
       return { t: 'call', id: random.pick(wrongIds), path, input: {} };
     case 2:
-      return { t: 'call', id, path: random.pick([...wrongPaths, ...strange.filter((item) => typeof item !== 'string')]), input: {} };
+      return {
+        t: 'call',
+        id,
+        path: random.pick([...wrongPaths, ...strange.filter((item) => typeof item !== 'string')]),
+        input: {},
+      };
     case 3:
       return { t: 'call', id, path, input: random.pick(strange) };
     case 4:
@@ -123,7 +147,9 @@ function malformedBytes(random: SeededRandom, id: number): string | Uint8Array {
     case 3:
       return JSON.stringify(random.pick(jsonValues));
     case 4:
-      return random.below(50) === 0 ? deepText : `{"t":"call","id":${id},"path":"system.info","input":${'[{"a":'.repeat(20)}`;
+      return random.below(50) === 0
+        ? deepText
+        : `{"t":"call","id":${id},"path":"system.info","input":${'[{"a":'.repeat(20)}`;
     case 5:
       return random.bytes(random.below(64));
     case 6:
@@ -137,7 +163,12 @@ function malformedBytes(random: SeededRandom, id: number): string | Uint8Array {
 
 /** A binary message with one part cut, changed or lied about. */
 function brokenBinary(random: SeededRandom, id: number): Uint8Array {
-  const frame = { t: 'call', id, path: random.pick(paths), input: { 'unexpected!': new Float64Array([1, 2, 3]) } };
+  const frame = {
+    t: 'call',
+    id,
+    path: random.pick(paths),
+    input: { 'unexpected!': new Float64Array([1, 2, 3]) },
+  };
   const message = encodeFrame(frame) as Uint8Array<ArrayBuffer>;
   const view = new DataView(message.buffer);
   switch (random.below(4)) {

@@ -7,7 +7,10 @@ import { parseServerFrame } from '#contract/wire.ts';
 import type { ServerFrame } from '#contract/wire.ts';
 
 /** A socket to a running loopback host, with its token given. */
-export async function openSocket(url: string, token: string): Promise<Transport & { socket: WebSocket; close(): Promise<void> }> {
+export async function openSocket(
+  url: string,
+  token: string,
+): Promise<Transport & { socket: WebSocket; close(): Promise<void> }> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${loopbackRoutes.socket}`, { origin: url });
   const listeners: ((frame: ServerFrame) => void)[] = [];
   await once(socket, 'open');

@@ -7,11 +7,18 @@ import type { KindsOf } from '#contract/kinds.ts';
 /** A small contract with one procedure for each thing that a door must carry. */
 export const testContract = {
   probe: {
-    echo: read({ doc: 'Gives back what it gets.', input: z.strictObject({ text: z.string() }), output: z.strictObject({ text: z.string() }) }),
+    echo: read({
+      doc: 'Gives back what it gets.',
+      input: z.strictObject({ text: z.string() }),
+      output: z.strictObject({ text: z.string() }),
+    }),
     numbers: read({
       doc: 'Doubles with a gap in the middle.',
       input: z.strictObject({ count: z.int() }),
-      output: z.strictObject({ nested: z.array(z.strictObject({ values: float64WithGaps })), note: z.string() }),
+      output: z.strictObject({
+        nested: z.array(z.strictObject({ values: float64WithGaps })),
+        note: z.string(),
+      }),
     }),
     sum: call({
       doc: 'Adds doubles.',
@@ -24,8 +31,16 @@ export const testContract = {
       output: empty,
       errors: ['NO_DATA'],
     }),
-    wait: call({ doc: 'Waits until it is dropped.', input: z.strictObject({ name: z.string() }), output: empty }),
-    stopped: read({ doc: 'What was stopped so far.', input: empty, output: z.strictObject({ names: z.array(z.string()) }) }),
+    wait: call({
+      doc: 'Waits until it is dropped.',
+      input: z.strictObject({ name: z.string() }),
+      output: empty,
+    }),
+    stopped: read({
+      doc: 'What was stopped so far.',
+      input: empty,
+      output: z.strictObject({ names: z.array(z.string()) }),
+    }),
     ticks: stream({
       doc: 'Counts, and goes on for ever at -1.',
       input: z.strictObject({ name: z.string(), count: z.int() }),

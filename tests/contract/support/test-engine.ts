@@ -33,7 +33,12 @@ const probe = {
     count: values.length,
   }),
   fail: async ({ how }: { how: string }) => {
-    if (how === 'typed') throw new VolterraError('NO_DATA', { message: 'Nothing yet.', field: 'how', data: { files: ['a.csv'] } });
+    if (how === 'typed')
+      throw new VolterraError('NO_DATA', {
+        message: 'Nothing yet.',
+        field: 'how',
+        data: { files: ['a.csv'] },
+      });
     if (how === 'wrong-shape') return { secret: '/etc/passwd' };
     throw new Error('secret path /home/someone/file.ts:12');
   },
@@ -45,7 +50,10 @@ const probe = {
       if (count < 0) await Promise.race([sleep(2), untilStopped(name, signal)]);
     }
   },
-  work: async ({ name, steps, fails }: { name: string; steps: number; fails: boolean }, context: ServiceContext) => {
+  work: async (
+    { name, steps, fails }: { name: string; steps: number; fails: boolean },
+    context: ServiceContext,
+  ) => {
     for (let step = 0; step !== steps; step += 1) {
       context.progress(steps < 0 ? null : step / steps, `step ${step}`);
       if (steps < 0) await Promise.race([sleep(5), untilStopped(name, context.signal)]);
@@ -67,5 +75,9 @@ export function createTestEngine(dataDir: string): ServedEngine {
     toWireError: (error, procedure) => toWireError(error, procedure, logFailure),
   });
   const services = { probe, jobs: createJobsService(jobs) };
-  return { dataDir, logFailure, router: createRouter(testContract, services, jobs, { now: Date.now, validateOutput: true }) };
+  return {
+    dataDir,
+    logFailure,
+    router: createRouter(testContract, services, jobs, { now: Date.now, validateOutput: true }),
+  };
 }

@@ -30,7 +30,10 @@ describe('stdout with --json', () => {
     const result = await run(args);
     const document = onlyDocument(result);
     expect([result.code, result.stderr.includes(' at ')]).toEqual([code, false]);
-    if (code !== 0) expect(document).toMatchObject({ error: { code: expect.any(String), message: expect.any(String), advice: expect.any(String) } });
+    if (code !== 0)
+      expect(document).toMatchObject({
+        error: { code: expect.any(String), message: expect.any(String), advice: expect.any(String) },
+      });
     else expect(document).not.toHaveProperty('error');
   });
 });
@@ -70,7 +73,9 @@ describe('serve', () => {
   test('prints a link that leads in, tells nobody its token, and ends on an interrupt', async () => {
     const folder = newDataDir();
     const { child, ended } = startCli(['serve', '--json', '--data', folder]);
-    const line = await new Promise<string>((settle) => child.stdout.once('data', (part: Buffer) => settle(part.toString())));
+    const line = await new Promise<string>((settle) =>
+      child.stdout.once('data', (part: Buffer) => settle(part.toString())),
+    );
     const { link, url, dataDir: served } = JSON.parse(line) as Record<string, string>;
     expect(served).toBe(folder);
     const opened = await fetch(link!, { redirect: 'manual' });
@@ -90,22 +95,35 @@ describe('serve', () => {
 
     const second = await runCliProcess(['call', 'system.info', '--json', '--data', folder]);
     expect(onlyDocument(second)).toMatchObject({ readOnly: true });
-    const locked = await runCliProcess(['call', 'system.log', '{"level":"info","message":"x"}', '--json', '--data', folder]);
+    const locked = await runCliProcess([
+      'call',
+      'system.log',
+      '{"level":"info","message":"x"}',
+      '--json',
+      '--data',
+      folder,
+    ]);
     expect([locked.code, onlyDocument(locked)]).toMatchObject([75, { error: { code: 'STORE_LOCKED' } }]);
 
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(existsSync(join(folder, 'host.json'))).toBe(false);
-    const logs = readdirSync(join(folder, 'logs')).map((name) => readFileSync(join(folder, 'logs', name), 'utf8'));
+    const logs = readdirSync(join(folder, 'logs')).map((name) =>
+      readFileSync(join(folder, 'logs', name), 'utf8'),
+    );
     expect([...logs, stderr].join('\n')).not.toContain(token);
   });
 });
 
 describe('procedures', () => {
   test('lists the whole contract with its schemas', async () => {
-    const { procedures } = onlyDocument(await run(['procedures', '--json'])) as { procedures: { path: string; input: unknown }[] };
-    const paths = Object.entries(contract).flatMap(([area, names]) => Object.keys(names).map((name) => `${area}.${name}`));
+    const { procedures } = onlyDocument(await run(['procedures', '--json'])) as {
+      procedures: { path: string; input: unknown }[];
+    };
+    const paths = Object.entries(contract).flatMap(([area, names]) =>
+      Object.keys(names).map((name) => `${area}.${name}`),
+    );
     expect(procedures.map(({ path }) => path)).toEqual(paths);
   });
 });

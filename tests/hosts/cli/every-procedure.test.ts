@@ -23,7 +23,9 @@ beforeAll(async () => {
 afterAll(() => context.dispose());
 
 const procedures = Object.entries(contract).flatMap(([area, names]) =>
-  Object.entries(names as Record<string, Procedure>).map(([name, procedure]) => [`${area}.${name}`, procedure] as const),
+  Object.entries(names as Record<string, Procedure>).map(
+    ([name, procedure]) => [`${area}.${name}`, procedure] as const,
+  ),
 );
 
 /** For procedures that ask for something; all others take the empty object. */
@@ -34,7 +36,13 @@ const inputs: Readonly<Record<string, unknown>> = {
   'data.preview': { source: { kind: 'path', path: join(dataDir, 'none.csv') } },
   'data.ingest': { sources: [{ kind: 'path', path: join(dataDir, 'none.csv') }] },
   'data.removeImport': { batchId: 'none' },
-  'data.saveMapping': { headerHash: '0'.repeat(64), recordKind: 'daily-bar', roles: ['date', 'close'], dateOrder: 'ymd', decimalSeparator: '.' },
+  'data.saveMapping': {
+    headerHash: '0'.repeat(64),
+    recordKind: 'daily-bar',
+    roles: ['date', 'close'],
+    dateOrder: 'ymd',
+    decimalSeparator: '.',
+  },
   'data.uploadBegin': { fileName: 'a.csv', sizeBytes: 3 },
   'market.series': { seriesId: 'VIX' },
 };
@@ -68,11 +76,14 @@ test.each(procedures.filter(([path]) => path !== 'data.loadSample'))(
 test('the sample workspace is read in by call, every file of it', async () => {
   const { files } = (await callProcedure(context, engine, 'data.loadSample', {})) as IngestResult;
   expect(files.length).toBeGreaterThan(50);
-  expect(files.filter(({ status }) => status !== 'accepted').map(({ fileName, status }) => [fileName, status])).toEqual([]);
+  expect(
+    files.filter(({ status }) => status !== 'accepted').map(({ fileName, status }) => [fileName, status]),
+  ).toEqual([]);
 }, 120_000);
 
 test.each(procedures.filter(([path]) => !path.startsWith('jobs.') && !path.startsWith('shell.')))(
   '%s answers on the sample workspace',
-  (path, procedure) => reach(path, procedure, path === 'data.removeImport' || path === 'data.preview' ? procedure.errors : []),
+  (path, procedure) =>
+    reach(path, procedure, path === 'data.removeImport' || path === 'data.preview' ? procedure.errors : []),
   120_000,
 );

@@ -17,13 +17,18 @@ export function newDataDir(): string {
 }
 
 /** Starts the command line as a user would, in a process of its own. */
-export function startCli(args: readonly string[]): { child: ChildProcessWithoutNullStreams; ended: Promise<CliResult> } {
+export function startCli(args: readonly string[]): {
+  child: ChildProcessWithoutNullStreams;
+  ended: Promise<CliResult>;
+} {
   const child = spawn(process.execPath, [entry, ...args], { env: { ...process.env, NO_COLOR: undefined } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
-  const ended = new Promise<CliResult>((settle) => child.on('close', (code) => settle({ code, stdout, stderr })));
+  const ended = new Promise<CliResult>((settle) =>
+    child.on('close', (code) => settle({ code, stdout, stderr })),
+  );
   return { child, ended };
 }
 

@@ -26,7 +26,15 @@ const hosts: readonly (readonly string[])[] = [
   ['127.0.0.1:P', 'evil.example'],
 ];
 /** `H` stands for the Host header of the same request. */
-const origins = [null, 'http://H', 'http://evil.example', 'null', 'https://H', 'http://127.0.0.1:1', 'http://H.evil.example'];
+const origins = [
+  null,
+  'http://H',
+  'http://evil.example',
+  'null',
+  'https://H',
+  'http://127.0.0.1:1',
+  'http://H.evil.example',
+];
 const fetchSites = [null, 'same-origin', 'none', 'same-site', 'cross-site', 'Same-Origin'];
 
 type Token = 'none' | 'wrong' | 'right';
@@ -94,7 +102,12 @@ function requestText({ hosts: names, origin, fetchSite, target }: Attack): strin
   if (target.token === 'right') lines.push(`Authorization: Bearer ${host.token}`);
   if (target.token === 'wrong') lines.push(`Authorization: Bearer ${'A'.repeat(43)}`);
   if (target.upgrade)
-    lines.push('Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==');
+    lines.push(
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    );
   else lines.push('Connection: close');
   const body = target.method === 'POST' ? JSON.stringify({ text: secret }) : '';
   if (body) lines.push('Content-Type: application/json', `Content-Length: ${body.length}`);
@@ -118,7 +131,9 @@ function faultsOf(attack: Attack, response: RawResponse): string[] {
 test('12,096 combinations of host, origin, site, token, method and route over raw sockets: no wrong verdict', async () => {
   const attacks = hosts.flatMap((names) =>
     origins.flatMap((origin) =>
-      fetchSites.flatMap((fetchSite) => targets.map((target): Attack => ({ hosts: names, origin, fetchSite, target }))),
+      fetchSites.flatMap((fetchSite) =>
+        targets.map((target): Attack => ({ hosts: names, origin, fetchSite, target })),
+      ),
     ),
   );
   const wrong: string[] = [];

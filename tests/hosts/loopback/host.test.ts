@@ -30,7 +30,11 @@ afterEach(async () => {
 });
 
 function postJson(url: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 describe('coming in', () => {
@@ -44,14 +48,17 @@ describe('coming in', () => {
     expect(location).not.toContain(host.token);
     const claim = location.split('=')[1]!;
     const origin = { origin: host.url };
-    expect(await (await postJson(`${host.url}/session`, { claim }, origin)).json()).toEqual({ token: host.token });
+    expect(await (await postJson(`${host.url}/session`, { claim }, origin)).json()).toEqual({
+      token: host.token,
+    });
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(401);
     expect((await postJson(`${host.url}/session`, { claim }, origin)).status).toBe(401);
   });
 
   test('ten wrong codes make it wait, and say how long', async () => {
     const { host } = await serve();
-    for (let attempt = 0; attempt < 10; attempt += 1) expect((await fetch(`${host.url}/open?code=guess`)).status).toBe(401);
+    for (let attempt = 0; attempt < 10; attempt += 1)
+      expect((await fetch(`${host.url}/open?code=guess`)).status).toBe(401);
     const refused = await fetch(host.createLink(), { redirect: 'manual' });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
   });
@@ -77,7 +84,10 @@ describe('coming in', () => {
 
 describe('the API for scripts', () => {
   const call = (page: ServedPage, path: string, body: unknown, headers = {}) =>
-    postJson(`${page.host.url}/api/${path}`, body, { authorization: `Bearer ${page.host.token}`, ...headers });
+    postJson(`${page.host.url}/api/${path}`, body, {
+      authorization: `Bearer ${page.host.token}`,
+      ...headers,
+    });
 
   test('takes and gives plain JSON, typed arrays as arrays', async () => {
     const page = await serve();
@@ -101,7 +111,11 @@ describe('the API for scripts', () => {
     ];
     for (const [path, body, status, code] of outcomes) {
       const response = await call(page, path, body);
-      expect([path, response.status, ((await response.json()) as { error: { code: string } }).error.code]).toEqual([path, status, code]);
+      expect([
+        path,
+        response.status,
+        ((await response.json()) as { error: { code: string } }).error.code,
+      ]).toEqual([path, status, code]);
     }
   });
 
@@ -123,7 +137,25 @@ describe('paths', () => {
     const { pageDir } = await serve();
     const assets = listPageAssets(pageDir);
     const random = seededRandom(4);
-    const parts = ['..', '.', '%2e%2e', '%2e', '%5c', '\\', '%00', '\0', '//', 'assets', 'app.js', 'secret.txt', 'C:', '%c0%ae', '~', ';', 'index.html'];
+    const parts = [
+      '..',
+      '.',
+      '%2e%2e',
+      '%2e',
+      '%5c',
+      '\\',
+      '%00',
+      '\0',
+      '//',
+      'assets',
+      'app.js',
+      'secret.txt',
+      'C:',
+      '%c0%ae',
+      '~',
+      ';',
+      'index.html',
+    ];
     const own = new Set(['/', '/index.html', '/assets/app.js']);
     const fixed = new Set(['/open', '/session', '/socket']);
     let found = 0;
@@ -138,9 +170,21 @@ describe('paths', () => {
 
   test('escapes over the socket are not found', async () => {
     const { host } = await serve();
-    const paths = ['/../secret.txt', '/assets/../../secret.txt', '/%2e%2e/secret.txt', '/..%5csecret.txt', '//secret.txt', '/assets/%00', 'http://evil.example/', '*'];
+    const paths = [
+      '/../secret.txt',
+      '/assets/../../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/..%5csecret.txt',
+      '//secret.txt',
+      '/assets/%00',
+      'http://evil.example/',
+      '*',
+    ];
     for (const path of paths) {
-      const response = await sendRaw(host.port, `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: close\r\n\r\n`);
+      const response = await sendRaw(
+        host.port,
+        `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nConnection: close\r\n\r\n`,
+      );
       expect([path, response.status]).toEqual([path, 404]);
       expect(response.raw).not.toContain('never served');
     }
@@ -148,7 +192,8 @@ describe('paths', () => {
 });
 
 describe('the WebSocket', () => {
-  const open = (page: ServedPage) => new WebSocket(`${page.host.url.replace('http', 'ws')}/socket`, { origin: page.host.url });
+  const open = (page: ServedPage) =>
+    new WebSocket(`${page.host.url.replace('http', 'ws')}/socket`, { origin: page.host.url });
 
   test.each([
     ['nothing for too long', null],
@@ -177,7 +222,10 @@ describe('the WebSocket', () => {
 
   test('is closed where the other end answers no ping', async () => {
     const page = await serve({ times: { pingMs: 50 } });
-    const socket = new WebSocket(`${page.host.url.replace('http', 'ws')}/socket`, { origin: page.host.url, autoPong: false });
+    const socket = new WebSocket(`${page.host.url.replace('http', 'ws')}/socket`, {
+      origin: page.host.url,
+      autoPong: false,
+    });
     await once(socket, 'open');
     socket.send(encodeFrame({ t: 'hello', token: page.host.token }));
     const [code] = (await once(socket, 'close')) as [number];
@@ -201,7 +249,8 @@ describe('the WebSocket', () => {
     const transport = await openSocket(page.host.url, page.host.token);
     const replies: unknown[] = [];
     transport.socket.on('message', (data: Buffer) => replies.push(decodeFrame(data.toString())));
-    const call = (id: number) => transport.socket.send(JSON.stringify({ t: 'call', id, path: 'probe.echo', input: { text: 'a' } }));
+    const call = (id: number) =>
+      transport.socket.send(JSON.stringify({ t: 'call', id, path: 'probe.echo', input: { text: 'a' } }));
     for (const id of [5, 3, 5, 4, 3, 5, 9]) call(id);
     await expect.poll(() => replies).toHaveLength(5);
     await sleep(20);

@@ -10,7 +10,12 @@ interface MeanPiece {
 }
 
 /** Mean of normals, drawn piece by piece from streams of their own. */
-const mean = defineTask<{ count: number; pieces: number }, MeanPiece, Float64Array, { mean: number; parts: number }>({
+const mean = defineTask<
+  { count: number; pieces: number },
+  MeanPiece,
+  Float64Array,
+  { mean: number; parts: number }
+>({
   id: 'mean',
   split: ({ count, pieces }, seed) =>
     Array.from({ length: pieces }, (_item, place) => ({ place, count: Math.ceil(count / pieces), seed })),

@@ -19,15 +19,18 @@ describe('settings', () => {
     if (process.platform !== 'win32') expect(statSync(join(dir, 'settings.json')).mode & 0o777).toBe(0o600);
   });
 
-  test.each(['{', '[]', '{"version":2}', '{"version":1,"theme":"pink"}'])('a file that does not fit is reported and kept: %s', async (text) => {
-    const dir = folder();
-    writeFileSync(join(dir, 'settings.json'), text);
-    const problems: string[] = [];
-    const settings = await openSettings(dir, (problem) => problems.push(problem));
-    expect(settings.current.theme).toBe('dark');
-    expect(problems).toHaveLength(1);
-    expect(readFileSync(join(dir, 'settings.json'), 'utf8')).toBe(text);
-  });
+  test.each(['{', '[]', '{"version":2}', '{"version":1,"theme":"pink"}'])(
+    'a file that does not fit is reported and kept: %s',
+    async (text) => {
+      const dir = folder();
+      writeFileSync(join(dir, 'settings.json'), text);
+      const problems: string[] = [];
+      const settings = await openSettings(dir, (problem) => problems.push(problem));
+      expect(settings.current.theme).toBe('dark');
+      expect(problems).toHaveLength(1);
+      expect(readFileSync(join(dir, 'settings.json'), 'utf8')).toBe(text);
+    },
+  );
 
   test('refuses a value out of range and keeps the former', async () => {
     const settings = await openSettings(folder(), () => undefined);

@@ -26,7 +26,12 @@ export function callCommand(context: CliContext): Command {
 type AnyMethod = (input: unknown, options?: { signal: AbortSignal }) => unknown;
 
 /** A stream is collected to its end: `{events: […]}`. */
-export async function callProcedure(context: CliContext, engine: Engine, path: string, input: unknown): Promise<unknown> {
+export async function callProcedure(
+  context: CliContext,
+  engine: Engine,
+  path: string,
+  input: unknown,
+): Promise<unknown> {
   const { router } = engine;
   const kind = router.kindOf(path);
   const [area = '', name = ''] = path.split('.');
@@ -50,7 +55,11 @@ async function describe(path: string): Promise<{ kindOf: string }> {
   const areas = kinds as unknown as Record<string, Record<string, string>>;
   const names = Object.hasOwn(areas, area) ? areas[area]! : {};
   const kind = rest.length === 0 && Object.hasOwn(names, name) ? names[name] : undefined;
-  if (!kind) throw new VolterraError('UNKNOWN_PROCEDURE', { message: `There is no procedure ${path}.`, data: { path } });
+  if (!kind)
+    throw new VolterraError('UNKNOWN_PROCEDURE', {
+      message: `There is no procedure ${path}.`,
+      data: { path },
+    });
   return { kindOf: kind };
 }
 

@@ -10,6 +10,7 @@ export function proceduresCommand(context: CliContext): Command {
       const procedures = describeContract(contract);
       if (context.json) return context.printJson({ procedures });
       const width = Math.max(...procedures.map(({ path }) => path.length));
-      for (const { path, kind, doc } of procedures) context.print(`${path.padEnd(width)}  ${kind.padEnd(6)}  ${doc}`);
+      for (const { path, kind, doc } of procedures)
+        context.print(`${path.padEnd(width)}  ${kind.padEnd(6)}  ${doc}`);
     });
 }

@@ -14,8 +14,18 @@ export function serveCommand(context: CliContext): Command {
       const engine = await context.openEngine({ background: true });
       const host = await openLoopback(context, engine, port);
       const link = host.createLink();
-      if (context.json) context.printJson({ url: host.url, port: host.port, link, dataDir: engine.dataDir, pid: process.pid });
-      else context.print(`Volterra: ${link}\nThe link works once, within a minute. Enter prints a new one, Ctrl+C ends.`);
+      if (context.json)
+        context.printJson({
+          url: host.url,
+          port: host.port,
+          link,
+          dataDir: engine.dataDir,
+          pid: process.pid,
+        });
+      else
+        context.print(
+          `Volterra: ${link}\nThe link works once, within a minute. Enter prints a new one, Ctrl+C ends.`,
+        );
       await keepServing(context, host);
     });
 }
@@ -24,7 +34,8 @@ export function serveCommand(context: CliContext): Command {
 export async function openLoopback(context: CliContext, engine: Engine, port: number): Promise<LoopbackHost> {
   const { pageDir } = context.layout;
   const isBuilt = existsSync(pageDir);
-  if (!isBuilt) context.say('The page is not built, so only scripts can connect. Run npm run build for the page.');
+  if (!isBuilt)
+    context.say('The page is not built, so only scripts can connect. Run npm run build for the page.');
   const { startLoopback } = await import('../../loopback.ts');
   return startLoopback({ engine, assets: isBuilt ? listPageAssets(pageDir) : new Map(), port });
 }
@@ -44,6 +55,7 @@ export async function keepServing(context: CliContext, host: LoopbackHost): Prom
 
 export function parsePort(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('It must be 0 to 65535.');
   return port;
 }

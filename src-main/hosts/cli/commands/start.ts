@@ -16,7 +16,8 @@ interface StartOptions {
   readonly port: number;
 }
 
-const question = 'There is no data yet. Load the sample workspace, simulated by Volterra and marked SAMPLE? [Y/n] ';
+const question =
+  'There is no data yet. Load the sample workspace, simulated by Volterra and marked SAMPLE? [Y/n] ';
 
 export function startCommand(context: CliContext): Command {
   return new Command('start')
@@ -37,7 +38,11 @@ export function startCommand(context: CliContext): Command {
 }
 
 /** Without a terminal to ask at, the sample is loaded unless it was declined. */
-async function offerSample(context: CliContext, client: Client<Contract>, wanted: boolean | undefined): Promise<void> {
+async function offerSample(
+  context: CliContext,
+  client: Client<Contract>,
+  wanted: boolean | undefined,
+): Promise<void> {
   const { empty, readOnly } = await client.system.info({}, { signal: context.signal });
   if (!empty || readOnly) return;
   if (!(wanted ?? (await ask(context)))) return;
@@ -70,7 +75,10 @@ async function stayOpen(
   const host = await openLoopback(context, engine, port);
   const link = host.createLink();
   if (context.json) context.printJson({ summary, url: host.url, link });
-  else context.print(`Open: ${link}\nThe link works once, within a minute. Enter prints a new one, Ctrl+C ends.`);
+  else
+    context.print(
+      `Open: ${link}\nThe link works once, within a minute. Enter prints a new one, Ctrl+C ends.`,
+    );
   openInBrowser(link);
   await keepServing(context, host);
 }

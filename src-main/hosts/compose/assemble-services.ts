@@ -13,7 +13,7 @@ import { listChecks } from '#services/system/checks.ts';
 import { createSystemService } from '#services/system/system-service.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
 import { createVixIndexService } from '#services/vix-index/vix-index-service.ts';
-import type { Foundation } from './create-engine.ts';
+import type { Foundation } from './foundation.ts';
 
 /** One service for each area of the contract; an area without one does not compile. */
 export function assembleServices(

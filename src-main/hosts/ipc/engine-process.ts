@@ -1,9 +1,9 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { FromEngine } from '#contract/wire.ts';
 import type { RuntimeLayout } from '#platform/runtime-layout.ts';
-import { createEngine } from './create-engine.ts';
-import { AskOwner } from './ipc/ask-owner.ts';
-import { IpcDoor } from './ipc/ipc-door.ts';
+import { createEngine } from '../create-engine.ts';
+import { AskOwner } from './ask-owner.ts';
+import { IpcDoor } from './ipc-door.ts';
 
 export interface EngineProcessConfig {
   readonly dataDir: string;
@@ -14,7 +14,14 @@ export interface EngineProcessConfig {
 /** Opens the engine, then answers its parent until that is gone. A failed opening is told, with the exit code of its error. */
 export async function runEngineProcess({ dataDir, layout, send }: EngineProcessConfig): Promise<void> {
   const owner = new AskOwner(send);
-  const opening = createEngine({ dataDir, layout, stderrLevel: 'warn', ask: owner.ask, validateOutput: false, background: true });
+  const opening = createEngine({
+    dataDir,
+    layout,
+    stderrLevel: 'warn',
+    ask: owner.ask,
+    validateOutput: false,
+    background: true,
+  });
   const engine = await opening.catch((error: unknown) => {
     const known = error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
     if (known.code === 'INTERNAL') process.stderr.write(`${String(error)}\n`);
@@ -26,7 +33,12 @@ export async function runEngineProcess({ dataDir, layout, send }: EngineProcessC
     process.disconnect?.();
     return;
   }
-  const door = new IpcDoor({ router: engine.router, logFailure: engine.logFailure, send, answer: owner.answer });
+  const door = new IpcDoor({
+    router: engine.router,
+    logFailure: engine.logFailure,
+    send,
+    answer: owner.answer,
+  });
   const end = async (): Promise<void> => {
     door.close();
     await engine.dispose();
