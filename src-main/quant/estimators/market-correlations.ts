@@ -103,5 +103,9 @@ function estimate(spec: EstimateSpec, pairs: Pairs): MarketEstimate {
     const reason = `${left.length} common days of ${series.join(' and ')}; at least ${LEAST_PAIRS} are needed.`;
     return missingEstimate(spec, data, left.length === 0 ? 'NO_DATA' : 'TOO_FEW_DATA', [reason]);
   }
-  return makeEstimate(spec, data, robustCorrelation(left, right, Math.min(lags, Math.floor(left.length / 4))));
+  return makeEstimate(
+    spec,
+    data,
+    robustCorrelation(left, right, Math.min(lags, Math.floor(left.length / 4))),
+  );
 }

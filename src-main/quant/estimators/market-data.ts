@@ -22,6 +22,8 @@ export interface MarketData {
   readonly vvix: CloseSeries;
   readonly spxDays: Int32Array;
   readonly spx: BarColumns;
+  /** 15-minute closes of the VIX within the window, ascending; empty where there are none. */
+  readonly vixQuarterHours: { readonly endMs: Float64Array; readonly close: Float64Array };
   readonly futures: {
     readonly days: Int32Array;
     readonly expiryDays: Int32Array;

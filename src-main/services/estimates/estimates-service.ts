@@ -5,9 +5,8 @@ import {
   type MarketParametersTaskInput,
 } from '#jobs/tasks/market-parameters.task.ts';
 import type { MarketEstimate } from '#quant/estimators/estimate.ts';
-import type { DayNumber } from '#quant/time/day-number.ts';
-import { toIsoDate } from '#quant/time/day-number.ts';
-import type { DailySeries } from '#store/store.ts';
+import { toIsoDate, type DayNumber } from '#quant/time/day-number.ts';
+import type { DailySeries, IntradaySeries } from '#store/store.ts';
 import { resolveAsOf } from '../market/as-of.ts';
 import { loadFutures, type FuturesHistory } from '../market/futures-history.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
@@ -24,7 +23,7 @@ export function createEstimatesService(deps: MarketDeps, compute: Compute): Area
           message: 'The store has no market days. Import files or load the sample.',
         });
       context.progress(0, 'Reading');
-      const market = await loadMarket(deps, day);
+      const market = await loadMarket(deps, day, windowSessions);
       const input = taskInput(market, { asOfDay: day, windowSessions, bootstrapCount, seed });
       const estimates = await compute.run<MarketEstimate[]>(marketParametersTaskId, input, {
         signal: context.signal,
@@ -32,7 +31,13 @@ export function createEstimatesService(deps: MarketDeps, compute: Compute): Area
         priority: 'batch',
         progress: (fraction) => context.progress(fraction, 'Resampling'),
       });
-      const lineages = { SPX: market.spx, VIX: market.vix, VVIX: market.vvix, VX: market.futures.lineage };
+      const lineages = {
+        SPX: market.spx,
+        VIX: market.vix,
+        VVIX: market.vvix,
+        VX: market.futures.lineage,
+        'VIX 15min': market.quarterHours,
+      };
       const story = { lineages, codeVersion: deps.codeVersion, seed };
       return {
         asOf: toIsoDate(day),
@@ -42,14 +47,18 @@ export function createEstimatesService(deps: MarketDeps, compute: Compute): Area
   };
 }
 
+const QUARTER_HOUR = 900;
+const MS_PER_DAY = 86_400_000;
+
 interface Market {
   readonly vix: DailySeries | null;
   readonly vvix: DailySeries | null;
   readonly spx: DailySeries | null;
+  readonly quarterHours: IntradaySeries | null;
   readonly futures: FuturesHistory;
 }
 
-async function loadMarket(deps: MarketDeps, day: DayNumber): Promise<Market> {
+async function loadMarket(deps: MarketDeps, day: DayNumber, windowSessions: number): Promise<Market> {
   const range = { toDay: day };
   const [vix, vvix, spx, futures] = await Promise.all([
     deps.reader.dailySeries('VIX', range),
@@ -57,7 +66,14 @@ async function loadMarket(deps: MarketDeps, day: DayNumber): Promise<Market> {
     deps.reader.dailySeries('SPX', range),
     loadFutures(deps, range),
   ]);
-  return { vix, vvix, spx, futures };
+  const firstDay = vix?.days.at(-windowSessions) ?? vix?.days[0] ?? day;
+  const quarterHours = await deps.reader.intradaySeries(
+    'VIX',
+    QUARTER_HOUR,
+    firstDay * MS_PER_DAY,
+    (day + 1) * MS_PER_DAY,
+  );
+  return { vix, vvix, spx, futures, quarterHours };
 }
 
 function taskInput(
@@ -81,6 +97,10 @@ function taskInput(
         high: spx?.high ?? none,
         low: spx?.low ?? none,
         close: spx?.close ?? none,
+      },
+      vixQuarterHours: {
+        endMs: market.quarterHours?.endMs ?? none,
+        close: market.quarterHours?.close ?? none,
       },
       futures: {
         days: Int32Array.from(monthly, (row) => row.day),

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { runBootstrapPiece } from '#quant/estimators/bootstrap-item.ts';
+import { summariseBootstrap } from '#quant/math/block-bootstrap.ts';
 import { hurstByLocalWhittle, hurstByRescaledRange, hurstByVariogram } from '#quant/estimators/hurst.ts';
 import { fractionalNoise } from './simulated-paths.ts';
 
@@ -46,5 +48,23 @@ describe('local Whittle', () => {
     // 60 draws give the spread itself within about ±30 % (three standard errors).
     expect(spread / results[0]!.asymptoticError).toBeGreaterThan(0.7);
     expect(spread / results[0]!.asymptoticError).toBeLessThan(1.5);
+  });
+});
+
+describe('bootstrap of the variogram', () => {
+  it('has errors of the size of the spread over independent paths', () => {
+    const plan = { seed: 1, stream: 2, blockLength: 80, scheme: 'circular' } as const;
+    const runs = Array.from({ length: 30 }, (_, seed) => {
+      const steps = fractionalNoise(503, 0.3, 700 + seed);
+      const item = { id: 'h', statistic: 'hurst-variogram', columns: [steps], plan, count: 60 } as const;
+      const value = hurstByVariogram(steps).hurst;
+      const { standardError } = summariseBootstrap(runBootstrapPiece({ item, first: 0, count: 60 }), value);
+      return { value, standardError };
+    });
+    const spread = Math.sqrt(runs.reduce((sum, run) => sum + (run.value - 0.3) ** 2, 0) / runs.length);
+    const stated = runs.reduce((sum, run) => sum + run.standardError, 0) / runs.length;
+    // 30 paths give their spread within about ±40 % (three standard errors).
+    expect(stated / spread).toBeGreaterThan(0.6);
+    expect(stated / spread).toBeLessThan(1.6);
   });
 });

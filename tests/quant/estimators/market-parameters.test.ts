@@ -78,6 +78,7 @@ function realData(asOf: string, windowSessions: number): MarketData {
       low: spx.column('LOW'),
       close: spx.column('CLOSE'),
     },
+    vixQuarterHours: { endMs: new Float64Array(0), close: new Float64Array(0) },
     futures: {
       days: Int32Array.from(rows, (row) => row.day),
       expiryDays: Int32Array.from(rows, (row) => nthVxSettlement(row.day, row.rank, calendar)),
@@ -94,9 +95,8 @@ describe.skipIf(!sharedRoot)(
     const find = (id: string): MarketEstimate => estimates.find((estimate) => estimate.id === id)!;
 
     it('have the order of size that the literature gives', () => {
-      expect(
-        estimates.map((estimate) => [estimate.id, estimate.status]).filter(([, status]) => status !== 'OK'),
-      ).toEqual([]);
+      const failed = estimates.filter(({ status }) => status !== 'OK').map(({ id, status }) => [id, status]);
+      expect(failed).toEqual([['hurst-vix-15min-variogram', 'NO_DATA']]);
       expect(find('eta-implied').value).toBeCloseTo(1.2046, 4);
       expect(find('eta-realised').value! > 1 && find('eta-realised').value! < 1.8).toBe(true);
       // κ of VIX futures lies between about 1 and 6 a year, its half-life between six weeks and a year.

@@ -1,12 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { contract } from '#contract/contract.ts';
+import { randomStream } from '#quant/math/philox.ts';
+import { fromIsoDate } from '#quant/time/day-number.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { marketParametersTask } from '#jobs/tasks/market-parameters.task.ts';
 import { createEstimatesService } from '#services/estimates/estimates-service.ts';
-import { contextAt, depsOf, simulatedMarket } from '../market/memory-reader.ts';
+import type { IntradaySeries } from '#store/store.ts';
+import { contextAt, depsOf, lineage, simulatedMarket } from '../market/memory-reader.ts';
 
 const compute = createInlineCompute([marketParametersTask]);
-const market = simulatedMarket();
+const market = { ...simulatedMarket(), quarterHours: quarterHourBars(30) };
+/** Sessions of 27 quarter hours of a Brownian ln VIX, with a jump over each night. */
+function quarterHourBars(sessions: number): IntradaySeries {
+  const random = randomStream(3, 4);
+  const first = fromIsoDate('2024-05-01') * 86_400_000 + 13.75 * 3_600_000;
+  const rows = Array.from({ length: sessions * 27 }, (_, row) => row);
+  let log = Math.log(15);
+  const close = Float64Array.from(rows, (row) => {
+    log += (row % 27 === 0 ? 0.3 : 0.01) * random.normal(0, row);
+    return Math.exp(log);
+  });
+  const endMs = Float64Array.from(
+    rows,
+    (row) => first + Math.floor(row / 27) * 86_400_000 + (row % 27) * 900_000,
+  );
+  return { ...lineage('bars'), endMs, open: close, high: close, low: close, close, volume: close };
+}
+
 const service = createEstimatesService(depsOf(market), compute);
 const context = contextAt('2024-07-01');
 const input = { windowSessions: 630, bootstrapCount: 60, seed: 11 };
@@ -33,6 +53,11 @@ describe('market parameters', () => {
     expect(Math.abs(byId.get('eta-realised')!.value! - 1.1)).toBeLessThan(
       4 * byId.get('eta-realised')!.standardError!,
     );
+    // Steps within a session are Brownian; the jumps over nights would show in a lower exponent.
+    const quarterHours = byId.get('hurst-vix-15min-variogram')!;
+    expect(quarterHours.count).toBe(30 * 26);
+    expect(Math.abs(quarterHours.value! - 0.5)).toBeLessThan(4 * quarterHours.standardError!);
+    expect(quarterHours.provenance.sources).toEqual(['bars']);
     expect(byId.get('kappa')!.provenance.sources.sort()).toEqual(['CFE', 'VIX']);
   });
 

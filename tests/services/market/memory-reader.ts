@@ -11,6 +11,7 @@ import type {
   DailySeries,
   DayRange,
   FuturesTable,
+  IntradaySeries,
   Lineage,
   PublishedVixTable,
   RankedTable,
@@ -25,6 +26,7 @@ export interface MemoryMarket {
   readonly futures?: FuturesTable;
   readonly ranked?: readonly RankedTable[];
   readonly published?: PublishedVixTable;
+  readonly quarterHours?: IntradaySeries;
   readonly curves?: readonly YieldCurve[];
   readonly chains?: readonly ChainQuotes[];
 }
@@ -66,7 +68,7 @@ export function memoryReader(market: MemoryMarket): StoreReader {
   const emptyTable = { ...lineage('none'), days: new Int32Array(0), expiryDays: new Int32Array(0) };
   return {
     summaries: refuse,
-    intradaySeries: refuse,
+    intradaySeries: async () => market.quarterHours ?? null,
     imports: refuse,
     rejectedRows: refuse,
     importByFileHash: refuse,
