@@ -11,6 +11,8 @@ export class Cells {
   line = 0;
   readonly #sink: RowSink;
   readonly #days = new Map<string, DayNumber>();
+  readonly #lastTexts: string[] = [];
+  readonly #lastDays: DayNumber[] = [];
 
   constructor(sink: RowSink) {
     this.#sink = sink;
@@ -28,13 +30,15 @@ export class Cells {
 
   day(column: number, order: DateOrder): DayNumber {
     const text = this.fields[column] ?? '';
+    // Most rows repeat the date of the row above.
+    if (this.#lastTexts[column] === text) return this.#lastDays[column]!;
     const known = this.#days.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#remember(column, text, known);
     const day = readDay(text, order);
     if (day === BAD_DAY) return this.fail(column, 'BAD_DATE', `“${shorten(text)}” is no date of this file's layout.`);
     if (this.#days.size >= REMEMBERED_DATES) this.#days.clear();
     this.#days.set(text, day);
-    return day;
+    return this.#remember(column, text, day);
   }
 
   /** A number that must be there. */
@@ -61,6 +65,12 @@ export class Cells {
     if (!this.failed) this.#sink.reject(this.line, column === null ? null : column + 1, code, reason);
     this.failed = true;
     return NaN;
+  }
+
+  #remember(column: number, text: string, day: DayNumber): DayNumber {
+    this.#lastTexts[column] = text;
+    this.#lastDays[column] = day;
+    return day;
   }
 
   #badNumber(column: number): number {

@@ -63,3 +63,9 @@ export function checkQuote(quote: QuoteRow, quoteDay: DayNumber, cells: Cells, s
   }
   return true;
 }
+
+/** The instant in New York, undefined where a clock change makes the time ambiguous or skips it. */
+export function newYorkInstant(day: DayNumber, minute: number): number | undefined {
+  const instant = zoneClock(NEW_YORK).toEpochMs({ day, minute });
+  return instant.status === 'ok' ? instant.epochMs : undefined;
+}

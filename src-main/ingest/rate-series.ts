@@ -1,0 +1,32 @@
+/** FRED series that are interest rates: the curve they belong to and their tenor in days. */
+export const FRED_RATES: Readonly<Record<string, { curveId: string; tenorDays: number }>> = {
+  DFF: { curveId: 'FED_FUNDS', tenorDays: 1 },
+  EFFR: { curveId: 'FED_FUNDS_EFFR', tenorDays: 1 },
+  SOFR: { curveId: 'SOFR', tenorDays: 1 },
+  DTB4WK: { curveId: 'TBILL_4W_DISCOUNT', tenorDays: 28 },
+  DTB3: { curveId: 'TBILL_13W_DISCOUNT', tenorDays: 91 },
+  DTB6: { curveId: 'TBILL_26W_DISCOUNT', tenorDays: 182 },
+  DTB1YR: { curveId: 'TBILL_52W_DISCOUNT', tenorDays: 364 },
+  DGS1MO: { curveId: 'UST_CMT', tenorDays: 30 },
+  DGS3MO: { curveId: 'UST_CMT', tenorDays: 91 },
+  DGS6MO: { curveId: 'UST_CMT', tenorDays: 182 },
+  DGS1: { curveId: 'UST_CMT', tenorDays: 365 },
+  DGS2: { curveId: 'UST_CMT', tenorDays: 730 },
+  DGS3: { curveId: 'UST_CMT', tenorDays: 1095 },
+  DGS5: { curveId: 'UST_CMT', tenorDays: 1825 },
+  DGS7: { curveId: 'UST_CMT', tenorDays: 2555 },
+  DGS10: { curveId: 'UST_CMT', tenorDays: 3650 },
+  DGS20: { curveId: 'UST_CMT', tenorDays: 7300 },
+  DGS30: { curveId: 'UST_CMT', tenorDays: 10_950 },
+};
+
+/** Days of a par-yield column such as `1 Mo`, `1.5 Month` or `10 Yr`; undefined for other names. */
+export function tenorOfColumn(name: string): number | undefined {
+  const parts = /^(\d+(?:\.\d)?) ?(mo|month|yr|year)s?$/.exec(name);
+  if (!parts) return undefined;
+  const count = Number(parts[1]);
+  if (parts[2]!.startsWith('y')) return count * 365;
+  return MONTH_DAYS[count];
+}
+
+const MONTH_DAYS: Readonly<Record<number, number>> = { 1: 30, 1.5: 45, 2: 60, 3: 91, 4: 121, 6: 182 };
