@@ -38,7 +38,7 @@ function usDate(day: DayNumber): string {
 export function indexHistory(days: Int32Array, bar: (session: number) => Bar): string {
   const rows = Array.from(days, (day, session) => {
     const { open, high, low, close } = bar(session);
-    return [usDate(day), ...[open, high, low, close].map((value) => value.toFixed(6))].join(',');
+    return [usDate(day), ...[open, high, low, close].map(published)].join(',');
   });
   return textOf(['DATE,OPEN,HIGH,LOW,CLOSE', ...rows]);
 }
@@ -51,8 +51,13 @@ export function singleValueHistory(
 ): string {
   return textOf([
     `DATE,${name}`,
-    ...Array.from(days, (day, session) => `${usDate(day)},${value(session).toFixed(6)}`),
+    ...Array.from(days, (day, session) => `${usDate(day)},${published(value(session))}`),
   ]);
+}
+
+/** Index values have two decimals and are printed with six. */
+function published(value: number): string {
+  return `${value.toFixed(2)}0000`;
 }
 
 export interface ChainPage {
@@ -67,14 +72,14 @@ export interface ChainPage {
   readonly expiries: readonly { readonly expiry: SampleExpiry; readonly quotes: readonly QuotedStrike[] }[];
 }
 
-/** Option chain in the layout of Cboe's delayed quotes download. */
+/** Option chain in the layout of Cboe's delayed quotes download, saved half an hour after the close. */
 export function chainText(page: ChainPage): string {
   const { year, month, day } = civilDate(page.day);
   const { last, change, bid, ask } = page.index;
   const lines = [
     '',
     `${page.title},Last: ${last.toFixed(2)},Change: ${change.toFixed(2)}`,
-    `"Date: ${MONTHS[month - 1]!} ${day}, ${year} at 4:15 PM ${zoneName(page.day)}",Bid: ${bid.toFixed(2)},Ask: ${ask.toFixed(2)},Size: 1*1,Volume: 0`,
+    `"Date: ${MONTHS[month - 1]!} ${day}, ${year} at 4:45 PM ${zoneName(page.day)}",Bid: ${bid.toFixed(2)},Ask: ${ask.toFixed(2)},Size: 1*1,Volume: 0`,
     CHAIN_HEADER,
   ];
   for (const { expiry, quotes } of page.expiries)

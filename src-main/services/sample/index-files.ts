@@ -43,26 +43,27 @@ function simulateSkew(market: SimulatedMarket, seed: number): Float64Array {
   return skew;
 }
 
-/** Ratios of all options and of the index's own, higher after falls. */
+/** Products of the exchange's table in its order; the sample has ratios for the first six, levels in `PUT_CALL_LEVELS`. */
+const PUT_CALL_PRODUCTS = [
+  ...['TOTAL', 'INDEX', 'ETP', 'EQUITY', 'VIX', 'SPX_SPXW', 'OEX', 'MRUT', 'MXEA', 'MXEF', 'MXACW', 'MXWLD'],
+  ...['MXUSA', 'CBTX', 'MBTX', 'SPEQX', 'SPEQW', 'MGTN', 'MGTNW', 'DJX', 'DJXW', 'XSPBX', 'XSPBW'],
+];
+const PUT_CALL_LEVELS = [0.9, 1.1, 1.3, 0.65, 0.55, 1.3];
+
+/** Ratios of puts to calls traded, higher after falls; products that did not exist yet are empty. */
 function putCallRatios(market: SimulatedMarket, seed: number): SampleFile {
   const noise = randomStream(seed, 14);
   const rows = Array.from(market.days, (day, session) => {
     const before = closingSpot(market, Math.max(session - 1, 0));
     const move = Math.log(closingSpot(market, session) / before);
-    const ratio = (level: number, path: number): string =>
-      (level * Math.exp(-6 * move + 0.1 * noise.normal(path, session))).toFixed(2);
-    return [
-      toIsoDate(day),
-      ratio(0.9, 0),
-      ratio(1.1, 1),
-      ratio(1.3, 2),
-      ratio(0.65, 3),
-      ratio(0.55, 4),
-      ratio(1.3, 5),
-    ].join(',');
+    const ratios = PUT_CALL_PRODUCTS.map((_, product) => {
+      const level = PUT_CALL_LEVELS[product];
+      return level === undefined
+        ? ''
+        : (level * Math.exp(-6 * move + 0.1 * noise.normal(product, session))).toFixed(2);
+    });
+    return [toIsoDate(day), ...ratios].join(',');
   });
-  const names = ['TOTAL', 'INDEX', 'ETP', 'EQUITY', 'VIX', 'SPX_SPXW'].map(
-    (name) => `${name}_PUT_CALL_RATIO`,
-  );
+  const names = PUT_CALL_PRODUCTS.map((product) => `${product}_PUT_CALL_RATIO`);
   return { name: 'PCR_RATIOS_HISTORICO.csv', text: textOf([['Fecha', ...names].join(','), ...rows]) };
 }
