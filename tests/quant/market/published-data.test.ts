@@ -108,6 +108,15 @@ describe.skipIf(isAbsent)(title('VX rules against the exchange files'), () => {
     expect(contracts.flatMap(({ rows }) => rows).filter(({ day }) => !cfe.isSession(day))).toEqual([]);
   });
 
+  it('has a CFE session for every day of the consolidated tables and no other', () => {
+    const isoDays = (file: string, column: number): number[] =>
+      rowsOf('vix-futures', file)
+        .slice(1)
+        .map((row) => fromIsoDate(row[column]!));
+    expect(compare(isoDays('vix_futures.csv', 1), cfe)).toEqual({ extra: [], missing: [] });
+    expect(compare(isoDays('VIX_futures_M1-M7.csv', 0), cfe)).toEqual({ extra: [], missing: [] });
+  });
+
   it('ranks contracts as the consolidated table does, the settling one already gone', () => {
     const settles = new Map(
       contracts.flatMap(({ settlementDay, rows }) =>
