@@ -1,3 +1,5 @@
+import { isoOfDay } from './day.ts';
+
 /** All days of the given ascending arrays, ascending, each once. */
 export function unionDays(...axes: readonly Int32Array[]): Int32Array {
   const filled = axes.filter((axis) => axis.length > 0);
@@ -73,4 +75,10 @@ export function extentOf(values: ArrayLike<number>): readonly [number, number] |
     if (value > high) high = value;
   }
   return low <= high && Number.isFinite(low) && Number.isFinite(high) ? [low, high] : null;
+}
+
+/** `YYYY-MM-DD` of the last day at or before `day`; null where all are later. */
+export function dateAtOrBefore(days: Int32Array, day: number): string | null {
+  const index = indexOnOrBefore(days, day);
+  return index < 0 ? null : isoOfDay(days[index]!);
 }

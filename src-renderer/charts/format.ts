@@ -38,17 +38,20 @@ export function formatCount(value: number | null | undefined): string {
   return value < 0 ? minus + digits : digits;
 }
 
-/** Four significant digits, the field's precision for estimated parameters. */
-export function formatParameter(value: number | null | undefined): string {
+/** Four significant digits, the field's precision for estimated parameters; fewer for their errors. */
+export function formatParameter(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return missing;
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
-  const text = magnitude >= 1e6 || magnitude < 1e-4 ? magnitude.toExponential(3) : plainDigits(magnitude);
+  const text =
+    magnitude >= 1e6 || magnitude < 1e-4
+      ? magnitude.toExponential(digits - 1)
+      : plainDigits(magnitude, digits);
   return (value < 0 ? minus : '') + text.replace('e-', `e${minus}`).replace('e+', 'e');
 }
 
-function plainDigits(magnitude: number): string {
-  const decimals = Math.max(0, 3 - Math.floor(Math.log10(magnitude)));
+function plainDigits(magnitude: number, digits: number): string {
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(magnitude)));
   return magnitude.toFixed(decimals);
 }
 

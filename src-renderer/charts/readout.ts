@@ -15,16 +15,20 @@ export interface Readout {
 }
 
 /** Values at exactly the day under the crosshair; the last day of the axis before it where the axis skips it. */
-export function timeSeriesReadout(spec: TimeSeriesSpec, day: number | null): Readout | null {
+export function timeSeriesReadout(
+  spec: TimeSeriesSpec,
+  day: number | null,
+  closeOnly = false,
+): Readout | null {
   const index = day === null ? spec.days.length - 1 : indexOnOrBefore(spec.days, day);
   if (index < 0) return null;
-  const items = spec.series.flatMap((series) => itemsOf(series, index));
+  const items = spec.series.flatMap((series) => itemsOf(series, index, closeOnly));
   const state = spec.ribbon?.legend[spec.ribbon.states[index]!];
   if (spec.ribbon && state) items.push({ label: spec.ribbon.label, value: state.label, tone: state.tone });
   return { place: day === null ? '' : isoOfDay(spec.days[index]!), items };
 }
 
-function itemsOf(series: TimeSeries, index: number): ReadoutItem[] {
+function itemsOf(series: TimeSeries, index: number, closeOnly: boolean): ReadoutItem[] {
   const show = (value: number | undefined): string => formatNumber(value, series.decimals);
   if (series.kind === 'line') {
     return [{ label: series.label, value: show(series.values[index]), tone: series.tone }];
@@ -33,6 +37,7 @@ function itemsOf(series: TimeSeries, index: number): ReadoutItem[] {
     const value = `${show(series.low[index])} to ${show(series.high[index])}`;
     return [{ label: series.label, value, tone: series.tone }];
   }
+  if (closeOnly) return [{ label: series.label, value: show(series.close[index]), tone: series.tone }];
   const parts = [
     ['O', series.open],
     ['H', series.high],
@@ -61,6 +66,6 @@ export function readoutAt(
   hoverDay: number | null,
   asOfDay: number | null,
 ): Readout | null {
-  const readout = timeSeriesReadout(spec, hoverDay ?? asOfDay);
+  const readout = timeSeriesReadout(spec, hoverDay ?? asOfDay, hoverDay === null);
   return hoverDay === null && readout ? { ...readout, place: '' } : readout;
 }

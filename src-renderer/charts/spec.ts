@@ -38,6 +38,8 @@ export interface LineSeriesSpec extends TimeSeriesBase {
   readonly kind: 'line';
   readonly dash: Dash;
   readonly widthPx: number;
+  /** Days without a value that the line still crosses: 1 where another market's holidays are on the axis. */
+  readonly bridgeDays?: number;
   /** One value per day of the axis; NaN is a gap. */
   readonly values: Float64Array;
 }

@@ -34,7 +34,7 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
       days: data.days,
       panes: [
         { label: 'VIX and forecast, vol points', weight: 1, zeroLine: false },
-        { label: `premium, ${data.latest.unit}`, weight: 1, zeroLine: true },
+        { label: 'premium, vol points', weight: 1, zeroLine: true },
       ],
       series: [
         { ...vol, id: 'implied', label: 'VIX', tone: 'blue', dash: 'solid', values: data.impliedVol },
@@ -51,10 +51,10 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
           pane: 1,
           id: 'premium',
           label: 'premium',
-          unit: data.latest.unit,
+          unit: 'vol points',
           tone: 'purple',
           dash: 'solid',
-          decimals: 1,
+          decimals: 2,
           values: data.premiumVolPoints,
         },
       ],

@@ -54,7 +54,7 @@ export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions,
     ];
     if (realised) {
       const values = alignTo(days, realised.days, realised.volPoints);
-      const look = { tone: 'green', dash: 'solid', widthPx: 1.5 } as const;
+      const look = { tone: 'green', dash: 'solid', widthPx: 1.5, bridgeDays: 1 } as const;
       series.push({
         ...common,
         ...look,

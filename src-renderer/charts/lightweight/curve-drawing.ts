@@ -134,7 +134,7 @@ export class CurveDrawing {
       glyph: line.glyph,
       widthPx: line.widthPx,
       connected: line.connected,
-      joinAll: true,
+      bridge: Number.POSITIVE_INFINITY,
       lastValueVisible: false,
       priceLineVisible: false,
     } as never);

@@ -25,8 +25,8 @@ export interface PathLook extends CustomSeriesOptions {
   dash: Dash;
   glyph: Glyph;
   widthPx: number;
-  /** Joins all points; false leaves gaps where the axis has places without a value. */
-  joinAll: boolean;
+  /** Places of the axis without a value that the line still crosses; Infinity joins all points. */
+  bridge: number;
   connected: boolean;
   fill: string;
 }
@@ -36,7 +36,7 @@ const defaults: PathLook = {
   dash: 'solid',
   glyph: 'none',
   widthPx: 1.5,
-  joinAll: false,
+  bridge: 0,
   connected: true,
   fill: 'transparent',
 };
@@ -82,7 +82,7 @@ export class PathSeries<Place> implements ICustomSeriesPaneView<Place, PathData<
       ctx.lineWidth = look.widthPx;
       ctx.lineJoin = 'round';
       ctx.setLineDash([...dashPattern(look.dash, look.widthPx)]);
-      if (look.connected) strokeParts(ctx, splitAtGaps(points, look.joinAll), look.widthPx);
+      if (look.connected) strokeParts(ctx, splitAtGaps(points, look.bridge), look.widthPx);
       ctx.setLineDash([]);
       if (look.glyph !== 'none') drawGlyphs(ctx, points, look);
     });

@@ -246,7 +246,13 @@ function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknow
     priceFormat: { type: 'price', precision: series.decimals, minMove: 10 ** -series.decimals },
   };
   if (series.kind === 'line') {
-    return { ...common, color: colour, dash: series.dash, widthPx: series.widthPx };
+    return {
+      ...common,
+      color: colour,
+      dash: series.dash,
+      widthPx: series.widthPx,
+      bridge: series.bridgeDays ?? 0,
+    };
   }
   if (series.kind === 'band') return { ...common, color: colour, fill: withAlpha(colour, 0.18), title: '' };
   const { blue, orange } = theme.tones;

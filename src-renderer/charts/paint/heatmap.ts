@@ -93,7 +93,7 @@ function paintCells(
   ctx.font = `${theme.axisSizePx}px ${theme.numberFont}`;
   ctx.textAlign = 'center';
   spec.values.forEach((value, index) => {
-    if (spec.counts[index]! === 0 || !Number.isFinite(value)) return;
+    if (!Number.isFinite(value)) return;
     const x = layout.left + (index % spec.columns.length) * layout.cellWidth;
     const y = layout.top + Math.floor(index / spec.columns.length) * layout.cellHeight;
     const colour = scale(value);

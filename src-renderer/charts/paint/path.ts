@@ -6,14 +6,14 @@ export interface PathPoint {
 }
 
 /**
- * Splits points wherever the axis has positions between two neighbours: nothing is drawn where there is no data.
+ * Splits points wherever the axis has positions between two neighbours, more than `bridge` of them: nothing is drawn where there is no data.
  */
-export function splitAtGaps(points: readonly PathPoint[], joinAll: boolean): PathPoint[][] {
+export function splitAtGaps(points: readonly PathPoint[], bridge: number): PathPoint[][] {
   const parts: PathPoint[][] = [];
   let part: PathPoint[] = [];
   for (const point of points) {
     const previous = part[part.length - 1];
-    if (previous && !joinAll && point.index - previous.index > 1) {
+    if (previous && point.index - previous.index > 1 + bridge) {
       parts.push(part);
       part = [];
     }

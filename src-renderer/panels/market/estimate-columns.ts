@@ -12,12 +12,14 @@ const statusWords: Readonly<Record<Estimate['status'], string>> = {
 };
 
 export function intervalWords({ interval95 }: Estimate): string {
-  return interval95 === null ? '–' : `${formatParameter(interval95[0])} … ${formatParameter(interval95[1])}`;
+  return interval95 === null
+    ? '–'
+    : `${formatParameter(interval95[0], 3)} … ${formatParameter(interval95[1], 3)}`;
 }
 
 export function errorWords({ value, standardError }: Estimate): string {
   if (value === null || standardError === null) return '–';
-  return `± ${formatParameter(standardError)}`;
+  return `± ${formatParameter(standardError, 2)}`;
 }
 
 export function statusOf({ status, warnings }: Estimate): string {
@@ -27,16 +29,18 @@ export function statusOf({ status, warnings }: Estimate): string {
     : `${words}, ${warnings.length === 1 ? '1 note' : `${warnings.length} notes`}`;
 }
 
-/** "2019-05 … 2021-04": to the month; the days are in the provenance. */
+/** "2019–2021": the days are in the provenance. */
 export function windowWords({ provenance: { firstDate, lastDate } }: Estimate): string {
-  return firstDate === null || lastDate === null ? '–' : `${firstDate.slice(0, 7)} … ${lastDate.slice(0, 7)}`;
+  if (firstDate === null || lastDate === null) return '–';
+  const [from, to] = [firstDate.slice(0, 4), lastDate.slice(0, 4)];
+  return from === to ? from : `${from}–${to}`;
 }
 
 export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'label',
     label: 'Parameter',
-    width: 140,
+    width: 150,
     grow: 3,
     value: (row) => row.label,
     title: (row) => row.label,
@@ -45,7 +49,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     id: 'value',
     label: 'Value',
     align: 'right',
-    width: 66,
+    width: 74,
     value: (row) => row.value,
     show: (row) => formatParameter(row.value),
   },
@@ -53,7 +57,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     id: 'standard-error',
     label: '± s.e.',
     align: 'right',
-    width: 80,
+    width: 70,
     value: (row) => row.standardError,
     show: errorWords,
   },
@@ -61,12 +65,12 @@ export const estimateColumns: readonly Column<Estimate>[] = [
     id: 'interval',
     label: '95 % interval',
     align: 'right',
-    width: 126,
+    width: 124,
     value: intervalWords,
     title: intervalWords,
     sortable: false,
   },
-  { id: 'unit', label: 'Unit', width: 66, grow: 1, value: (row) => row.unit, title: (row) => row.unit },
+  { id: 'unit', label: 'Unit', width: 86, grow: 1, value: (row) => row.unit, title: (row) => row.unit },
   {
     id: 'count',
     label: 'n',
@@ -78,7 +82,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'status',
     label: 'Status',
-    width: 70,
+    width: 62,
     grow: 1,
     value: statusOf,
     title: (row) => row.warnings.join(' ') || statusOf(row),
@@ -87,7 +91,7 @@ export const estimateColumns: readonly Column<Estimate>[] = [
   {
     id: 'window',
     label: 'Window',
-    width: 134,
+    width: 84,
     value: windowWords,
     title: ({ provenance }) => `${provenance.firstDate ?? '–'} … ${provenance.lastDate ?? '–'}`,
     tone: () => 'muted',

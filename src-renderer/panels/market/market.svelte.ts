@@ -1,5 +1,5 @@
 import { createQuery } from '#renderer/api/query.svelte.ts';
-import { unionDays } from '#renderer/charts/axis.ts';
+import { dateAtOrBefore, unionDays } from '#renderer/charts/axis.ts';
 import { chainVarianceChart } from '#renderer/charts/chain-variance.chart.ts';
 import { CrosshairSync } from '#renderer/charts/crosshair.svelte.ts';
 import { dayOfIso } from '#renderer/charts/day.ts';
@@ -15,6 +15,7 @@ import type { DayRange, RangePresetId } from './range-presets.ts';
 import { isRealisedChoice, realisedDetail, realisedLabel } from './realised-choice.ts';
 import type { RealisedChoice } from './realised-choice.ts';
 
+const defaultRealised: RealisedChoice = { estimator: 'close-to-close', windowSessions: 21 };
 const parametersKey = 'estimates.marketParameters, last result';
 const homeCurve = { roles: ['prior-day'], band: true, published: false, family: false } as const;
 const chainMaxDays = 120;
@@ -70,10 +71,13 @@ export class MarketController {
     );
   }
 
-  get realisedChoice(): RealisedChoice {
-    const stored = this.app.preferences.layout('market.realised', isRealisedChoice);
-    return stored ?? { estimator: 'close-to-close', windowSessions: 21 };
-  }
+  // As text: every change of any setting makes new objects, and equal text stops it from going further.
+  readonly #realisedText = $derived.by(() =>
+    JSON.stringify(this.app.preferences.layout('market.realised', isRealisedChoice) ?? defaultRealised),
+  );
+  readonly realisedChoice: RealisedChoice = $derived.by(
+    () => JSON.parse(this.#realisedText) as RealisedChoice,
+  );
 
   chooseRealised(change: Partial<RealisedChoice>): void {
     this.app.preferences.setLayout('market.realised', { ...this.realisedChoice, ...change });
@@ -144,6 +148,12 @@ export class MarketController {
     const { result } = this.parameters;
     return result !== null && result.asOf !== this.app.asOf.date;
   }
+
+  /** The newest day of the history at or before the as-of date: what the title row says. */
+  readonly historyDate: string | null = $derived.by(() => {
+    const days = this.index.data?.days;
+    return days && this.asOfDay !== null ? dateAtOrBefore(days, this.asOfDay) : null;
+  });
 
   get asOfDay(): number | null {
     const iso = this.app.asOf.date;

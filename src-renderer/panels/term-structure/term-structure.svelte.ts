@@ -1,5 +1,6 @@
 import type { FuturesCurve } from '#contract/schemas/market.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
+import { dateAtOrBefore } from '#renderer/charts/axis.ts';
 import { constantMaturityChart } from '#renderer/charts/constant-maturity.chart.ts';
 import { cellOfDay, contangoCalendarChart } from '#renderer/charts/contango-calendar.chart.ts';
 import { CrosshairSync } from '#renderer/charts/crosshair.svelte.ts';
@@ -50,9 +51,11 @@ export class TermStructureController {
     );
   }
 
-  get layout(): CurveLayout {
-    return this.app.preferences.layout(layoutName, isCurveLayout) ?? defaultLayout;
-  }
+  // As text: every change of any setting makes new objects, and equal text stops it from going further.
+  readonly #layoutText = $derived.by(() =>
+    JSON.stringify(this.app.preferences.layout(layoutName, isCurveLayout) ?? defaultLayout),
+  );
+  readonly layout: CurveLayout = $derived.by(() => JSON.parse(this.#layoutText) as CurveLayout);
 
   #setLayout(change: Partial<CurveLayout>): void {
     this.app.preferences.setLayout(layoutName, { ...this.layout, ...change });
@@ -133,6 +136,17 @@ export class TermStructureController {
   readonly historyRange: DayRange | null = $derived.by(() =>
     rangeOf(this.preset, this.history.data?.days ?? new Int32Array(0), null),
   );
+
+  /** The newest day of the history at or before the as-of date: what the title row says. */
+  readonly historyDate: string | null = $derived.by(() => {
+    const days = this.history.data?.days;
+    return days && this.asOfDay !== null ? dateAtOrBefore(days, this.asOfDay) : null;
+  });
+
+  get asOfDay(): number | null {
+    const iso = this.app.asOf.date;
+    return iso === null ? null : dayOfIso(iso);
+  }
 
   get markedCell(): number {
     const iso = this.app.asOf.date;

@@ -10,10 +10,11 @@ describe('a line with gaps', () => {
   const at = (index: number) => ({ index, x: index * 4, y: 0 });
 
   it('is broken where the axis has places in between, and only there', () => {
-    const parts = splitAtGaps([at(0), at(1), at(4), at(6), at(7)], false);
+    const parts = splitAtGaps([at(0), at(1), at(4), at(6), at(7)], 0);
     expect(parts.map((part) => part.map(({ index }) => index))).toEqual([[0, 1], [4], [6, 7]]);
-    expect(splitAtGaps([at(0), at(9)], true)).toHaveLength(1);
-    expect(splitAtGaps([], false)).toEqual([]);
+    expect(splitAtGaps([at(0), at(2), at(5)], 1)).toHaveLength(2);
+    expect(splitAtGaps([at(0), at(9)], Number.POSITIVE_INFINITY)).toHaveLength(1);
+    expect(splitAtGaps([], 0)).toEqual([]);
   });
 
   it('keeps first, last, lowest and highest of each pixel when there are more points than pixels', () => {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-type Packed = { readonly $: 'i32' | 'f64' | 'u8'; readonly values: readonly (number | null)[] };
+interface Packed {
+  readonly $: 'i32' | 'f64' | 'u8';
+  readonly values: readonly (number | null)[];
+}
 
 function isPacked(value: unknown): value is Packed {
   return typeof value === 'object' && value !== null && '$' in value && 'values' in value;
