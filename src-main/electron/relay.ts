@@ -1,3 +1,4 @@
+import { frameId, malformed } from '#contract/wire.ts';
 import type { FromEngine, ToEngine } from '#contract/wire.ts';
 
 /** The part of Electron's `MessagePortMain` that the relay uses. */
@@ -23,7 +24,7 @@ export class Relay {
   connect(windowPort: WindowPort): void {
     const port = this.#nextPort++;
     this.#ports.set(port, windowPort);
-    windowPort.on('message', ({ data }) => this.#sendToEngine({ m: 'frame', port, frame: data }));
+    windowPort.on('message', ({ data }) => this.#forward(port, data));
     windowPort.on('close', () => {
       if (this.#ports.delete(port)) this.#sendToEngine({ m: 'close', port });
     });
@@ -33,6 +34,15 @@ export class Relay {
   /** A frame for a window that has gone meanwhile is dropped. */
   fromEngine(message: Extract<FromEngine, { m: 'frame' }>): void {
     this.#ports.get(message.port)?.postMessage(message.frame);
+  }
+
+  /** A value that the window could send may still be too deep to be sent on. */
+  #forward(port: number, frame: unknown): void {
+    try {
+      this.#sendToEngine({ m: 'frame', port, frame });
+    } catch {
+      this.fromEngine({ m: 'frame', port, frame: { t: 'error', id: frameId(frame), error: malformed().toWire() } });
+    }
   }
 
   /** Drops every port, so that each window learns that its calls are lost and connects anew. */

@@ -54,4 +54,14 @@ describe('the relay', () => {
       ports[0]!.emit('message', { data });
     expect(toEngine).toHaveLength(6);
   });
+
+  it('answers itself where a message cannot be sent on, and goes on', () => {
+    const relay = new Relay(() => {
+      throw new RangeError('Maximum call stack size exceeded');
+    });
+    const port = new FakePort();
+    relay.connect(port as WindowPort);
+    port.emit('message', { data: { t: 'call', id: 4, path: 'system.info', input: [[[]]] } });
+    expect(port.received).toMatchObject([{ t: 'error', id: 4, error: { code: 'MALFORMED_MESSAGE' } }]);
+  });
 });
