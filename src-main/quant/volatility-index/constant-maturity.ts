@@ -9,7 +9,7 @@ export interface TermVariance {
 }
 
 export interface IndexValue {
-  readonly status: 'OK' | 'EXTRAPOLATED' | 'ONE_EXPIRY' | 'NO_EXPIRY' | 'NEGATIVE_VARIANCE';
+  readonly status: 'OK' | 'EXTRAPOLATED' | 'NOT_REACHED' | 'ONE_EXPIRY' | 'NO_EXPIRY' | 'NEGATIVE_VARIANCE';
   readonly variance: number | null;
   readonly volPoints: number | null;
 }
@@ -69,7 +69,7 @@ export interface TermCandidate {
 }
 
 export interface TermPair {
-  readonly rule: 'CBOE_30_DAY' | 'BRACKET' | 'EXTRAPOLATE';
+  readonly rule: 'CBOE_30_DAY' | 'BRACKET' | 'EXTRAPOLATE' | 'UNREACHED';
   /** Positions among the candidates. */
   readonly near: number;
   readonly next: number;
@@ -80,7 +80,8 @@ export interface TermPair {
  *
  * For 30 days the exchange's rule is tried first: Friday expiries (Thursday where no Friday is listed in that week) more
  * than 23 and fewer than 37 days away. Else the usable expiries around the maturity, monthly before weekly on one date;
- * else the two nearest to it on one side, to be marked as extrapolated.
+ * else the two nearest to it on one side, to be marked as extrapolated, if the nearer one is within half the maturity;
+ * else UNREACHED, for which there is no value.
  * @param candidates expiries of one underlying in any order
  * @param quoteDay day of the quotes
  * @param tenorDays maturity in calendar days
@@ -107,7 +108,8 @@ export function chooseTerms(
   const minutes = tenorDays * MINUTES_PER_DAY;
   const below = candidates[usable[0]!]!.minutesToExpiry < minutes;
   const [near, next] = below ? usable.slice(-2) : usable.slice(0, 2);
-  return { rule: 'EXTRAPOLATE', near: near!, next: next! };
+  const gap = Math.abs(candidates[below ? next! : near!]!.minutesToExpiry - minutes);
+  return { rule: gap <= 0.5 * minutes ? 'EXTRAPOLATE' : 'UNREACHED', near: near!, next: next! };
 }
 
 function onePerDate(candidates: readonly TermCandidate[]): number[] {

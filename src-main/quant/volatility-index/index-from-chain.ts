@@ -83,11 +83,11 @@ export function indexFromExpiries(
 ): IndexResult {
   const candidates = expiries.map((expiry) => ({ ...expiry, usable: expiry.status === 'OK' }));
   const pair = chooseTerms(candidates, quoteDay, tenorDays);
+  if (pair?.rule === 'UNREACHED') return withoutIndex('NOT_REACHED', null);
   const near = pair ? expiries[pair.near]! : (expiries.find((expiry) => expiry.status === 'OK') ?? null);
   const next = pair ? expiries[pair.next]! : null;
   if (!pair || near?.variance == null || next?.variance == null) {
-    const status = near ? 'ONE_EXPIRY' : 'NO_EXPIRY';
-    return { status, variance: null, volPoints: null, rule: null, near, next: null, quoteErrorPoints: null };
+    return withoutIndex(near ? 'ONE_EXPIRY' : 'NO_EXPIRY', near);
   }
   const nearTerm = { minutesToExpiry: near.minutesToExpiry, variance: near.variance };
   const nextTerm = { minutesToExpiry: next.minutesToExpiry, variance: next.variance };
@@ -102,6 +102,10 @@ export function indexFromExpiries(
       ? null
       : Math.abs(spread.volPoints - value.volPoints);
   return { ...value, rule: pair.rule, near, next, quoteErrorPoints };
+}
+
+function withoutIndex(status: Exclude<IndexValue['status'], 'OK'>, near: ExpiryResult | null): IndexResult {
+  return { status, variance: null, volPoints: null, rule: null, near, next: null, quoteErrorPoints: null };
 }
 
 /**

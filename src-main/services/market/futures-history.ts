@@ -1,5 +1,5 @@
 import { nthVxSettlement } from '#quant/market/vx-contracts.ts';
-import type { DayNumber } from '#quant/time/day-number.ts';
+import { dayNumber, type DayNumber } from '#quant/time/day-number.ts';
 import type { TradingCalendar } from '#quant/time/trading-calendar.ts';
 import { buildCurveHistory, type CurveHistory } from '#quant/volatility-index/futures-curve.ts';
 import type { DayRange, FuturesTable, Lineage, RankedTable } from '#store/store.ts';
@@ -26,15 +26,18 @@ export interface FuturesHistory {
   readonly lineage: readonly Lineage[];
 }
 
+/** From here on every month is listed, so that the n-th column of a table is the n-th month. */
+const EVERY_MONTH_LISTED: DayNumber = dayNumber(2006, 10, 1);
+
 /**
- * VIX futures of a range of days. Contracts that name their expiry come first; on days without any, the consolidated
- * table with the most ranks of that day stands in, its expiries deduced from the rank.
+ * VIX futures of a range of days. Contracts that name their expiry come first; beyond the last of them on a day, and on
+ * days without any, the consolidated table with the most ranks of that day stands in, its expiries deduced from the rank.
+ * Before October 2006 not every month was listed and such tables hold interpolated months: they are not used there.
  */
 export async function loadFutures(deps: MarketDeps, range: DayRange): Promise<FuturesHistory> {
   const [table, ranked] = await Promise.all([deps.reader.futures(range), deps.reader.rankedFutures(range)]);
   const named = namedRows(table);
-  const namedDays = new Set(named.map((row) => row.day));
-  const standIns = rankedRows(ranked, namedDays, deps.calendars.cfe);
+  const standIns = rankedRows(ranked, lastExpiries(named), deps.calendars.cfe);
   const rows = [...named, ...standIns.rows].sort((a, b) => a.day - b.day || a.expiryDay - b.expiryDay);
   const curves = buildCurveHistory({
     days: rows.map((row) => row.day),
@@ -63,31 +66,45 @@ function namedRows(table: FuturesTable): FuturesRow[] {
   }));
 }
 
+/** Farthest named contract of each day. */
+function lastExpiries(named: readonly FuturesRow[]): Map<DayNumber, DayNumber> {
+  const last = new Map<DayNumber, DayNumber>();
+  for (const row of named)
+    if (!row.dependent) last.set(row.day, Math.max(row.expiryDay, last.get(row.day) ?? row.expiryDay));
+  return last;
+}
+
 function rankedRows(
   tables: readonly RankedTable[],
-  namedDays: ReadonlySet<DayNumber>,
+  lastNamed: ReadonlyMap<DayNumber, DayNumber>,
   calendar: TradingCalendar,
 ): { rows: FuturesRow[]; used: RankedTable[] } {
   const widest = new Map<DayNumber, { table: RankedTable; ranks: number[] }>();
   for (const table of tables) {
-    for (const [day, ranks] of ranksByDay(table, namedDays)) {
+    for (const [day, ranks] of ranksByDay(table)) {
       const held = widest.get(day);
       if (!held || ranks.length > held.ranks.length) widest.set(day, { table, ranks });
     }
   }
   const rows: FuturesRow[] = [];
+  const used = new Set<RankedTable>();
   for (const [day, { table, ranks }] of widest) {
     if (!calendar.covers(day)) continue;
-    for (const row of ranks) rows.push(inferredRow(table, row, calendar));
+    const beyond = lastNamed.get(day) ?? day;
+    const added = ranks
+      .map((row) => inferredRow(table, row, calendar))
+      .filter((row) => row.expiryDay > beyond);
+    if (added.length > 0) used.add(table);
+    rows.push(...added);
   }
-  return { rows, used: [...new Set([...widest.values()].map((entry) => entry.table))] };
+  return { rows, used: [...used] };
 }
 
-function ranksByDay(table: RankedTable, namedDays: ReadonlySet<DayNumber>): Map<DayNumber, number[]> {
+function ranksByDay(table: RankedTable): Map<DayNumber, number[]> {
   const byDay = new Map<DayNumber, number[]>();
   for (let row = 0; row < table.days.length; row += 1) {
     const day = table.days[row]!;
-    if (namedDays.has(day) || !(table.settle[row]! > 0)) continue;
+    if (day < EVERY_MONTH_LISTED || !(table.settle[row]! > 0)) continue;
     const held = byDay.get(day);
     if (held) held.push(row);
     else byDay.set(day, [row]);

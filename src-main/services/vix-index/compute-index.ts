@@ -177,6 +177,10 @@ function warningsOf({ quotes, curve, expiries, index, input }: ResultParts): str
   const { twoSided, quotes: total, quoteDay } = quotes.chain;
   if (index.status === 'EXTRAPOLATED')
     warnings.push(`No two expiries lie around ${input.tenorDays} days; the value is extrapolated.`);
+  if (index.status === 'NOT_REACHED')
+    warnings.push(`No usable expiry lies within half of ${input.tenorDays} days, so there is no value.`);
+  const between = failedBetween(expiries, index);
+  if (between > 0) warnings.push(`${between} expiries between the two that were used have no value.`);
   if (index.rule === 'BRACKET' && input.tenorDays === 30) {
     warnings.push(
       'The chain has no pair of Friday expiries between 23 and 37 days; the expiries around 30 days were used.',
@@ -197,4 +201,13 @@ function warningsOf({ quotes, curve, expiries, index, input }: ResultParts): str
     warnings.push(`${count} of ${expiries.length} expiries without a value: ${expiryStatuses[status]}.`);
   }
   return warnings;
+}
+
+function failedBetween(expiries: readonly ExpiryResult[], { near, next }: IndexResult): number {
+  if (!near || !next) return 0;
+  const { minutesToExpiry: from } = near;
+  const { minutesToExpiry: to } = next;
+  return expiries.filter(
+    ({ status, minutesToExpiry }) => status !== 'OK' && minutesToExpiry > from && minutesToExpiry < to,
+  ).length;
 }

@@ -108,8 +108,10 @@ describe('choice of the two expiries', () => {
   });
 
   it('says so when the maturity is not bracketed or there are too few expiries', () => {
-    expect(chooseTerms(listed, quoteDay, 184)).toEqual({ rule: 'EXTRAPOLATE', near: 4, next: 5 });
-    expect(chooseTerms(listed, quoteDay, 9)).toEqual({ rule: 'EXTRAPOLATE', near: 0, next: 1 });
+    expect(chooseTerms(listed, quoteDay, 93)).toEqual({ rule: 'EXTRAPOLATE', near: 4, next: 5 });
+    expect(chooseTerms(listed, quoteDay, 20)).toEqual({ rule: 'EXTRAPOLATE', near: 0, next: 1 });
+    expect(chooseTerms(listed, quoteDay, 184)).toMatchObject({ rule: 'UNREACHED' });
+    expect(chooseTerms(listed, quoteDay, 9)).toMatchObject({ rule: 'UNREACHED' });
     expect(chooseTerms([candidate('2023-05-12')], quoteDay, 30)).toBeUndefined();
     expect(chooseTerms([], quoteDay, 30)).toBeUndefined();
   });

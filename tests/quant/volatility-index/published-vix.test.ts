@@ -43,12 +43,12 @@ describe.skipIf(!sharedRoot)(
       },
     );
 
-    // The chain of 2022-02-18 differs from the published expiries by up to 0.03 too; the two of 2023 agree to rounding.
-    it.each(cases)('comes within 0.03 of the VIX close of $date', ({ file, date, vix }) => {
+    // The close is published to 0.01.
+    it.each(cases)('equals, as published, the VIX close of $date', ({ file, date, vix }) => {
       const index = indexFromExpiries(expiriesOf(file, date), fromIsoDate(date), 30);
       expect(index.status).toBe('OK');
       expect(index.rule).toBe('CBOE_30_DAY');
-      expect(Math.abs(index.volPoints! - vix)).toBeLessThan(0.03);
+      expect(Math.abs(index.volPoints! - vix)).toBeLessThan(0.005);
     });
 
     it('gives each expiry of the dead book a status instead of a number', () => {
@@ -59,6 +59,8 @@ describe.skipIf(!sharedRoot)(
         expect(expiry.volPoints === null || Number.isFinite(expiry.volPoints)).toBe(true);
       }
       expect(expiries.filter((expiry) => expiry.status !== 'OK').length).toBeGreaterThan(25);
+      const index = indexFromExpiries(expiries, fromIsoDate('2023-04-05'), 30);
+      expect(index).toMatchObject({ status: 'NOT_REACHED', volPoints: null });
     });
 
     it('has positive forward variances between the monthly expiries of the first year of a live book', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contract } from '#contract/contract.ts';
 import { fromIsoDate } from '#quant/time/day-number.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
-import type { RankedTable } from '#store/store.ts';
+import type { FuturesTable, RankedTable } from '#store/store.ts';
 import { contextAt, depsOf, lineage, simulatedMarket } from '../market/memory-reader.ts';
 
 const market = simulatedMarket();
@@ -111,6 +111,47 @@ describe('futures curve', () => {
     expect(result.curves.at(-1)!.points).toHaveLength(8);
     expect(result.provenance.sources).not.toContain('shadow');
     expect(result.provenance.sources).not.toContain('narrow');
+  });
+});
+
+describe('named and ranked contracts of one day', () => {
+  it('are joined beyond the last named expiry, and never before every month was listed', async () => {
+    const row = (iso: string, rank: number): [number, number] => [fromIsoDate(iso), rank];
+    const cells = [
+      ...[1, 2, 3].map((rank) => row('2013-12-16', rank)),
+      row('2005-06-01', 1),
+      row('2005-06-01', 2),
+    ];
+    const ranked: RankedTable = {
+      ...lineage('ranked'),
+      tableId: 't',
+      days: Int32Array.from(cells, ([day]) => day),
+      ranks: Int32Array.from(cells, ([, rank]) => rank),
+      settle: Float64Array.from(cells, ([, rank]) => 15 + rank),
+    };
+    const futures: FuturesTable = {
+      ...lineage('CFE'),
+      days: Int32Array.of(fromIsoDate('2013-12-16')),
+      expiryDays: Int32Array.of(fromIsoDate('2013-12-18')),
+      contracts: ['VX/Z3'],
+      contractIndex: Int32Array.of(0),
+      dependent: Uint8Array.of(0),
+      settle: Float64Array.of(15.5),
+      volume: Float64Array.of(1),
+      openInterest: Float64Array.of(1),
+    };
+    const joined = createTermStructureService(depsOf({ futures, ranked: [ranked] }));
+    const { curves } = parse(await joined.curve({ asOf: '2013-12-16', overlays: [] }, context));
+    expect(
+      curves[0]!.points.map(({ contract: name, settle, inferredExpiry }) => [name, settle, inferredExpiry]),
+    ).toEqual([
+      ['VX/Z3', 15.5, false],
+      ['VX2', 17, true],
+      ['VX3', 18, true],
+    ]);
+    expect(parse(await joined.curve({ asOf: '2005-06-01', overlays: [] }, context)).status).toBe(
+      'NO_FUTURES',
+    );
   });
 });
 

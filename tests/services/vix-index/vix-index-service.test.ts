@@ -29,7 +29,10 @@ function flatChain(vol: number, savedMs = quoteAtMs): ChainQuotes {
   const rows = listed.flatMap(([root, iso, minute]) => {
     const years = (settleMs(iso, minute) - quoteAtMs) / 60_000 / 525_600;
     const strikes = Float64Array.from({ length: 1000 }, (_, index) => 1500 + 5 * index);
-    const strip = blackStrip(strikes, 4150, vol * Math.sqrt(years), { discount: Math.exp(-rate * years), halfSpread: 0.01 });
+    const strip = blackStrip(strikes, 4150, vol * Math.sqrt(years), {
+      discount: Math.exp(-rate * years),
+      halfSpread: 0.01,
+    });
     return [...strikes].flatMap((strike, at) => [
       { root, day: fromIsoDate(iso), strike, isCall: 1, bid: strip.callBid[at]!, ask: strip.callAsk[at]! },
       { root, day: fromIsoDate(iso), strike, isCall: 0, bid: strip.putBid[at]!, ask: strip.putAsk[at]! },
@@ -132,9 +135,12 @@ describe('VIX from a chain', () => {
 
   it('marks a maturity that the chain does not reach', async () => {
     const service = createVixIndexService(depsOf({ chains: [flatChain(0.2)], curves: [curve] }));
-    const result = parse(await service.compute({ tenorDays: 184 }, context));
+    const result = parse(await service.compute({ tenorDays: 90 }, context));
     expect(result.status).toBe('EXTRAPOLATED');
     expect(result.warnings.join(' ')).toContain('extrapolated');
+    const far = parse(await service.compute({ tenorDays: 184 }, context));
+    expect(far).toMatchObject({ status: 'NOT_REACHED', vix: null, nearExpiry: null });
+    expect(far.warnings.join(' ')).toContain('within half');
   });
 
   it('gives statuses, not numbers, for a dead book', async () => {
