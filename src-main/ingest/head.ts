@@ -14,13 +14,13 @@ export function headOf(fileName: string, lines: readonly string[]): FileHead {
   return { fileName: plainName(fileName), lines, delimiter, rows: lines.map((line) => splitLine(line, delimiter)) };
 }
 
-/** Tab, semicolon or bar where nine lines of ten have the same number of them, else comma. */
+/** Tab, semicolon or bar where all but a tenth of the lines (or one) have the same number of them, else comma. */
 export function findDelimiter(lines: readonly string[]): string {
   const filled = lines.filter((line) => line.trim() !== '').slice(0, 200);
   for (const candidate of CANDIDATES) {
     const counts = filled.map((line) => splitLine(line, candidate).length - 1);
     const usual = mostFrequent(counts);
-    if (usual > 0 && counts.filter((count) => count === usual).length >= filled.length * 0.9) return candidate;
+    if (usual > 0 && counts.filter((count) => count !== usual).length <= Math.max(1, filled.length * 0.1)) return candidate;
   }
   return ',';
 }

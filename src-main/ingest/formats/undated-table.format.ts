@@ -7,7 +7,7 @@ const TEACHING_OPTIONS = ['t', 'k', 'cb', 'ca', 'pb', 'pa', 'r'];
 
 /** Tables of numbers without any date: known for what they are, so that the refusal can say exactly why. */
 function detect(head: FileHead): Detection {
-  const optionsLine = findHeader(head, (fields) => sameNames(fields, TEACHING_OPTIONS));
+  const optionsLine = findHeader(head, (fields) => sameNames(fields.filter((field) => field !== ''), TEACHING_OPTIONS));
   if (optionsLine > 0) {
     const message = 'It gives times to expiry in years and quotes, but no day of observation and no expiry dates.';
     return match(optionsLine, 'The header T,K,Cb,Ca,Pb,Pa,r is a teaching table of option quotes.', problem('FORMAT_UNDATED', message));

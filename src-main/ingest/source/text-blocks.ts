@@ -29,18 +29,19 @@ export async function* textBlocks(source: AsyncIterable<Buffer>, encoding: Encod
     const last = text.lastIndexOf(LF);
     if (last < 0) {
       tail = Buffer.concat([tail, text]);
-      if (tail.length > LIMITS.lineBytes) throw lineTooLong();
+      if (tail.length > LIMITS.lineBytes) throw lineTooLong(tail);
       continue;
     }
     yield tail.length === 0 ? text.subarray(0, last + 1) : Buffer.concat([tail, text.subarray(0, last + 1)]);
     tail = text.subarray(last + 1);
   }
   const rest = Buffer.concat([tail, normalise(Buffer.concat([decode(marks.rest()), decode(undefined)]), true)]);
-  if (rest.length > LIMITS.lineBytes) throw lineTooLong();
+  if (rest.length > LIMITS.lineBytes) throw lineTooLong(rest);
   if (rest.length > 0) yield rest;
 }
 
-function lineTooLong(): VolterraError {
+function lineTooLong(line: Buffer): VolterraError {
+  if (line.includes(0)) return new VolterraError('FILE_BINARY');
   return new VolterraError('FILE_DAMAGED', { message: `A line is longer than ${LIMITS.lineBytes} bytes; this is no table.` });
 }
 

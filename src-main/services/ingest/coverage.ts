@@ -12,8 +12,7 @@ export function coverageOf(summary: SeriesSummary, calendars: Calendars): Covera
   const { seriesId, kind, firstDay, lastDay, count, sources, sample } = summary;
   const days = uniqueDays(summary.days);
   const calendar = calendarOf(summary, calendars);
-  const comparable = calendar !== undefined && calendar.covers(firstDay) && calendar.covers(lastDay);
-  const missing = comparable ? missingSessions(days, calendar.sessionsBetween(firstDay, lastDay)) : undefined;
+  const missing = calendar ? missingSessions(days, sessionsOf(calendar, firstDay, lastDay)) : undefined;
   return {
     seriesId,
     label: labelOf(seriesId, kind),
@@ -35,6 +34,12 @@ function calendarOf({ kind, seriesId }: SeriesSummary, calendars: Calendars): Tr
   if (kind === 'option-quote' || kind === 'yield') return undefined;
   if (kind === 'vx-bar' || kind === 'ranked-future') return calendars.cfe;
   return /^(VIX|VVIX|SKEW|PCR|VX)/.test(seriesId) ? calendars.cboe : calendars.nyse;
+}
+
+/** Sessions between two days, as far as the calendar reaches. */
+function sessionsOf(calendar: TradingCalendar, first: number, last: number): Int32Array {
+  const [from, to] = [Math.max(first, calendar.firstDay), Math.min(last, calendar.lastDay)];
+  return from > to ? new Int32Array(0) : calendar.sessionsBetween(from, to);
 }
 
 function uniqueDays(days: Int32Array): Int32Array {
@@ -73,8 +78,8 @@ function yearsOf(days: Int32Array, calendar: TradingCalendar | undefined): Cover
     const from = Math.max(first, dayNumber(year, 1, 1));
     const to = Math.min(last, dayNumber(year, 12, 31));
     const count = counts.get(year) ?? 0;
-    const known = calendar !== undefined && calendar.covers(from) && calendar.covers(to);
-    years.push({ year, count, expected: known ? calendar.sessionsBetween(from, to).length : count });
+    const known = calendar?.covers(from) && calendar.covers(to);
+    years.push({ year, count, expected: calendar && known ? sessionsOf(calendar, from, to).length : count });
   }
   return years;
 }
