@@ -46,12 +46,12 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
 
 async function build(foundation: Foundation): Promise<Engine> {
   const { config, now, logger, logFailure, store, notify } = foundation;
-  const { dataDir, layout, readOnly = false, validateOutput = true, background = false } = config;
+  const { dataDir, layout, readOnly = false, background = false } = config;
   const compute = new ComputeClient({ entryUrl: layout.entryUrl('compute'), nowMs: now, onNotice: notify });
   const jobs = createJobRunner(foundation, readOnly);
   if (!readOnly) await jobs.recover();
   const { services, ingest } = assembleServices(foundation, { jobs, compute });
-  const router = createRouter(contract, services, jobs, { now, validateOutput });
+  const router = createRouter(contract, services, jobs, { now, validateOutput: true });
   if (background && !readOnly) {
     await ingest.start();
     void store.write

@@ -14,7 +14,12 @@ export interface ComputeClientOptions {
   readonly nowMs: () => number;
   /** Told when the child dies and when it died too often to be started again. */
   readonly onNotice?: (notice: string) => void;
+  /** A child with work that says nothing for six of these is ended. */
+  readonly heartbeatMs?: number;
 }
+
+const usualHeartbeatMs = 5000;
+const silentHeartbeats = 6;
 
 interface Run {
   readonly resolve: (value: unknown) => void;
@@ -30,6 +35,8 @@ export class ComputeClient implements Compute {
   #child: ChildProcess | null = null;
   #nextId = 1;
   #closed = false;
+  #silence = 0;
+  #heartbeat: NodeJS.Timeout | undefined;
 
   constructor(options: ComputeClientOptions) {
     this.#options = options;
@@ -50,6 +57,7 @@ export class ComputeClient implements Compute {
           reject,
           progress: options.progress,
         });
+        this.#silence = 0;
         this.#tell(child, { m: 'run', id, taskId, input, seed, priority });
       });
     } finally {
@@ -77,11 +85,13 @@ export class ComputeClient implements Compute {
 
   #start(): ChildProcess {
     const { entryUrl, args = [] } = this.#options;
+    const { heartbeatMs = usualHeartbeatMs } = this.#options;
     const child = fork(fileURLToPath(entryUrl), args, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child.on('message', (message) => this.#receive(message as FromCompute));
+    this.#heartbeat = setInterval(() => this.#listenForLife(child), heartbeatMs).unref();
     let isDead = false;
     const die = (how: string): void => {
       if (!isDead) this.#bury(how);
@@ -92,7 +102,19 @@ export class ComputeClient implements Compute {
     return child;
   }
 
+  /** Counts beats and not time: a machine that slept is not a child that hangs. */
+  #listenForLife(child: ChildProcess): void {
+    this.#silence = this.#runs.size > 0 ? this.#silence + 1 : 0;
+    if (this.#silence < silentHeartbeats) return;
+    const error = new VolterraError('TIMED_OUT', {
+      message: 'The compute process stopped answering and was ended.',
+    });
+    for (const run of this.#runs.values()) run.reject(error);
+    child.kill('SIGKILL');
+  }
+
   #receive(message: FromCompute): void {
+    this.#silence = 0;
     if (message.m === 'ready') return;
     const run = this.#runs.get(message.id);
     if (message.m === 'progress') run?.progress?.(message.fraction);
@@ -102,6 +124,7 @@ export class ComputeClient implements Compute {
 
   #bury(how: string): void {
     this.#child = null;
+    clearInterval(this.#heartbeat);
     if (!this.#closed) {
       this.#deaths.add();
       this.#options.onNotice?.(`The compute process ended unexpectedly (${how}).`);

@@ -36,17 +36,17 @@ export class ComputeServer {
 
   async #run(message: RunMessage): Promise<void> {
     const { id } = message;
-    let timer: NodeJS.Timeout | undefined;
+    // Also the sign of life that the engine waits for.
+    const timer = setInterval(
+      () => this.#send({ m: 'progress', id, fraction: this.#states.get(id)?.fraction ?? 0 }),
+      progressIntervalMs,
+    );
     try {
       const pieces = (await this.#step(message, SharedState.create(0), {
         step: 'split',
         input: message.input,
       })) as unknown[];
       const state = this.#currentState(id, pieces.length);
-      timer = setInterval(
-        () => this.#send({ m: 'progress', id, fraction: state.fraction }),
-        progressIntervalMs,
-      );
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, state, { step: 'run', piece, place })),
       );

@@ -12,6 +12,8 @@ test('docs/contract.md is what the contract says', () => {
 
 test('docs/command-line.md explains every exit code', () => {
   const text = readFileSync(join(docs, 'command-line.md'), 'utf8');
-  const explained = new Set([...text.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes]) => codes!.split(', ').map(Number)));
+  const explained = new Set(
+    [...text.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes]) => codes!.split(', ').map(Number)),
+  );
   for (const { exitCode } of Object.values(errorTable)) expect(explained).toContain(exitCode);
 });

@@ -13,12 +13,14 @@ const open: ComputeClient[] = [];
 function startCompute(
   threads: number,
   nowMs: () => number = Date.now,
+  heartbeatMs = 5000,
 ): { compute: ComputeClient; notices: string[] } {
   const notices: string[] = [];
   const compute = new ComputeClient({
     entryUrl: pathToFileURL(join(root, 'src-main/hosts/compute.ts')),
     args: ['--threads', String(threads), '--registry', registry],
     nowMs,
+    heartbeatMs,
     onNotice: (notice) => notices.push(notice),
   });
   open.push(compute);
@@ -108,6 +110,19 @@ describe('the compute child', () => {
       parts: 2,
     });
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'a child that stops answering is ended (skipped: no SIGSTOP on Windows)',
+    async () => {
+      const { compute } = startCompute(1, Date.now, 200);
+      await expect(compute.run('frozen', {}, { signal: never, seed: 1 })).rejects.toMatchObject({
+        code: 'TIMED_OUT',
+      });
+      expect(await compute.run('mean', { count: 10, pieces: 2 }, { signal: never, seed: 1 })).toMatchObject({
+        parts: 2,
+      });
+    },
+  );
 
   test('does not start for work that is cancelled before, nor after closing', async () => {
     const { compute } = startCompute(1);

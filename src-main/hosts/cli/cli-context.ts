@@ -7,6 +7,9 @@ import type { LogLevel } from '#platform/logger.ts';
 import type { RuntimeLayout } from '#platform/runtime-layout.ts';
 import type { Engine } from '../create-engine.ts';
 
+/** One Ctrl+C can arrive twice: from the terminal and from a parent that passes it on. */
+const echoMs = 1000;
+
 /** What a command has: the engine, the two streams, the interrupt. */
 export class CliContext {
   readonly layout: RuntimeLayout;
@@ -15,7 +18,7 @@ export class CliContext {
   dataOption: string | undefined;
   readonly #interrupt = new AbortController();
   #engine: Engine | undefined;
-  #interrupts = 0;
+  #interruptedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(args: readonly string[], layout: RuntimeLayout) {
     this.layout = layout;
@@ -40,7 +43,7 @@ export class CliContext {
   async openEngine({ readOnly = false, background = false } = {}): Promise<Engine> {
     const { createEngine } = await import('../create-engine.ts');
     const { dataDir, layout } = this;
-    const config = { dataDir, layout, stderrLevel: stderrLevel(), validateOutput: true, background };
+    const config = { dataDir, layout, stderrLevel: stderrLevel(), background };
     try {
       this.#engine = await createEngine(config);
     } catch (error) {
@@ -85,9 +88,11 @@ export class CliContext {
   }
 
   readonly #onInterrupt = (): void => {
-    this.#interrupts += 1;
-    // Who asks twice does not want to wait.
-    if (this.#interrupts > 1) process.exit(130);
+    const nowMs = performance.now();
+    const isEcho = nowMs - this.#interruptedAtMs < echoMs;
+    // Who asks again does not want to wait.
+    if (this.signal.aborted && !isEcho) process.exit(130);
+    this.#interruptedAtMs = nowMs;
     this.#interrupt.abort();
   };
 }

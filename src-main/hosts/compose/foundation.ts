@@ -19,7 +19,6 @@ export interface EngineConfig {
   readonly background?: boolean;
   /** Present where a window owner answers `shell.*`. */
   readonly ask?: AskWindowOwner;
-  readonly validateOutput?: boolean;
   readonly now?: () => number;
 }
 

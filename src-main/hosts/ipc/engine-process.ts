@@ -19,7 +19,7 @@ export async function runEngineProcess({ dataDir, layout, send }: EngineProcessC
     layout,
     stderrLevel: 'warn',
     ask: owner.ask,
-    validateOutput: false,
+
     background: true,
   });
   const engine = await opening.catch((error: unknown) => {

@@ -55,7 +55,9 @@ function shape(schema: Schema, indent = ''): string {
   if (schema.type === 'array') return arrayShape(schema, indent);
   if (schema.type === 'object') return objectShape(schema, indent);
   if (schema.format === 'date') return 'date';
-  return Array.isArray(schema.type) ? schema.type.join(' | ') : ((schema.type as string | undefined) ?? 'unknown');
+  return Array.isArray(schema.type)
+    ? schema.type.join(' | ')
+    : ((schema.type as string | undefined) ?? 'unknown');
 }
 
 function arrayShape({ items = {}, description }: Schema, indent: string): string {
@@ -65,7 +67,10 @@ function arrayShape({ items = {}, description }: Schema, indent: string): string
 }
 
 function objectShape({ properties, required = [], additionalProperties }: Schema, indent: string): string {
-  if (!properties) return typeof additionalProperties === 'object' ? `Record<string, ${shape(additionalProperties, indent)}>` : '{}';
+  if (!properties)
+    return typeof additionalProperties === 'object'
+      ? `Record<string, ${shape(additionalProperties, indent)}>`
+      : '{}';
   const fields = Object.entries(properties);
   if (fields.length === 0) return '{}';
   const inner = `${indent}  `;

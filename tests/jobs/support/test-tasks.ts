@@ -49,6 +49,12 @@ const death = defineWholeTask('death', () => {
   return null;
 });
 
+/** Stops the whole child without ending it. */
+const frozen = defineWholeTask('frozen', () => {
+  process.kill(process.pid, 'SIGSTOP');
+  return null;
+});
+
 /** Looks at its flag in every round. */
 const polite = defineWholeTask('polite', (_input, { shouldStop, progress }) => {
   let rounds = 0;
@@ -61,4 +67,4 @@ const deaf = defineWholeTask('deaf', () => {
   for (;;);
 });
 
-export const tasks: readonly AnyTask[] = [mean, typedFailure, unforeseenFailure, death, polite, deaf];
+export const tasks: readonly AnyTask[] = [mean, typedFailure, unforeseenFailure, death, frozen, polite, deaf];
