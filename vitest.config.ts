@@ -3,12 +3,17 @@ import { defineConfig } from 'vitest/config';
 import { CountReporter } from './tests/support/count-reporter.ts';
 
 export default defineConfig({
-  plugins: [svelte()],
+  // Runes are compiled as the window gets them: the server form of Svelte has no effects to test.
+  plugins: [svelte({ dynamicCompileOptions: () => ({ generate: 'client' }) })],
+  resolve: { conditions: ['browser', 'module', 'node', 'development|production'] },
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', 'node_modules/**'],
     pool: 'forks',
+    server: { deps: { inline: ['svelte'] } },
     testTimeout: 30_000,
+    // A loaded machine may take seconds to start a process.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', new CountReporter('test-results/vitest.json')],
   },
 });

@@ -7,6 +7,8 @@ export interface Command {
   readonly keys?: string;
   /** How the key is written for people: `Ctrl K`. */
   readonly keyLabel?: string;
+  /** Runs again and again while its key is held. */
+  readonly repeats?: boolean;
   readonly enabled?: () => boolean;
   readonly run: () => void;
 }

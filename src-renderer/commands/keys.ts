@@ -8,11 +8,12 @@ export function bindKeys(commands: readonly Command[]): () => void {
     const { keys } = command;
     return keys === undefined ? [] : [[keys, (event: KeyboardEvent) => press(command, event)] as const];
   });
-  return tinykeys(window, Object.fromEntries(bindings));
+  // `press` decides about fields: by default the library would keep Ctrl K from them too.
+  return tinykeys(window, Object.fromEntries(bindings), { ignore: ({ isComposing }) => isComposing });
 }
 
 function press(command: Command, event: KeyboardEvent): void {
-  if (event.defaultPrevented || !isEnabled(command)) return;
+  if (event.defaultPrevented || (event.repeat && !command.repeats) || !isEnabled(command)) return;
   const chord = event.ctrlKey || event.metaKey;
   if (!chord && (isTyping(event.target) || document.querySelector('dialog[open]'))) return;
   event.preventDefault();

@@ -32,9 +32,7 @@ export class AppState {
     this.theme = new ThemeState(this.preferences);
     this.jobs = new JobList(engine);
     this.info = createQuery(engine, ['system', 'info'], () => ({}));
-    this.#newest = createQuery(engine, ['market', 'overview'], () => {
-      return this.asOf.latest === null ? null : { asOf: this.asOf.latest };
-    });
+    this.#newest = createQuery(engine, ['market', 'overview'], () => (this.asOf.latest === null ? null : {}));
     $effect(() => this.#restoreOnce());
     $effect(() => this.#save());
   }
@@ -53,9 +51,9 @@ export class AppState {
     return this.info.data?.sample ?? false;
   }
 
-  /** Age of the newest data in the store, whatever day is looked at. */
+  /** Age today of the newest data in the store, whatever day is looked at. What was simulated has no age. */
   get freshness(): Freshness | null {
-    return this.#newest.data?.freshness ?? null;
+    return this.sample ? null : (this.#newest.data?.freshness ?? null);
   }
 
   get empty(): boolean {

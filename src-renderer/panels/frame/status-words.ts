@@ -18,10 +18,15 @@ export function etaWords(etaMs: number): string {
   return seconds < 90 ? `${seconds} s left` : `${Math.round(seconds / 60)} min left`;
 }
 
+/** `3 sessions old`; empty where the data is of the newest session, or its age is not known. */
+export function ageWords(freshness: Freshness | null): string {
+  const age = freshness?.ageSessions ?? 0;
+  return age === 0 ? '' : `${age} ${age === 1 ? 'session' : 'sessions'} old`;
+}
+
 /** `Data to 2026-05-15`, `Stale: data to 2026-05-15, 3 sessions old`. */
 export function freshnessWords(latest: string | null, freshness: Freshness | null): string {
   if (latest === null) return 'No data yet';
-  const age = freshness?.ageSessions ?? null;
-  const ageText = age === null || age === 0 ? '' : `, ${age} ${age === 1 ? 'session' : 'sessions'} old`;
-  return freshness?.stale ? `Stale: data to ${latest}${ageText}` : `Data to ${latest}${ageText}`;
+  const words = [`ata to ${latest}`, ageWords(freshness)].filter(Boolean).join(', ');
+  return freshness?.stale ? `Stale: d${words}` : `D${words}`;
 }

@@ -2,7 +2,8 @@ import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { VolterraError } from '#contract/errors.ts';
 import type { Overrides } from '../../renderer/support/fake-engine.ts';
-import { coverage } from '../../renderer/support/data-fixture.ts';
+import { coverage, coverageRows } from '../../renderer/support/data-fixture.ts';
+import { runCommand } from './check-screen.ts';
 import { emptyInfo, staleOverview } from '../../renderer/support/fake-states.ts';
 
 interface ScreenState {
@@ -54,13 +55,78 @@ export const dataStates: readonly ScreenState[] = [
   },
   {
     state: 'error',
-    overrides: {
-      data: {
-        coverage: async () => {
-          throw new VolterraError('STORE_IO', { message: 'The database could not be read at page 4711.' });
-        },
-      },
+    overrides: { data: { coverage: brokenAfterFirst() } },
+    prepare: async (page) => {
+      await expect(page.getByRole('button', { name: /^VVIX/ })).toBeVisible();
+      await runCommand(page, 'Read everything again');
+      await expect(page.getByRole('alert')).toContainText('The database could not be read at page 4711.');
+      await expect(page.getByRole('button', { name: /^VVIX/ })).toBeVisible();
     },
-    prepare: (page) => expect(page.getByRole('alert')).toContainText('The database could not be read at page 4711.'),
+  },
+  {
+    state: 'error-first',
+    overrides: { data: { imports: broken, coverage: broken, rejectedRows: broken } },
+    prepare: async (page) => {
+      await expect(page.getByRole('alert')).toHaveCount(3);
+    },
+  },
+  {
+    state: 'importing',
+    overrides: { data: { ingest: stuckAt(0.42, 'VIX_History.csv, 3 851 of 9 171 lines, 412 000 rows/s') } },
+    prepare: async (page) => {
+      await choose(page, ['VIX_History.csv', 'VVIX_History.csv', 'unknown-table.csv', 'binary-scan.csv', 'known-already.csv']);
+      await expect(page.getByText('Unknown table: map its columns')).toBeVisible();
+      await page.getByRole('button', { name: 'Read 2 files' }).click();
+      await expect(page.getByRole('progressbar', { name: '2 files' })).toHaveAttribute('aria-valuenow', '42');
+      await expect(page.getByRole('group', { name: 'Running job' })).toBeVisible();
+    },
+  },
+  {
+    state: 'mapping',
+    overrides: {},
+    prepare: async (page) => {
+      await choose(page, ['unknown-table.csv']);
+      await page.getByRole('grid', { name: 'Import queue' }).getByText('unknown-table.csv').click();
+      await page.getByLabel('Role of Schluss').selectOption('close');
+      await page.getByLabel('Series', { exact: true }).fill('VDAX');
+      await expect(page.getByRole('button', { name: 'Use this mapping' })).toBeEnabled();
+    },
+  },
+  {
+    state: 'account',
+    overrides: {},
+    prepare: async (page) => {
+      await page.getByRole('grid', { name: 'Imports' }).getByText('VVIX_History.csv').click();
+      await expect(page.getByRole('dialog')).toContainText('5 022 lines =');
+    },
   },
 ];
+
+async function broken(): Promise<never> {
+  throw new VolterraError('STORE_IO', { message: 'The database could not be read at page 4711.' });
+}
+
+function brokenAfterFirst(): NonNullable<Overrides['data']>['coverage'] {
+  let calls = 0;
+  return async () => {
+    calls += 1;
+    return calls === 1 ? { series: [...coverageRows] } : broken();
+  };
+}
+
+/** Work that never ends by itself. */
+function stuckAt(fraction: number, stage: string): NonNullable<Overrides['data']>['ingest'] {
+  return async (_input, { progress, signal }) => {
+    progress(fraction, stage);
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new VolterraError('CANCELLED')), { once: true });
+    });
+  };
+}
+
+async function choose(page: Page, names: readonly string[]): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose files…' }).click();
+  const buffer = Buffer.from('DATE,CLOSE\r\n');
+  await (await chooser).setFiles(names.map((name) => ({ name, mimeType: 'text/csv', buffer })));
+}

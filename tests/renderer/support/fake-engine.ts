@@ -50,7 +50,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
 }
 
 /** A transport to it without any wire, as `openTransport` would return one. */
-export function connectFake(overrides: Overrides = {}): Transport {
+export function connectFake(overrides: Overrides = {}): Transport & { close(): void } {
   const { router, logFailure } = createFakeEngine(overrides);
   return connectInProcess(router, 'loopback', logFailure);
 }

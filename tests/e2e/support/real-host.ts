@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface RealHost {
+  /** The one-time link that `serve` printed. */
+  readonly link: string;
+  readonly dataDir: string;
+  close(): Promise<void>;
+}
+
+const builtCli = resolve(import.meta.dirname, '../../../out/main/cli.js');
+
+/** `volterra serve` as a user starts it, built, on an empty data folder. */
+export async function startRealHost(): Promise<RealHost> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'volterra-e2e-'));
+  const child = spawn(process.execPath, [builtCli, '--json', '--data', dataDir, 'serve'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<void>((settle) => child.once('exit', () => settle()));
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  const link = await new Promise<string>((settle, fail) => {
+    let output = '';
+    child.once('exit', (code) => fail(new Error(`serve ended with ${code}: ${errors}`)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      const line = output.split('\n')[0];
+      if (line && output.includes('\n')) settle((JSON.parse(line) as { link: string }).link);
+    });
+  });
+  return {
+    link,
+    dataDir,
+    async close() {
+      child.kill('SIGINT');
+      await ended;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
