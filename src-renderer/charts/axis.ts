@@ -82,3 +82,23 @@ export function dateAtOrBefore(days: Int32Array, day: number): string | null {
   const index = indexOnOrBefore(days, day);
   return index < 0 ? null : isoOfDay(days[index]!);
 }
+
+const longestHolidayDays = 5;
+
+/**
+ * The axis with the weekdays of every hole that is longer than a holiday weekend: a hole of a year must look like a
+ * year, not like a step to the next bar.
+ */
+export function fillHoles(days: Int32Array): Int32Array {
+  const out: number[] = [];
+  days.forEach((day, index) => {
+    const previous = index === 0 ? day : days[index - 1]!;
+    for (let missing = previous + 1; day - previous > longestHolidayDays && missing < day; missing += 1) {
+      // 1970-01-01 was a Thursday.
+      const weekday = (missing + 4) % 7;
+      if (weekday !== 0 && weekday !== 6) out.push(missing);
+    }
+    out.push(day);
+  });
+  return out.length === days.length ? days : Int32Array.from(out);
+}

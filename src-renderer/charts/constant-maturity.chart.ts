@@ -1,5 +1,5 @@
 import type { Provenance } from '#contract/schemas/common.ts';
-import { lastFinite } from './axis.ts';
+import { alignTo, fillHoles, lastFinite } from './axis.ts';
 import { isoOfDay } from './day.ts';
 import { formatVol, joinWords } from './format.ts';
 import type { ChartDefinition, Dash, LineSeriesSpec, TimeSeriesSpec, Tone } from './spec.ts';
@@ -24,14 +24,15 @@ export const constantMaturityChart: ChartDefinition<ConstantMaturityData, null, 
   query: 'termStructure.constantMaturity',
   fixture: 'constant-maturity.json',
   view: ({ days, tenors, provenance }) => {
+    const axis = fillHoles(days);
     const series = tenors.map(({ tenorDays, values }, index): LineSeriesSpec => {
       const look = looks[index % looks.length]!;
       const label = `${tenorDays} d`;
       const shape = { kind: 'line', pane: 0, unit: 'vol points', decimals: 2, widthPx: 1.5 } as const;
-      return { ...shape, ...look, id: `tenor-${tenorDays}`, label, values };
+      return { ...shape, ...look, id: `tenor-${tenorDays}`, label, values: alignTo(axis, days, values) };
     });
     const last = Math.max(-1, ...tenors.map(({ values }) => lastFinite(values)));
-    const words = series.map(({ label, values }) => `${label} ${formatVol(values[last])}`);
+    const words = series.map(({ label, values }) => `${label} ${formatVol(values[lastFinite(values)])}`);
     return {
       kind: 'time-series',
       id: 'constant-maturity',
@@ -43,7 +44,7 @@ export const constantMaturityChart: ChartDefinition<ConstantMaturityData, null, 
       asOf: last < 0 ? null : isoOfDay(days[last]!),
       source: sourceWords(provenance),
       sample: anySample(provenance),
-      days,
+      days: axis,
       panes: [{ label: 'futures at constant maturity, vol points', weight: 1, zeroLine: false }],
       series,
       ribbon: null,

@@ -1,17 +1,21 @@
 import { scaleDiverging } from 'd3-scale';
-import { interpolateRdBu } from 'd3-scale-chromatic';
+import { interpolatePuOr, interpolateRdBu } from 'd3-scale-chromatic';
 
 /** Colour of a value on a scale centred at zero. */
 export type HeatScale = (value: number) => string;
 
 /**
- * ColorBrewer's RdBu from d3: diverging, safe for colour-blind readers, blue for positive (contango) and the warm end
- * for negative (backwardation), the same two meanings as everywhere. Values beyond ±extent take the end colours.
+ * Two halves of ColorBrewer's diverging scales from d3 that meet in the same neutral: orange below zero (backwardation),
+ * blue above (contango), the two meanings that the hues have everywhere; red stays for errors. Values beyond ±extent
+ * take the end colours.
  */
 export function heatScale(extent: number): HeatScale {
-  const scale = scaleDiverging(interpolateRdBu).domain([-extent, 0, extent]).clamp(true);
+  const scale = scaleDiverging(interpolateOrangeBlue).domain([-extent, 0, extent]).clamp(true);
   return (value) => scale(value);
 }
+
+const interpolateOrangeBlue = (place: number): string =>
+  place < 0.5 ? interpolatePuOr(1 - place) : interpolateRdBu(place);
 
 /** Black or white, whichever reads better on `rgb(r, g, b)` (WCAG relative luminance). */
 export function inkOn(background: string): '#000000' | '#ffffff' {

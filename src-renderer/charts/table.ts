@@ -50,7 +50,9 @@ function timeSeriesTable(spec: TimeSeriesSpec): TableData {
   if (ribbon) columns.push({ id: 'state', label: ribbon.label, unit: '', decimals: null });
   const rows: Cell[][] = [];
   for (let index = spec.days.length - 1; index >= 0; index -= 1) {
-    const row: Cell[] = [isoOfDay(spec.days[index]!), ...values.map((column) => cellOf(column[index]))];
+    const numbers = values.map((column) => cellOf(column[index]));
+    if (numbers.every((cell) => cell === null)) continue;
+    const row: Cell[] = [isoOfDay(spec.days[index]!), ...numbers];
     if (ribbon) row.push(ribbon.legend[ribbon.states[index]!]?.label ?? null);
     rows.push(row);
   }

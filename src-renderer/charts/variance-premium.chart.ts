@@ -1,5 +1,5 @@
 import type { Estimate } from '#contract/schemas/common.ts';
-import { lastFinite } from './axis.ts';
+import { alignTo, fillHoles, lastFinite } from './axis.ts';
 import { isoOfDay } from './day.ts';
 import { formatParameter, formatSigned } from './format.ts';
 import type { ChartDefinition, TimeSeriesSpec } from './spec.ts';
@@ -21,6 +21,8 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
   fixture: 'variance-premium.json',
   view: (data) => {
     const last = lastFinite(data.premiumVolPoints);
+    const days = fillHoles(data.days);
+    const align = (values: Float64Array): Float64Array => alignTo(days, data.days, values);
     const line = { kind: 'line', widthPx: 1.5, decimals: 2 } as const;
     const vol = { ...line, pane: 0, unit: 'vol points' } as const;
     return {
@@ -31,20 +33,20 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
       asOf: last < 0 ? null : isoOfDay(data.days[last]!),
       source: sourceWords(data.latest.provenance),
       sample: anySample(data.latest.provenance),
-      days: data.days,
+      days,
       panes: [
         { label: 'VIX and forecast, vol points', weight: 1, zeroLine: false },
         { label: 'premium, vol points', weight: 1, zeroLine: true },
       ],
       series: [
-        { ...vol, id: 'implied', label: 'VIX', tone: 'blue', dash: 'solid', values: data.impliedVol },
+        { ...vol, id: 'implied', label: 'VIX', tone: 'blue', dash: 'solid', values: align(data.impliedVol) },
         {
           ...vol,
           id: 'forecast',
           label: 'forecast',
           tone: 'green',
           dash: 'dashed',
-          values: data.forecastVol,
+          values: align(data.forecastVol),
         },
         {
           ...line,
@@ -55,7 +57,7 @@ export const variancePremiumChart: ChartDefinition<VariancePremiumData, null, Ti
           tone: 'purple',
           dash: 'solid',
           decimals: 2,
-          values: data.premiumVolPoints,
+          values: align(data.premiumVolPoints),
         },
       ],
       ribbon: null,

@@ -1,5 +1,5 @@
 import type { Provenance } from '#contract/schemas/common.ts';
-import { alignTo, lastFinite, unionDays } from './axis.ts';
+import { alignTo, fillHoles, lastFinite, unionDays } from './axis.ts';
 import { isoOfDay } from './day.ts';
 import { formatVol } from './format.ts';
 import type { ChartDefinition, RibbonSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
@@ -36,7 +36,7 @@ export const vixHistoryChart: ChartDefinition<VixHistoryData, VixHistoryOptions,
   query: 'market.series',
   fixture: 'vix-history.json',
   view: ({ index, realised, regimes }, { realisedLabel, realisedDetail }) => {
-    const days = unionDays(index.days, realised?.days ?? new Int32Array(0));
+    const days = fillHoles(unionDays(index.days, realised?.days ?? new Int32Array(0)));
     const align = (values: Float64Array): Float64Array => alignTo(days, index.days, values);
     const common = { pane: 0, unit: 'vol points', decimals: 2 } as const;
     const series: TimeSeries[] = [

@@ -94,7 +94,8 @@ export function publishedLine(published: CurveResult['publishedVix'], xMax: numb
   const shown = published.filter((point) => point.daysToExpiry <= xMax);
   return {
     id: 'published',
-    label: 'VIX by expiry, published',
+    label: 'VIX by expiry',
+    detail: 'VIX by expiry, published',
     tone: 'text',
     dash: 'solid',
     glyph: 'diamond',

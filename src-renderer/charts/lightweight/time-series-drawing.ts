@@ -48,6 +48,7 @@ export class TimeSeriesDrawing {
   readonly #events: TimeSeriesEvents;
   readonly #shown = new Map<string, ShownSeries>();
   #axis: ISeriesApi<SeriesType> | null = null;
+  #asked: { readonly from: number; readonly to: number } | null = null;
   #painters: PanePainter<Time>[] = [];
   #spec: TimeSeriesSpec | null = null;
   #theme: ChartTheme;
@@ -88,13 +89,16 @@ export class TimeSeriesDrawing {
     const to = Math.max(from + 5, indexOnOrBefore(days, toDay));
     const width = Math.max(200, this.#chart.timeScale().width());
     const room = ((to - from) * labelRoomPx) / (width - labelRoomPx);
-    this.#chart.timeScale().setVisibleLogicalRange({ from: from - 0.5, to: to + room });
+    this.#asked = { from: from - 0.5, to: to + room };
+    this.#chart.timeScale().setVisibleLogicalRange(this.#asked);
+    // Until the library has laid itself out it still reports the range of before.
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.#asked = null)));
   }
 
   /** Scrolls to a day that is out of sight, and leaves the view alone where it is in sight. */
   reveal(day: number): void {
     const scale = this.#chart.timeScale();
-    const range = scale.getVisibleLogicalRange();
+    const range = this.#asked ?? scale.getVisibleLogicalRange();
     const index = this.#spec ? indexOnOrBefore(this.#spec.days, day) : -1;
     if (!range || index < 0 || (index >= range.from && index <= range.to)) return;
     const half = (range.to - range.from) / 2;

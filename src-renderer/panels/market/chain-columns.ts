@@ -13,13 +13,12 @@ function noteOf(row: ExpiryRow): string {
 }
 
 export const expiryColumns: readonly Column<ExpiryRow>[] = [
-  { id: 'expiry', label: 'Expiry', width: 84, value: (row) => row.expiry },
-  { id: 'root', label: 'Root', width: 70, value: (row) => `${row.root} ${row.settlement}` },
+  { id: 'expiry', label: 'Expiry', width: 96, value: (row) => row.expiry },
   {
     id: 'days',
     label: 'Days',
     align: 'right',
-    width: 48,
+    width: 50,
     value: (row) => row.minutesToExpiry / minutesPerDay,
     show: (row) => formatNumber(row.minutesToExpiry / minutesPerDay, 1),
     title: (row) => `${row.minutesToExpiry} minutes`,
@@ -28,7 +27,7 @@ export const expiryColumns: readonly Column<ExpiryRow>[] = [
     id: 'vol',
     label: 'Computed',
     align: 'right',
-    width: 72,
+    width: 78,
     value: (row) => row.volPoints,
     show: (row) => formatVol(row.volPoints),
   },
@@ -36,7 +35,7 @@ export const expiryColumns: readonly Column<ExpiryRow>[] = [
     id: 'published',
     label: 'Published',
     align: 'right',
-    width: 72,
+    width: 78,
     value: (row) => row.published,
     show: (row) => formatVol(row.published),
   },
@@ -48,11 +47,12 @@ export const expiryColumns: readonly Column<ExpiryRow>[] = [
     value: (row) => row.difference,
     show: (row) => formatSigned(row.difference),
   },
+  { id: 'root', label: 'Root', width: 84, value: (row) => `${row.root} ${row.settlement}` },
   {
     id: 'forward',
     label: 'Forward',
     align: 'right',
-    width: 72,
+    width: 78,
     value: (row) => row.forward,
     show: (row) => formatNumber(row.forward, 2),
   },

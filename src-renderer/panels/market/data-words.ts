@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+import type { regimeRibbon } from '#contract/schemas/market.ts';
 import type { Freshness, Provenance } from '#contract/schemas/common.ts';
 import type { VolterraError } from '#contract/errors.ts';
 import { formatCount } from '#renderer/charts/format.ts';
@@ -5,7 +7,7 @@ import { formatCount } from '#renderer/charts/format.ts';
 /** Age of data in exchange sessions, in words; undefined where there is no data. */
 export function ageWords({ ageSessions }: Freshness): string | undefined {
   if (ageSessions === null) return undefined;
-  if (ageSessions <= 0) return 'newest session';
+  if (ageSessions <= 0) return 'current';
   return ageSessions === 1 ? '1 session old' : `${formatCount(ageSessions)} sessions old`;
 }
 
@@ -43,3 +45,13 @@ export const saysEmpty = (code: string): boolean => emptyCodes.has(code);
 
 /** What to do about an error: the case's own advice, or the table's. */
 export const adviceOf = (error: VolterraError): string => error.toWire().advice;
+
+const stateOrder = ['contango', 'backwardation', 'flat', 'unknown'] as const;
+type RegimeShare = z.infer<typeof regimeRibbon>['summary'][number];
+
+/** States that occurred, the two that matter first. */
+export function regimeShares(summary: readonly RegimeShare[]): readonly RegimeShare[] {
+  return summary
+    .filter(({ days }) => days > 0)
+    .toSorted((a, b) => stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state));
+}

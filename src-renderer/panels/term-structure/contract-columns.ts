@@ -4,16 +4,16 @@ import type { Column } from '#renderer/ui/table-column.ts';
 
 export type ContractRow = FuturesCurve['points'][number];
 
-/** What a trader must know about a row before trusting it, in words. */
+/** What a trader must know about a row before trusting it: an inferred expiry, a weekly without a price of its own. */
 export function remarksOf(row: ContractRow): string {
   const remarks: string[] = [];
-  if (row.inferredExpiry) remarks.push('expiry inferred');
-  if (row.dependent) remarks.push('weekly, no own price');
+  if (row.inferredExpiry) remarks.push('inferred');
+  if (row.dependent) remarks.push('no own price');
   return remarks.join(', ');
 }
 
 const toneOf = ({ change }: ContractRow): 'blue' | 'orange' | undefined =>
-  change === null || change === 0 ? undefined : change > 0 ? 'blue' : 'orange';
+  change === null || Math.abs(change) < 0.005 ? undefined : change > 0 ? 'blue' : 'orange';
 
 export const contractColumns: readonly Column<ContractRow>[] = [
   { id: 'contract', label: 'Contract', width: 66, value: (row) => row.contract },
@@ -69,7 +69,11 @@ export const contractColumns: readonly Column<ContractRow>[] = [
     grow: 1,
     value: (row) => remarksOf(row) || null,
     show: remarksOf,
-    title: remarksOf,
+    title: (row) =>
+      [
+        row.inferredExpiry ? 'The table does not name the contract: its expiry follows from its rank.' : '',
+        row.dependent ? 'A weekly that settled without a price of its own.' : '',
+      ].join(' '),
     tone: () => 'muted',
   },
 ];
