@@ -10,8 +10,9 @@ import { familySeries, missingSentence, type SeriesName } from './series-names.t
 
 /** Sessions of the year that a value is ranked against. */
 export const YEAR_SESSIONS = 252;
-/** Calendar days that surely hold a year of sessions and the one before. */
-const YEAR_DAYS = 400;
+/** A rank "of one year" needs most of the sessions of that year. */
+const LEAST_SESSIONS = 200;
+const YEAR_DAYS = 366;
 
 export interface FamilyTile {
   readonly name: SeriesName;
@@ -21,6 +22,8 @@ export interface FamilyTile {
   readonly percentile1y: number | null;
   readonly window: { readonly low: number; readonly high: number; readonly count: number } | null;
   readonly day: DayNumber | undefined;
+  /** First day of the year before. */
+  readonly firstDay: DayNumber | undefined;
 }
 
 /** The last value of every family member on or before a day, with its place in the year before. */
@@ -46,10 +49,11 @@ export function describeTile(
     freshness: freshnessOf(deps.calendars.nyse, day, referenceDay),
     provenance: provenanceOf({
       inputs: [tile.series],
-      firstDay: day === undefined ? null : (firstOfYear(tile.series) ?? day),
+      firstDay: tile.firstDay ?? null,
       lastDay: day ?? null,
       count: window?.count ?? 0,
-      method: 'last close on or before the date; rank 100·(below + ½ equal)/n among the last 252 sessions',
+      method:
+        'last close on or before the date; rank 100·(below + ½ equal)/n among the 252 sessions up to it',
       codeVersion: deps.codeVersion,
     }),
     missing: value === null ? missingSentence(name) : null,
@@ -65,25 +69,31 @@ async function loadTile(deps: MarketDeps, name: SeriesName, day: DayNumber | und
     percentile1y: null,
     window: null,
     day: undefined,
+    firstDay: undefined,
   };
   if (day === undefined) return nothing;
-  const series = await deps.reader.dailySeries(name.seriesId, { fromDay: day - YEAR_DAYS, toDay: day });
+  const series = await deps.reader.dailySeries(name.seriesId, { toDay: day });
   const last = series ? series.close.findLastIndex(Number.isFinite) : -1;
   if (!series || last < 0) return nothing;
   const value = series.close[last]!;
   const before = series.close.subarray(0, last).findLast(Number.isFinite);
-  const year = series.close.subarray(Math.max(0, last + 1 - YEAR_SESSIONS), last + 1).filter(Number.isFinite);
+  const first = firstOfYear(series, last);
+  const year = series.close.subarray(first, last + 1).filter(Number.isFinite);
   return {
     name,
     series,
     value,
     change: before === undefined ? null : value - before,
-    percentile1y: year.length < 2 ? null : percentileRank(year, value),
+    percentile1y: year.length < LEAST_SESSIONS ? null : percentileRank(year, value),
     window: { low: Math.min(...year), high: Math.max(...year), count: year.length },
     day: series.days[last]!,
+    firstDay: series.days[first]!,
   };
 }
 
-function firstOfYear(series: DailySeries | null): DayNumber | undefined {
-  return series?.days[Math.max(0, series.days.length - YEAR_SESSIONS)];
+/** Position of the first session of the year that ends at `last`. */
+function firstOfYear(series: DailySeries, last: number): number {
+  const earliest = series.days[last]! - YEAR_DAYS;
+  const first = series.days.findIndex((day) => day > earliest);
+  return Math.max(first, last + 1 - YEAR_SESSIONS);
 }

@@ -76,10 +76,16 @@ function headlineOf(curve: CurveSummary, tiles: readonly FamilyTile[], day: DayN
   const dated = curve.day === undefined || curve.day === day ? '' : ` on ${toIsoDate(curve.day)}`;
   const slope = curve.contango === null ? '' : ` ${signed(curve.contango)} % (M1→M2)`;
   const parts = [`${names[curve.state]}${slope}${dated}`];
-  parts.push(vix?.value == null ? 'no VIX' : `VIX ${vix.value.toFixed(2)}`);
-  if (vix?.percentile1y != null)
+  parts.push(vixWords(vix, day));
+  if (vix?.percentile1y != null && vix.day === day)
     parts.push(`${ordinal(Math.round(vix.percentile1y))} percentile of one year`);
   return `${parts.join(', ')}.`;
+}
+
+function vixWords(vix: FamilyTile | undefined, day: DayNumber): string {
+  if (vix?.value == null) return 'no VIX';
+  const dated = vix.day === undefined || vix.day === day ? '' : ` on ${toIsoDate(vix.day)}`;
+  return `VIX ${vix.value.toFixed(2)}${dated}`;
 }
 
 function emptyHeadline(asOf: string | undefined): string {

@@ -82,6 +82,40 @@ describe('overview', () => {
   });
 });
 
+describe('ranks and old values', () => {
+  const withVix = (count: number, endOffset: number): ReturnType<typeof createMarketService> => {
+    const [vix, ...others] = market.daily;
+    const end = vix!.days.length - endOffset;
+    const cut = <A extends Int32Array | Float64Array>(column: A): A => column.slice(end - count, end) as A;
+    const shortened = {
+      ...vix!,
+      days: cut(vix!.days),
+      open: cut(vix!.open),
+      high: cut(vix!.high),
+      low: cut(vix!.low),
+      close: cut(vix!.close),
+      volume: cut(vix!.volume),
+    };
+    return createMarketService(depsOf({ ...market, daily: [shortened, ...others] }));
+  };
+  const vixTile = async (of: ReturnType<typeof createMarketService>) => {
+    const overview = contract.market.overview.output.parse(await of.overview({}, context));
+    return { overview, tile: overview.family.find(({ seriesId }) => seriesId === 'VIX')! };
+  };
+
+  it('ranks within a year only when most of the year is there', async () => {
+    expect((await vixTile(withVix(199, 0))).tile.percentile1y).toBeNull();
+    expect((await vixTile(withVix(200, 0))).tile.percentile1y).not.toBeNull();
+  });
+
+  it('dates an old VIX in the headline, ranks it within its own year and says nothing of today', async () => {
+    const { overview, tile } = await vixTile(withVix(300, 40));
+    expect(tile.window!.count).toBe(252);
+    expect(tile.freshness.stale).toBe(true);
+    expect(overview.headline).toContain(`VIX ${tile.value!.toFixed(2)} on ${tile.freshness.dataDate}.`);
+  });
+});
+
 describe('regimes', () => {
   it('adds up to the days of the ribbon', async () => {
     const ribbon = contract.market.regimes.output.parse(await service.regimes({}, context));
