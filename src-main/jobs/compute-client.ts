@@ -22,6 +22,7 @@ const usualHeartbeatMs = 5000;
 const silentHeartbeats = 6;
 
 interface Run {
+  readonly child: ChildProcess;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly progress: ((fraction: number) => void) | undefined;
@@ -53,6 +54,7 @@ export class ComputeClient implements Compute {
     try {
       return await new Promise<Output>((resolve, reject) => {
         this.#runs.set(id, {
+          child,
           resolve: resolve as (value: unknown) => void,
           reject,
           progress: options.progress,
@@ -94,7 +96,7 @@ export class ComputeClient implements Compute {
     this.#heartbeat = setInterval(() => this.#listenForLife(child), heartbeatMs).unref();
     let isDead = false;
     const die = (how: string): void => {
-      if (!isDead) this.#bury(how);
+      if (!isDead) this.#bury(child, how);
       isDead = true;
     };
     child.once('error', (error) => die(error.message));
@@ -106,10 +108,10 @@ export class ComputeClient implements Compute {
   #listenForLife(child: ChildProcess): void {
     this.#silence = this.#runs.size > 0 ? this.#silence + 1 : 0;
     if (this.#silence < silentHeartbeats) return;
-    const error = new VolterraError('TIMED_OUT', {
-      message: 'The compute process stopped answering and was ended.',
-    });
-    for (const run of this.#runs.values()) run.reject(error);
+    this.#end(
+      child,
+      new VolterraError('TIMED_OUT', { message: 'The compute process stopped answering and was ended.' }),
+    );
     child.kill('SIGKILL');
   }
 
@@ -122,18 +124,25 @@ export class ComputeClient implements Compute {
     else run?.reject(thrownBy(message.failure));
   }
 
-  #bury(how: string): void {
-    this.#child = null;
-    clearInterval(this.#heartbeat);
+  #bury(child: ChildProcess, how: string): void {
     if (!this.#closed) {
       this.#deaths.add();
       this.#options.onNotice?.(`The compute process ended unexpectedly (${how}).`);
       if (this.#deaths.tooMany) this.#options.onNotice?.(this.#paused().message);
     }
-    const error = new VolterraError('INTERRUPTED', {
-      message: 'The compute process ended while it worked on this.',
-    });
-    for (const run of this.#runs.values()) run.reject(error);
+    this.#end(
+      child,
+      new VolterraError('INTERRUPTED', { message: 'The compute process ended while it worked on this.' }),
+    );
+  }
+
+  /** What comes next gets another child; what this one had fails. */
+  #end(child: ChildProcess, error: VolterraError): void {
+    if (this.#child === child) {
+      this.#child = null;
+      clearInterval(this.#heartbeat);
+    }
+    for (const run of this.#runs.values()) if (run.child === child) run.reject(error);
   }
 
   #paused(): VolterraError {

@@ -114,7 +114,7 @@ describe('the compute child', () => {
   test.skipIf(process.platform === 'win32')(
     'a child that stops answering is ended (skipped: no SIGSTOP on Windows)',
     async () => {
-      const { compute } = startCompute(1, Date.now, 200);
+      const { compute } = startCompute(1, Date.now, 1000);
       await expect(compute.run('frozen', {}, { signal: never, seed: 1 })).rejects.toMatchObject({
         code: 'TIMED_OUT',
       });
