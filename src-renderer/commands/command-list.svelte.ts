@@ -11,8 +11,8 @@ export class CommandList {
 
   /** Adds what a screen can do; the returned function takes it back. */
   add(commands: readonly Command[]): () => void {
-    const ids = new Set(commands.map(({ id }) => id));
-    this.#commands = [...this.#commands.filter(({ id }) => !ids.has(id)), ...commands];
+    const others = this.#commands.filter(({ id }) => !commands.some((command) => command.id === id));
+    this.#commands = [...others, ...commands];
     return () => {
       this.#commands = this.#commands.filter((command) => !commands.includes(command));
     };

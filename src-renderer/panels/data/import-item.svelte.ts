@@ -28,6 +28,8 @@ export class ImportItem {
   readonly name: string;
   readonly sizeBytes: number | null;
   readonly origin: Origin;
+  /** Stops sending and recognising it. */
+  readonly stop = new AbortController();
   state = $state<ItemState>('waiting');
   sentBytes = $state(0);
   preview = $state.raw<Preview | null>(null);

@@ -33,7 +33,6 @@ export class ImportQueue {
   #nextId = 1;
   #atWork = 0;
   readonly #engine: Engine;
-  readonly #abort = new Map<number, AbortController>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -69,7 +68,7 @@ export class ImportQueue {
   }
 
   remove(item: ImportItem): void {
-    this.#abort.get(item.id)?.abort();
+    item.stop.abort();
     this.#items = this.#items.filter((other) => other !== item);
   }
 
@@ -106,7 +105,7 @@ export class ImportQueue {
   async acceptMapping(item: ImportItem, mapping: ColumnMapping): Promise<void> {
     await this.#engine.client.data.saveMapping(mapping);
     const same = this.toMap.filter(({ preview }) => preview?.headerHash === item.preview?.headerHash);
-    await Promise.all(same.map((other) => this.#detect(other, new AbortController().signal)));
+    await Promise.all(same.map((other) => this.#detect(other)));
   }
 
   #add(entries: readonly (readonly [string, Origin])[]): void {
@@ -129,28 +128,24 @@ export class ImportQueue {
   }
 
   async #prepare(item: ImportItem): Promise<void> {
-    const abort = new AbortController();
-    this.#abort.set(item.id, abort);
     try {
-      item.source = await this.#bring(item, abort.signal);
-      await this.#detect(item, abort.signal);
+      item.source = await this.#bring(item);
+      await this.#detect(item);
     } catch (error) {
       fail(item, error);
-    } finally {
-      this.#abort.delete(item.id);
     }
   }
 
-  async #bring(item: ImportItem, signal: AbortSignal): Promise<FileSource> {
-    const { origin } = item;
+  async #bring(item: ImportItem): Promise<FileSource> {
+    const { origin, stop } = item;
     if (origin.kind === 'path') return origin;
-    return uploadFile(this.#engine.client, origin.file, (bytes) => (item.sentBytes = bytes), signal);
+    return uploadFile(this.#engine.client, origin.file, (bytes) => (item.sentBytes = bytes), stop.signal);
   }
 
-  async #detect(item: ImportItem, signal: AbortSignal): Promise<void> {
+  async #detect(item: ImportItem): Promise<void> {
     item.state = 'detecting';
     try {
-      item.preview = await this.#engine.client.data.preview({ source: item.source! }, { signal });
+      item.preview = await this.#engine.client.data.preview({ source: item.source! }, { signal: item.stop.signal });
       item.state = stateOf(item.preview);
     } catch (error) {
       // A folder has no preview: the engine reads every file in it and judges each.

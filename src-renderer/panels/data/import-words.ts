@@ -13,32 +13,26 @@ export interface Words {
 
 /** State of one file in the queue, in a few words. */
 export function itemWords(item: ImportItem): Words {
-  const { preview, report, error } = item;
-  switch (item.state) {
-    case 'waiting':
-      return { text: 'Waiting', tone: 'muted', mark: '·' };
-    case 'sending':
-      return { text: `Sending ${percentOf(item)}`, tone: 'muted', mark: '↑' };
-    case 'detecting':
-      return { text: 'Looking at it', tone: 'muted', mark: '…' };
-    case 'ready':
-      return { text: preview?.formatLabel ?? 'Folder: every file in it', tone: 'blue', mark: '●' };
-    case 'needs-mapping':
-      return { text: 'Unknown table: map its columns', tone: 'orange', mark: '?' };
-    case 'known':
-      return { text: 'In the store already', tone: 'muted', mark: '=' };
-    case 'reading':
-      return { text: 'Reading', tone: 'blue', mark: '›' };
-    case 'refused':
-      return { text: report?.error?.message ?? preview?.reason ?? 'Not used', tone: 'red', mark: '×' };
-    case 'failed':
-      return error?.code === 'CANCELLED'
-        ? { text: 'Cancelled', tone: 'muted', mark: '–' }
-        : { text: error?.message ?? 'Failed', tone: 'red', mark: '×' };
-    case 'done':
-      return report ? reportWords(report) : { text: 'Read; see the imports', tone: 'green', mark: '✓' };
-  }
+  return wordsByState[item.state](item);
 }
+
+const wordsByState: Readonly<Record<ImportItem['state'], (item: ImportItem) => Words>> = {
+  waiting: () => ({ text: 'Waiting', tone: 'muted', mark: '·' }),
+  sending: (item) => ({ text: `Sending ${percentOf(item)}`, tone: 'muted', mark: '↑' }),
+  detecting: () => ({ text: 'Looking at it', tone: 'muted', mark: '…' }),
+  ready: ({ preview }) => ({ text: preview?.formatLabel ?? 'Folder: every file in it', tone: 'blue', mark: '●' }),
+  'needs-mapping': () => ({ text: 'Unknown table: map its columns', tone: 'orange', mark: '?' }),
+  known: () => ({ text: 'In the store already', tone: 'muted', mark: '=' }),
+  reading: () => ({ text: 'Reading', tone: 'blue', mark: '›' }),
+  refused: ({ preview, report }) => {
+    return { text: report?.error?.message ?? preview?.reason ?? 'Not used', tone: 'red', mark: '×' };
+  },
+  failed: ({ error }) =>
+    error?.code === 'CANCELLED'
+      ? { text: 'Cancelled', tone: 'muted', mark: '–' }
+      : { text: error?.message ?? 'Failed', tone: 'red', mark: '×' },
+  done: ({ report }) => (report ? reportWords(report) : { text: 'Read; see the imports', tone: 'green', mark: '✓' }),
+};
 
 /** `251 rows`, `248 rows, 3 not used`. */
 export function reportWords(report: ImportReport): Words {

@@ -21,7 +21,7 @@ export const roles: readonly Role[] = [
 ];
 
 /** Roles that several columns may have. */
-const repeatable = new Set<Role>(['ignore', 'rate']);
+const repeatable: readonly Role[] = ['ignore', 'rate'];
 
 /** How the user says an unknown table is to be read; never more certain than what was said. */
 export class MappingDraft {
@@ -51,11 +51,11 @@ export class MappingDraft {
   get problems(): readonly string[] {
     const kind = mappableKinds.find(({ id }) => id === this.recordKind);
     const missing = (kind?.needs ?? []).filter((oneOf) => !oneOf.some((role) => this.roles.includes(role)));
-    const used = this.roles.filter((role) => !repeatable.has(role));
-    const twice = used.filter((role, index) => used.indexOf(role) !== index);
+    const used = this.roles.filter((role) => !repeatable.includes(role));
+    const twice = used.filter((role, index) => used.indexOf(role) !== index && used.lastIndexOf(role) === index);
     return [
       ...missing.map((oneOf) => `No column is the ${oneOf.join(' or the ')}.`),
-      ...[...new Set(twice)].map((role) => `Two columns are the ${role}.`),
+      ...twice.map((role) => `Two columns are the ${role}.`),
       ...(this.dateOrder === '' ? ['The order of day, month and year is not chosen.'] : []),
       ...(this.needsSeries && !/^[A-Za-z0-9^._-]{1,64}$/.test(this.seriesId)
         ? ['The series has no name: letters, digits, and ^ . _ - only.']

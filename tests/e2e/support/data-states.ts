@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { VolterraError } from '#contract/errors.ts';
+import type { Services } from '#services/service-context.ts';
 import type { Overrides } from '../../renderer/support/fake-engine.ts';
 import { coverage, coverageRows } from '../../renderer/support/data-fixture.ts';
 import { runCommand } from './check-screen.ts';
@@ -106,7 +107,7 @@ async function broken(): Promise<never> {
   throw new VolterraError('STORE_IO', { message: 'The database could not be read at page 4711.' });
 }
 
-function brokenAfterFirst(): NonNullable<Overrides['data']>['coverage'] {
+function brokenAfterFirst(): Services['data']['coverage'] {
   let calls = 0;
   return async () => {
     calls += 1;
@@ -115,7 +116,7 @@ function brokenAfterFirst(): NonNullable<Overrides['data']>['coverage'] {
 }
 
 /** Work that never ends by itself. */
-function stuckAt(fraction: number, stage: string): NonNullable<Overrides['data']>['ingest'] {
+function stuckAt(fraction: number, stage: string): Services['data']['ingest'] {
   return async (_input, { progress, signal }) => {
     progress(fraction, stage);
     return new Promise((_resolve, reject) => {

@@ -77,12 +77,13 @@ export const reports: readonly ImportReport[] = [
 ];
 
 export const rejected: readonly RejectedRow[] = [
-  row('VVIX_History.csv', 1210, 'value-not-number', 'The value is not a number.', '11/11/2010,N/A'),
-  row('VVIX_History.csv', 1837, 'date-unreadable', 'The date is not a date of the calendar.', '5/32/2013,88.1'),
-  row('spx_quotedata.csv', 4711, 'bid-above-ask', 'The bid is above the ask.', 'Fri Jun 19 2026,SPXW260619C05800000,0,0,12.4,11.9'),
+  row('VVIX_History.csv', 1210, ['value-not-number', 'The value is not a number.'], '11/11/2010,N/A'),
+  row('VVIX_History.csv', 1837, ['date-unreadable', 'The date is not a date of the calendar.'], '5/32/2013,88.1'),
+  row('spx_quotedata.csv', 4711, ['bid-above-ask', 'The bid is above the ask.'], 'Fri Jun 19 2026,SPXW260619C05800000,0,0,12.4,11.9'),
 ];
 
-function row(fileName: string, line: number, code: string, reason: string, rawText: string): RejectedRow {
+function row(fileName: string, line: number, fault: readonly [code: string, reason: string], rawText: string): RejectedRow {
+  const [code, reason] = fault;
   return { batchId: `batch-${fileName}`, fileName, line, column: 2, code, reason, rawText };
 }
 

@@ -10,7 +10,7 @@ const fresh = (index: number): { dataDate: string; ageSessions: number; stale: b
   stale: false,
 });
 
-function estimate(id: string, label: string, value: number, unit: string, index: number): Estimate {
+function estimate(id: string, [label, unit]: readonly [string, string], value: number, index: number): Estimate {
   return {
     id,
     label,
@@ -91,7 +91,7 @@ export const marketAnswers: Services['market'] = {
       impliedVol: vix.slice(0, until),
       forecastVol: vix.slice(0, until).map((value) => value * 0.85),
       premiumVolPoints: vix.slice(0, until).map((value) => value * 0.15),
-      latest: estimate('variance-premium', 'Variance risk premium', vix[index]! * 0.15, 'vol points', index),
+      latest: estimate('variance-premium', ['Variance risk premium', 'squared vol points'], vix[index]! * 0.15, index),
       shortHistory: false,
     };
   },
@@ -136,8 +136,8 @@ export const estimateAnswers: Services['estimates'] = {
     return {
       asOf: isoOf(days[index]!),
       estimates: [
-        estimate('kappa', 'Mean reversion κ', 4.2, 'per year', index),
-        estimate('theta', 'Long-run level θ', futuresAt(index, 'as-of').points.at(-1)!.settle, 'vol points', index),
+        estimate('kappa', ['Mean reversion κ', 'per year'], 4.2, index),
+        estimate('theta', ['Long-run level θ', 'vol points'], futuresAt(index, 'as-of').points.at(-1)!.settle, index),
       ],
     };
   },
