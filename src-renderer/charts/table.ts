@@ -1,6 +1,6 @@
-import type { Cell, ExportNote, TableColumn, TableData } from '#renderer/ui/table-data.ts';
+import type { Cell, TableColumn, TableData } from '#renderer/ui/table-data.ts';
 import { isoOfDay } from './day.ts';
-import type { ChartHead, ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
+import type { ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
 
 /** Exactly the drawn data, at full precision. */
 export function tableOf(spec: ChartSpec): TableData {
@@ -100,25 +100,4 @@ function heatmapTable(spec: HeatmapSpec): TableData {
     }),
   );
   return { columns, rows };
-}
-
-/** What an exported file of this drawing says about itself. */
-export const noteOf = (head: ChartHead): ExportNote => ({
-  title: head.title,
-  asOf: head.asOf,
-  source: head.source || null,
-  sample: head.sample,
-});
-
-/** The table with the as-of date and the source in every row, so that no exported row is ever without them. */
-export function stampTable(table: TableData, note: ExportNote): TableData {
-  const source = [note.source ?? 'no source named', note.sample ? 'SAMPLE' : ''].filter(Boolean).join(', ');
-  const stampColumns: TableColumn[] = [
-    { id: 'as-of', label: 'As of', unit: '', decimals: null },
-    { id: 'source', label: 'Source', unit: '', decimals: null },
-  ];
-  return {
-    columns: [...table.columns, ...stampColumns],
-    rows: table.rows.map((row) => [...row, note.asOf, source]),
-  };
 }

@@ -1,7 +1,7 @@
 import type { MenuItem } from './menu-item.ts';
 import { saveFile } from './save-file.ts';
-import { fileStem, toCsv, toTsv } from './table-data.ts';
-import type { TableData } from './table-data.ts';
+import { fileStem, stampTable, toCsv, toTsv } from './table-data.ts';
+import type { ExportNote, TableData } from './table-data.ts';
 
 /** What a panel can give away about itself. */
 export interface PanelExports {
@@ -34,7 +34,10 @@ export function buildPanelMenu(panel: PanelExports, actions: PanelMenuActions): 
       { label: actions.tableShown ? 'Show picture' : 'Show data table', key: 'T', run: actions.toggleTable },
       { label: 'Copy as TSV', run: () => void copy(toTsv(table()), actions) },
       { label: 'Copy as CSV', run: () => void copy(toCsv(table()), actions) },
-      { label: 'Export CSV', run: () => saveFile(`${stemOf(panel)}.csv`, toCsv(table())) },
+      {
+        label: 'Export CSV',
+        run: () => saveFile(`${stemOf(panel)}.csv`, toCsv(stampTable(table(), noteOf(panel)))),
+      },
     );
   }
   if (png) items.push({ label: 'Export PNG', run: () => void savePng(panel, png, actions) });
@@ -43,8 +46,10 @@ export function buildPanelMenu(panel: PanelExports, actions: PanelMenuActions): 
   return items;
 }
 
-function stemOf({ title, asOf = null, source = null, sample = false }: PanelExports): string {
-  return fileStem({ title, asOf, source, sample });
+const stemOf = (panel: PanelExports): string => fileStem(noteOf(panel));
+
+function noteOf({ title, asOf = null, source = null, sample = false }: PanelExports): ExportNote {
+  return { title, asOf, source, sample };
 }
 
 async function copy(text: string, { say }: PanelMenuActions): Promise<void> {
@@ -56,7 +61,11 @@ async function copy(text: string, { say }: PanelMenuActions): Promise<void> {
   }
 }
 
-async function savePng(panel: PanelExports, png: () => Promise<Blob>, { say }: PanelMenuActions): Promise<void> {
+async function savePng(
+  panel: PanelExports,
+  png: () => Promise<Blob>,
+  { say }: PanelMenuActions,
+): Promise<void> {
   try {
     saveFile(`${stemOf(panel)}.png`, await png());
   } catch {

@@ -38,13 +38,32 @@ export function toTsv(table: TableData): string {
 
 /** `vix-futures-curve_2026-05-15` of a title and a date. */
 export function fileStem({ title, asOf, sample }: ExportNote): string {
-  const words = title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const words = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return [words, asOf, sample ? 'SAMPLE' : null].filter(Boolean).join('_');
+}
+
+/** The table with the as-of date and the source in every row, so that no exported row is ever without them. */
+export function stampTable(table: TableData, note: ExportNote): TableData {
+  if (note.asOf === null && note.source === null) return table;
+  const source = [note.source ?? 'no source named', note.sample ? 'SAMPLE' : ''].filter(Boolean).join(', ');
+  const stampColumns: TableColumn[] = [
+    { id: 'as-of', label: 'As of', unit: '', decimals: null },
+    { id: 'source', label: 'Source', unit: '', decimals: null },
+  ];
+  return {
+    columns: [...table.columns, ...stampColumns],
+    rows: table.rows.map((row) => [...row, note.asOf, source]),
+  };
 }
 
 function joinRows(table: TableData, separator: string, protect: (text: string) => string): string {
   const heads = table.columns.map(({ label, unit }) => (unit ? `${label} (${unit})` : label));
-  const lines = [heads, ...table.rows].map((row) => row.map((cell) => protect(cellText(cell))).join(separator));
+  const lines = [heads, ...table.rows].map((row) =>
+    row.map((cell) => protect(cellText(cell))).join(separator),
+  );
   return lines.map((line) => `${line}\r\n`).join('');
 }
 

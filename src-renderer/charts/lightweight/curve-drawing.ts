@@ -57,7 +57,8 @@ export class CurveDrawing {
     const room = Math.ceil(spec.xMax / (1 - largestLabelShare));
     const common = commonOptions(theme, spec.decimals);
     const yieldCurve = { baseResolution: 1, minimumTimeRange: room, startTimeRange: 0 };
-    const options = { ...common, ...fixedOptions, yieldCurve };
+    const leftPriceScale = { ...fixedOptions.leftPriceScale, borderColor: theme.rule };
+    const options = { ...common, ...fixedOptions, leftPriceScale, yieldCurve };
     this.#chart.applyOptions(options);
     this.#removeSeries(spec);
     this.#setBand(spec);

@@ -12,12 +12,13 @@ import { moveCursor, walkOf } from '#renderer/charts/navigation.ts';
 import { curveReadout, readoutAt, timeSeriesReadout } from '#renderer/charts/readout.ts';
 import { charts } from '#renderer/charts/registry.ts';
 import type { ChartSpec } from '#renderer/charts/spec.ts';
-import { noteOf, stampTable, tableOf } from '#renderer/charts/table.ts';
+import { tableOf } from '#renderer/charts/table.ts';
 import { variancePremiumChart } from '#renderer/charts/variance-premium.chart.ts';
 import type { VariancePremiumData } from '#renderer/charts/variance-premium.chart.ts';
 import { vixCurveChart } from '#renderer/charts/vix-curve.chart.ts';
 import { vixHistoryChart } from '#renderer/charts/vix-history.chart.ts';
 import type { VixHistoryData } from '#renderer/charts/vix-history.chart.ts';
+import { stampTable } from '#renderer/ui/table-data.ts';
 import { loadFixture } from './load-fixture.ts';
 
 const allLayers = {
@@ -93,7 +94,8 @@ describe('every chart', () => {
     expect(spec.summary).toMatch(/^[A-Z].*\.$/);
     expect(spec.asOf).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(spec.source).not.toBe('');
-    const stamped = stampTable(tableOf(spec), noteOf(spec));
+    const note = { title: spec.title, asOf: spec.asOf, source: spec.source, sample: spec.sample };
+    const stamped = stampTable(tableOf(spec), note);
     for (const row of stamped.rows) expect(row.slice(-2)).toEqual([spec.asOf, spec.source]);
   });
 
