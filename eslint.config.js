@@ -194,6 +194,7 @@ export default defineConfig(
     files: ['tests/**'],
     rules: {
       'max-lines-per-function': ['error', { max: 200 }],
+      'max-params': ['error', 6],
       '@typescript-eslint/explicit-module-boundary-types': 'off',
     },
   },
