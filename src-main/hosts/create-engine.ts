@@ -58,6 +58,10 @@ async function build(foundation: Foundation): Promise<Engine> {
       .backupDaily(now())
       .catch((error: unknown) => logger.warn({ err: error }, 'no backup was made'));
   }
+  // Looks on only: the process still ends as it would have.
+  const logDeath = (error: Error): void =>
+    logger.fatal({ err: error }, 'the engine ends on an unforeseen failure');
+  process.on('uncaughtExceptionMonitor', logDeath);
   return {
     dataDir,
     router,
@@ -69,6 +73,7 @@ async function build(foundation: Foundation): Promise<Engine> {
       await ingest.close();
       await compute.close();
       await store.close();
+      process.off('uncaughtExceptionMonitor', logDeath);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Client } from '#contract/client.ts';
 import type { Contract } from '#contract/contract.ts';
 import { VolterraError } from '#contract/errors.ts';
@@ -7,7 +8,7 @@ import { runJob } from './run-job.ts';
 
 /** What the main job found; null parts say in `missing` what they wait for. */
 export interface JobSummary {
-  readonly dataDir: string;
+  readonly databasePath: string;
   readonly databaseBytes: number;
   readonly sample: boolean;
   readonly series: number;
@@ -47,7 +48,7 @@ export async function summarise(context: CliContext, client: Client<Contract>): 
   const index = await orMissing('VIX from the chain', client.vixIndex.compute({}, { signal }));
   const parameters = await orMissing('Parameters', runJob(context, client.estimates.marketParameters()));
   return {
-    dataDir: info.dataDir,
+    databasePath: join(info.dataDir, 'volterra.sqlite'),
     databaseBytes: info.databaseBytes,
     sample: info.sample,
     series: series.length,
@@ -81,7 +82,7 @@ export function describeSummary(summary: JobSummary): string[] {
       return `  ${label.padEnd(width)}  ${significant(value!, 4)}${error} ${unit}`;
     }),
     ...missing,
-    `Database: ${summary.dataDir} (${(summary.databaseBytes / 1e6).toFixed(1)} MB)`,
+    `Database: ${summary.databasePath} (${(summary.databaseBytes / 1e6).toFixed(1)} MB)`,
   ];
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contract } from '#contract/contract.ts';
+import type { JobSummary } from '#hosts/cli/summary.ts';
 import { newDataDir, onlyDocument, runCliProcess, startCli } from './run-cli-process.ts';
 
 const dataDir = newDataDir();
@@ -113,6 +114,30 @@ describe('serve', () => {
       readFileSync(join(folder, 'logs', name), 'utf8'),
     );
     expect([...logs, stderr].join('\n')).not.toContain(token);
+  });
+});
+
+describe('start', () => {
+  test('without data it loads the sample, tells what it found and where the database is', async () => {
+    const folder = newDataDir();
+    const first = await runCliProcess(['start', '--exit', '--json', '--data', folder]);
+    expect(first.code).toBe(0);
+    const { summary } = onlyDocument(first) as unknown as { summary: JobSummary };
+    expect(summary).toMatchObject({ sample: true, curve: { state: 'contango' }, missing: [] });
+    expect(existsSync(summary.databasePath)).toBe(true);
+    // The sample's chain is priced so that its VIX is the published one, to the two decimals of publication.
+    expect(summary.vix!.computed).toBeCloseTo(summary.vix!.published!, 1);
+    expect(summary.estimates.filter(({ status }) => status === 'OK').length).toBeGreaterThan(10);
+    const again = await runCliProcess(['start', '--exit', '--data', folder]);
+    expect(again.stdout).toMatch(/^Read SAMPLE: \d+ records in \d+ series from \d+ files\nCurve SAMPLE on /);
+    expect(again.stdout).toContain(`Database: ${summary.databasePath}`);
+  }, 120_000);
+
+  test('can be told to start without data, and then says what is missing', async () => {
+    const result = await runCliProcess(['start', '--exit', '--json', '--no-sample', '--data', newDataDir()]);
+    const { summary } = onlyDocument(result) as unknown as { summary: JobSummary };
+    expect([result.code, summary.sample, summary.records, summary.vix]).toEqual([0, false, 0, null]);
+    expect(summary.missing).toHaveLength(2);
   });
 });
 
