@@ -10,7 +10,9 @@ import {
   type ReadDb,
   type WriteDb,
 } from './connection.ts';
-import { checkVersion, migrate, type Migration } from './migrate.ts';
+import { checkVersion, migrate } from './migrate.ts';
+import type { Migration } from './migration-files.ts';
+import { changedDefinition } from './schema-check.ts';
 import { toStoreError } from './sqlite-errors.ts';
 import type { StoreRecovery } from './store.ts';
 
@@ -63,7 +65,9 @@ function findDamage(db: ReadDb, migrations: readonly Migration[]): string | null
   if (tables.count > 0 && db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
     return 'it is not a Volterra database';
   }
-  checkVersion(db, migrations);
+  const version = checkVersion(db, migrations);
+  const changed = changedDefinition(db, migrations.slice(0, version));
+  if (changed !== null) return `the definition of ${changed} has changed`;
   const verdict = db.pragma('quick_check(1)', { simple: true });
   return verdict === 'ok' ? null : String(verdict);
 }

@@ -1,4 +1,4 @@
-import { readMigrations } from '#store/migrate.ts';
+import { readMigrations } from '#store/migration-files.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { prepareWriter, WriterSession, type WriterTools } from '#store/import-session.ts';
 import type { ImportStart } from '#store/store.ts';

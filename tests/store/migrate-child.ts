@@ -2,7 +2,8 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { DATABASE_FILE, type WriteDb } from '#store/connection.ts';
-import { migrate, readMigrations } from '#store/migrate.ts';
+import { migrate } from '#store/migrate.ts';
+import { readMigrations } from '#store/migration-files.ts';
 
 const [folder, migrations, dieAtEnd] = process.argv.slice(2);
 const db = new Database(join(folder!, DATABASE_FILE));

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../connection.ts';
-import { readMigrations } from '../migrate.ts';
+import { readMigrations } from '../migration-files.ts';
 import { openForReading } from '../open-database.ts';
 import { BarRepository } from '../repositories/bar.repository.ts';
 import { FutureRepository } from '../repositories/future.repository.ts';

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { VolterraError } from '#contract/errors.ts';
 import { backupFolder, backupName, expiredBackups } from '../backup-rotation.ts';
 import { DATABASE_FILE } from '../connection.ts';
-import { readMigrations } from '../migrate.ts';
+import { readMigrations } from '../migration-files.ts';
 import { openForReading } from '../open-database.ts';
 import { requireFree, toStoreError } from '../sqlite-errors.ts';
 import type { CallContext, Handlers } from '../thread-port.ts';

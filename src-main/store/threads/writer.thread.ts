@@ -4,7 +4,7 @@ import type { ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk } from '#quant/market/records.ts';
 import { prepareWriter, type WriterTools, WriterSession } from '../import-session.ts';
-import { readMigrations } from '../migrate.ts';
+import { readMigrations } from '../migration-files.ts';
 import { openDatabase, type OpenedDatabase } from '../open-database.ts';
 import { removeImport } from '../remove-import.ts';
 import { interruptJobs, saveJob } from '../repositories/job.repository.ts';

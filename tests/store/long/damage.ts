@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VolterraError } from '#contract/errors.ts';
 import { DATABASE_FILE, type ReadDb } from '#store/connection.ts';
-import { readMigrations } from '#store/migrate.ts';
+import { readMigrations } from '#store/migration-files.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { recordTableList } from '#store/record-tables.ts';
 import { toStoreError } from '#store/sqlite-errors.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readMigrations } from '#store/migrate.ts';
+import { readMigrations } from '#store/migration-files.ts';
 import { openDatabase } from '#store/open-database.ts';
 import { WriterLock } from '#store/writer-lock.ts';
 import { seeded, verifyDirect } from '../direct.ts';
