@@ -12,15 +12,17 @@ interface LineLook {
 }
 
 const overlayTones: readonly Tone[] = ['green', 'purple', 'blue', 'orange', 'muted'];
+const tonesBeside = (main: Tone): readonly Tone[] => overlayTones.filter((tone) => tone !== main);
 const overlayDashes: readonly Dash[] = ['solid', 'dashed', 'dotted'];
 
-/** Look of the n-th overlay: twenty dates differ by colour and dash, and each carries its date at its end. */
-export function overlayLook(index: number, label: string): LineLook {
+/** Look of the n-th overlay: twenty dates differ by colour, dash and marker, none is in the hue of the as-of curve. */
+export function overlayLook(index: number, label: string, main: Tone): LineLook {
+  const tones = tonesBeside(main);
   return {
     label,
-    tone: overlayTones[index % overlayTones.length]!,
-    dash: overlayDashes[Math.floor(index / overlayTones.length) % overlayDashes.length]!,
-    glyph: index >= overlayTones.length * overlayDashes.length ? 'square' : 'none',
+    tone: tones[index % tones.length]!,
+    dash: overlayDashes[Math.floor(index / tones.length) % overlayDashes.length]!,
+    glyph: index >= tones.length * overlayDashes.length ? 'square' : 'none',
     widthPx: 1.25,
   };
 }
@@ -54,7 +56,7 @@ export function lookOf(
         ...plain,
       };
     case 'overlay':
-      return overlayLook(overlayIndex, curve.date);
+      return overlayLook(overlayIndex, curve.date, main);
   }
 }
 

@@ -1,13 +1,14 @@
 import { CandlestickSeries, createChart, LineSeries } from 'lightweight-charts';
 import type {
   IChartApi,
+  IPriceLine,
   ISeriesApi,
   MouseEventParams,
   SeriesType,
   Time,
   UTCTimestamp,
 } from 'lightweight-charts';
-import { indexOnOrBefore, lowerBound } from '../axis.ts';
+import { indexOnOrBefore, lastFinite, lowerBound } from '../axis.ts';
 import { paintRibbon, ribbonHeightPx } from '../paint/ribbon.ts';
 import { runsOf } from '../runs.ts';
 import type { TimeSeries, TimeSeriesSpec } from '../spec.ts';
@@ -35,6 +36,8 @@ interface ShownSeries {
   readonly api: ISeriesApi<SeriesType>;
   readonly shape: string;
   spec: TimeSeries;
+  /** Of candles, whose own label would have the colour of their hollow body. */
+  asOfLabel: IPriceLine | null;
 }
 
 /** Free on the right of the newest day, so that the labels of the series do not cover it. */
@@ -74,10 +77,12 @@ export class TimeSeriesDrawing {
     this.#removeSeries(spec);
     for (const series of spec.series) this.#setSeries(spec, series, before?.days !== spec.days);
     this.#dressPanes(spec, before);
+    this.#labelCandles();
   }
 
   mark(marks: TimeSeriesMarks): void {
     this.#marks = marks;
+    this.#labelCandles();
     for (const painter of this.#painters) painter.requestUpdate();
   }
 
@@ -133,7 +138,12 @@ export class TimeSeriesDrawing {
 
   #setSeries(spec: TimeSeriesSpec, series: TimeSeries, axisChanged: boolean): void {
     const found = this.#shown.get(series.id);
-    const shown = found ?? { api: this.#addSeries(series), shape: shapeOf(series), spec: series };
+    const shown = found ?? {
+      api: this.#addSeries(series),
+      shape: shapeOf(series),
+      spec: series,
+      asOfLabel: null,
+    };
     this.#shown.set(series.id, shown);
     shown.api.applyOptions(optionsOf(series, this.#theme));
     if (found?.spec !== series || axisChanged) shown.api.setData(dataOf(spec, series) as never);
@@ -144,6 +154,28 @@ export class TimeSeriesDrawing {
     if (series.kind === 'candles') return this.#chart.addSeries(CandlestickSeries, {}, series.pane);
     const view = series.kind === 'line' ? new PathSeries<Time>() : new BandSeries<Time>();
     return this.#chart.addCustomSeries(view as PathSeries<Time>, {}, series.pane);
+  }
+
+  /** The close of the as-of day on the price axis. */
+  #labelCandles(): void {
+    const spec = this.#spec;
+    for (const shown of this.#shown.values()) {
+      if (!spec || shown.spec.kind !== 'candles') continue;
+      const asOf = this.#marks.asOfDay;
+      const index = lastFinite(
+        shown.spec.close,
+        asOf === null ? undefined : indexOnOrBefore(spec.days, asOf),
+      );
+      if (index < 0) continue;
+      const look = {
+        price: shown.spec.close[index]!,
+        title: shown.spec.label,
+        color: this.#theme.tones.text,
+      };
+      if (shown.asOfLabel) shown.asOfLabel.applyOptions(look);
+      else
+        shown.asOfLabel = shown.api.createPriceLine({ ...look, lineVisible: false, axisLabelVisible: true });
+    }
   }
 
   #dressPanes(spec: TimeSeriesSpec, before: TimeSeriesSpec | null): void {
@@ -246,7 +278,7 @@ function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknow
   const common = {
     title: series.kind === 'candles' ? '' : series.label,
     priceLineVisible: false,
-    lastValueVisible: series.kind !== 'band',
+    lastValueVisible: series.kind === 'line',
     priceFormat: { type: 'price', precision: series.decimals, minMove: 10 ** -series.decimals },
   };
   if (series.kind === 'line') {

@@ -49,6 +49,7 @@ export function paintCurveLabels(surface: Surface, spec: CurveSpec, look: LabelL
     ctx.moveTo(wish.x + 5, wish.y);
     ctx.lineTo(left - 3, y);
     ctx.stroke();
+    ctx.font = `${index === 0 ? 600 : 400} ${look.theme.axisSizePx}px ${look.theme.textFont}`;
     ctx.fillStyle = wish.colour;
     ctx.fillText(wish.text, left, y, Math.max(10, width - left - 4));
   });

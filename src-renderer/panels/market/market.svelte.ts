@@ -20,9 +20,12 @@ const parametersKey = 'estimates.marketParameters, last result';
 const homeCurve = { roles: ['prior-day'], band: true, published: false, family: false } as const;
 const chainMaxDays = 120;
 
+/** What a screen needs of the window. */
+export type AppParts = Pick<AppState, 'engine' | 'asOf' | 'preferences' | 'show'>;
+
 /** State of the Market screen: what it asks, what it draws, and what a user can do on it. */
 export class MarketController {
-  readonly app: AppState;
+  readonly app: AppParts;
   readonly sync = new CrosshairSync();
   readonly overview;
   readonly index;
@@ -35,7 +38,7 @@ export class MarketController {
   #preset = $state<RangePresetId>('1y');
   #chainView = $state<'expiries' | 'picture' | 'forwards'>('expiries');
 
-  constructor(app: AppState) {
+  constructor(app: AppParts) {
     this.app = app;
     const { engine } = app;
     const ofDay = (): { asOf: string } | null => (app.asOf.date === null ? null : { asOf: app.asOf.date });

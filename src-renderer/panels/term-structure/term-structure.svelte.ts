@@ -7,7 +7,7 @@ import { CrosshairSync } from '#renderer/charts/crosshair.svelte.ts';
 import { dayOfIso, partsOfDay } from '#renderer/charts/day.ts';
 import type { CurveSpec, HeatmapSpec, TimeSeriesSpec } from '#renderer/charts/spec.ts';
 import { vixCurveChart } from '#renderer/charts/vix-curve.chart.ts';
-import type { AppState } from '#renderer/state/app-state.svelte.ts';
+import type { AppParts } from '../market/market.svelte.ts';
 import { rangeOf } from '../market/range-presets.ts';
 import type { DayRange, RangePresetId } from '../market/range-presets.ts';
 import { defaultLayout, isCurveLayout, optionsOf, toggleLayer } from './curve-layers.ts';
@@ -18,7 +18,7 @@ const layoutName = 'term-structure.curve';
 
 /** State of the Term structure screen: what it asks, what it draws, and what a user can do on it. */
 export class TermStructureController {
-  readonly app: AppState;
+  readonly app: AppParts;
   readonly sync = new CrosshairSync();
   readonly curve;
   readonly history;
@@ -26,7 +26,7 @@ export class TermStructureController {
   #preset = $state<RangePresetId>('5y');
   #calendarYear = $state<number | null>(null);
 
-  constructor(app: AppState) {
+  constructor(app: AppParts) {
     this.app = app;
     const { engine } = app;
     const whenDated =

@@ -210,8 +210,9 @@ describe('VIX curve', () => {
   });
 
   it('tells twenty overlays apart by more than colour', () => {
-    const looks = Array.from({ length: 20 }, (_, index) => overlayLook(index, String(index)));
+    const looks = Array.from({ length: 20 }, (_, index) => overlayLook(index, String(index), 'blue'));
     expect(new Set(looks.map(({ tone, dash, glyph }) => `${tone} ${dash} ${glyph}`)).size).toBe(20);
+    expect(looks.some(({ tone }) => tone === 'blue')).toBe(false);
   });
 
   it('reads every curve that has a point at the same days to expiry', () => {
