@@ -32,11 +32,15 @@ export function detectFormat(head: FileHead): Verdict {
   const winner = winners[0];
   if (!winner) return unrecognised(head, headerHash);
   const { format, detection } = winner;
-  if (!detection.problem) return { ...base, verdict: 'ready', format, detection, reason: detection.reason, code: null };
+  if (!detection.problem) return { ...base, verdict: 'ready', format, detection, reason: sentence(detection.reason), code: null };
   const { code, message, questions } = detection.problem;
   const verdict = code === 'FORMAT_UNDATED' || code === 'FILE_DAMAGED' ? 'refused' : 'needs-mapping';
   const proposedMapping = verdict === 'needs-mapping' ? proposeMapping(head, headerHash) : null;
-  return { ...base, verdict, format, detection, reason: `${detection.reason} ${message}`, code, questions, proposedMapping };
+  return { ...base, verdict, format, detection, reason: `${sentence(detection.reason)} ${message}`, code, questions, proposedMapping };
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function severalFormats(labels: readonly string[]): { message: string; questions: string[] } {

@@ -14,13 +14,14 @@ export function headOf(fileName: string, lines: readonly string[]): FileHead {
   return { fileName: plainName(fileName), lines, delimiter, rows: lines.map((line) => splitLine(line, delimiter)) };
 }
 
-/** Tab, semicolon or bar where all but a tenth of the lines (or one) have the same number of them, else comma. */
+/** Tab, semicolon or bar where all but a tenth of the lines (or one of five) have the same number of them, else comma. */
 export function findDelimiter(lines: readonly string[]): string {
   const filled = lines.filter((line) => line.trim() !== '').slice(0, 200);
   for (const candidate of CANDIDATES) {
     const counts = filled.map((line) => splitLine(line, candidate).length - 1);
     const usual = mostFrequent(counts);
-    if (usual > 0 && counts.filter((count) => count !== usual).length <= Math.max(1, filled.length * 0.1)) return candidate;
+    const allowed = Math.max(filled.length > 4 ? 1 : 0, filled.length * 0.1);
+    if (usual > 0 && counts.filter((count) => count !== usual).length <= allowed) return candidate;
   }
   return ',';
 }

@@ -3,7 +3,8 @@ import type { DayNumber } from '#quant/time/day-number.ts';
 import type { Calendars } from './calendars.ts';
 import type { Cells } from './cells.ts';
 import type { RowSink } from './format.ts';
-import type { QuoteRow } from './records/table-builders.ts';
+import { BuilderPool } from './records/chunk-builder.ts';
+import { OptionQuoteBuilder, type QuoteRow, type SnapshotKey } from './records/table-builders.ts';
 
 /** Index options and the ETFs on broad indices are quoted until 16:15, other equity options until 16:00 New York. */
 const QUARTER_PAST = new Set(['SPX', 'VIX', 'XSP', 'NDX', 'RUT', 'DJX', 'OEX', 'XEO', 'SPY', 'QQQ', 'IWM', 'DIA', 'MRUT', 'MXEA', 'MXEF']);
@@ -29,6 +30,42 @@ export function quotingEndMinute(day: DayNumber, underlying: string, calendars: 
 export function sessionCloseMs(day: DayNumber, underlying: string, calendars: Calendars): number {
   const minute = quotingEndMinute(day, underlying, calendars);
   return minute === undefined ? NaN : newYorkMs(day, minute);
+}
+
+/** Closes by day; most rows of a file share the day of the row above. */
+export function closeFinder(calendars: Calendars): (day: DayNumber, underlying: string) => number {
+  let last = { day: NaN, underlying: '', closeMs: NaN };
+  return (day, underlying) => {
+    if (last.day !== day || last.underlying !== underlying) last = { day, underlying, closeMs: sessionCloseMs(day, underlying, calendars) };
+    return last.closeMs;
+  };
+}
+
+/** Builders of the chains of one file; the one of the row above is found without a look-up. */
+export class ChainBuilders {
+  readonly #sink: RowSink;
+  readonly #pool: BuilderPool<OptionQuoteBuilder>;
+  #last: { key: SnapshotKey; builder: OptionQuoteBuilder } | undefined;
+
+  constructor(sink: RowSink, limit = 128) {
+    this.#sink = sink;
+    this.#pool = new BuilderPool(limit);
+  }
+
+  /** The spot of a chain is that of its first row. */
+  at(underlying: string, quoteAtMs: number, quoteDay: DayNumber, spot: number): OptionQuoteBuilder {
+    const last = this.#last;
+    if (last && last.key.quoteAtMs === quoteAtMs && last.key.underlying === underlying) return last.builder;
+    const key = { underlying, quoteAtMs, quoteDay, spot: spot > 0 ? spot : NaN };
+    const builder = this.#pool.get(`${underlying} ${quoteAtMs}`, () => new OptionQuoteBuilder(this.#sink, key));
+    this.#last = { key, builder };
+    return builder;
+  }
+
+  flush(): void {
+    this.#pool.flush();
+    this.#last = undefined;
+  }
 }
 
 export function emptyQuote(): QuoteRow {

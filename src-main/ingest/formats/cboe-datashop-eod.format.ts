@@ -3,9 +3,7 @@ import type { Cells } from '../cells.ts';
 import { findHeader, isNumberOrMissing, match, rowsLookRight } from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext } from '../format.ts';
 import { plainField } from '../head.ts';
-import { checkQuote, emptyQuote, newYorkMs, quotingEndMinute } from '../quotes.ts';
-import { BuilderPool } from '../records/chunk-builder.ts';
-import { OptionQuoteBuilder } from '../records/table-builders.ts';
+import { ChainBuilders, checkQuote, emptyQuote, newYorkMs, quotingEndMinute } from '../quotes.ts';
 import { tableParser } from '../table-parser.ts';
 import { BAD_DAY, readDay } from '../values.ts';
 
@@ -25,7 +23,6 @@ function detect(head: FileHead): Detection {
 }
 
 interface Snapshot {
-  readonly label: string;
   readonly bid: number;
   readonly ask: number;
   readonly spots: readonly number[];
@@ -43,7 +40,6 @@ function snapshotsOf(names: readonly string[], calendars: Calendars): Snapshot[]
   };
   return [
     {
-      label: '1545',
       bid: at('bid_1545'),
       ask: at('ask_1545'),
       spots: [at('active_underlying_price_1545'), at('underlying_bid_1545'), at('underlying_ask_1545')],
@@ -53,7 +49,6 @@ function snapshotsOf(names: readonly string[], calendars: Calendars): Snapshot[]
       minute: early,
     },
     {
-      label: 'eod',
       bid: at('bid_eod'),
       ask: at('ask_eod'),
       spots: [-1, at('underlying_bid_eod'), at('underlying_ask_eod')],
@@ -79,7 +74,7 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const names = head.rows[detection.headerLine - 1]!.map(plainField);
   const at = (name: string): number => names.indexOf(name);
   const snapshots = snapshotsOf(names, calendars);
-  const pool = new BuilderPool<OptionQuoteBuilder>(128);
+  const chains = new ChainBuilders(sink);
   const quote = emptyQuote();
   const columns = { underlying: at('underlying_symbol'), date: at('quote_date'), root: at('root'), expiry: at('expiration'), strike: at('strike'), type: at('option_type') };
 
@@ -90,12 +85,11 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
     quote.impliedVol = optional(snapshot.impliedVol);
     quote.delta = optional(snapshot.delta);
     quote.gamma = optional(snapshot.gamma);
-    const key = `${underlying} ${quoteDay} ${snapshot.label}`;
     const spot = spotOf(cells, snapshot.spots);
     const minute = snapshot.minute(quoteDay, underlying);
     if (minute === undefined) return void cells.fail(columns.date, 'NO_SESSION', 'The exchange was closed on this day.');
     if (!checkQuote(quote, quoteDay, cells, sink)) return;
-    pool.get(key, () => new OptionQuoteBuilder(sink, { underlying, quoteAtMs: newYorkMs(quoteDay, minute), quoteDay, spot })).add(cells.line, quote);
+    chains.at(underlying, newYorkMs(quoteDay, minute), quoteDay, spot).add(cells.line, quote);
   };
 
   return tableParser(context, {
@@ -121,7 +115,7 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
         readSnapshot(cells, snapshot, underlying, quoteDay);
       }
     },
-    onEnd: () => pool.flush(),
+    onEnd: () => chains.flush(),
   });
 }
 

@@ -13,6 +13,8 @@ const HEADER = ['trade date', 'futures', 'open', 'high', 'low', 'close', 'settle
 const [DATE, FUTURES, OPEN, HIGH, LOW, CLOSE, SETTLE, , VOLUME, EFP, OPEN_INTEREST] = HEADER.keys();
 /** No VIX future ever settled below this before the rescaling, and none near it after. */
 const OLD_SCALE_FLOOR = 60;
+/** Below this no VX future ever settled (the VIX never closed below 9): such a value is a slip of the file. */
+const LEAST_SETTLEMENT = 5;
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => sameNames(fields, HEADER));
@@ -68,6 +70,7 @@ function readRow(cells: Cells, day: number, sink: RowSink): VxRow {
     openInterest: cells.unsigned(OPEN_INTEREST!),
   };
   if (tenfold) checkOldScale(cells, row.settle * 10, sink);
+  if (row.settle < LEAST_SETTLEMENT) cells.fail(SETTLE!, 'IMPLAUSIBLE_SETTLEMENT', `A settlement of ${row.settle} VIX points cannot be.`);
   if (Number.isNaN(row.settle)) sink.flag('NO_SETTLEMENT', cells.line);
   if (!Number.isNaN(row.open)) return row;
   // Without an opening trade high and low may be bid and ask, and close a carried price: none of them is a trade.
@@ -111,7 +114,7 @@ export const cfeVxContract: Format = {
   recordKind: 'vx-bar',
   header: 'Trade Date,Futures,Open,High,Low,Close,Settle,Change,Total Volume,EFP,Open Interest',
   notes:
-    'Prices before 2007-03-26 are ten times as large and are divided. A zero open means no trade; a zero settle means no settlement; the last row holds the final settlement. The settlement day comes from a name such as VX_2026-07-22.csv, else from the month and the rule of the exchange.',
+    'Prices before 2007-03-26 are ten times as large and are divided. A zero open means no trade; a zero settle means no settlement; a settlement below 5 is a slip and the row is not used; the last row holds the final settlement. The settlement day comes from a name such as VX_2026-07-22.csv, else from the month and the rule of the exchange.',
   rank: 0,
   detect,
   parser,

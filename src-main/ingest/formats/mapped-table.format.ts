@@ -5,8 +5,8 @@ import { tableHeader } from '../mapping.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { flagBar } from '../records/bar-checks.ts';
 import { BuilderPool } from '../records/chunk-builder.ts';
-import { OptionQuoteBuilder, PublishedVixBuilder, YieldBuilder } from '../records/table-builders.ts';
-import { emptyQuote, sessionCloseMs } from '../quotes.ts';
+import { PublishedVixBuilder, YieldBuilder } from '../records/table-builders.ts';
+import { ChainBuilders, closeFinder, emptyQuote } from '../quotes.ts';
 import { isBlank } from '../table-parser.ts';
 import { BAD_NUMBER, readLocalNumber } from '../values.ts';
 
@@ -123,7 +123,8 @@ function publishedVix(context: ParseContext): MappedReader {
 
 /** Quotes without an instant are those of the close of their session. */
 function optionQuotes(context: ParseContext, mapping: ColumnMapping): MappedReader {
-  const pool = new BuilderPool<OptionQuoteBuilder>(64);
+  const chains = new ChainBuilders(context.sink);
+  const closeMs = closeFinder(context.calendars);
   const quote = emptyQuote();
   return {
     onRow(cells) {
@@ -141,14 +142,13 @@ function optionQuotes(context: ParseContext, mapping: ColumnMapping): MappedRead
       quote.impliedVol = cells.optionalOf('implied-vol') / (mapping.unit === 'percent' ? 100 : 1);
       if (quote.strike <= 0) cells.fail(null, 'BAD_STRIKE', 'The strike is not positive.');
       if (quote.expiryDay < quoteDay) cells.fail(null, 'EXPIRED_OPTION', 'The option had expired before the quote.');
-      const quoteAtMs = cells.failed ? NaN : sessionCloseMs(quoteDay, underlying, context.calendars);
+      const quoteAtMs = cells.failed ? NaN : closeMs(quoteDay, underlying);
       if (Number.isNaN(quoteAtMs)) return void cells.fail(null, 'NO_SESSION', 'The market was closed on this day.');
       quote.root = underlying;
       quote.isCall = kind.startsWith('c');
-      const key = { underlying, quoteAtMs, quoteDay, spot: NaN };
-      pool.get(`${underlying} ${quoteAtMs}`, () => new OptionQuoteBuilder(context.sink, key)).add(cells.line, quote);
+      chains.at(underlying, quoteAtMs, quoteDay, NaN).add(cells.line, quote);
     },
-    onEnd: () => pool.flush(),
+    onEnd: () => chains.flush(),
   };
 }
 

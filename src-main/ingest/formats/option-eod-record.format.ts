@@ -1,8 +1,6 @@
 import { findHeader, isNumberOrMissing, match, rowsLookRight, sameNames } from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext } from '../format.ts';
-import { checkQuote, emptyQuote, sessionCloseMs } from '../quotes.ts';
-import { BuilderPool } from '../records/chunk-builder.ts';
-import { OptionQuoteBuilder } from '../records/table-builders.ts';
+import { ChainBuilders, checkQuote, closeFinder, emptyQuote } from '../quotes.ts';
 import { tableParser } from '../table-parser.ts';
 import { BAD_DAY, readIsoDay } from '../values.ts';
 
@@ -23,19 +21,14 @@ function detect(head: FileHead): Detection {
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
   const { sink, calendars } = context;
-  const pool = new BuilderPool<OptionQuoteBuilder>(256);
+  const chains = new ChainBuilders(sink, 256);
   const quote = emptyQuote();
-  const closes = new Map<string, number>();
-  const closeMs = (day: number, underlying: string): number => {
-    const key = `${underlying} ${day}`;
-    let close = closes.get(key);
-    if (close === undefined) closes.set(key, (close = sessionCloseMs(day, underlying, calendars)));
-    return close;
-  };
+  const closeMs = closeFinder(calendars);
+  let known = '';
   return tableParser(context, {
     widths: [HEADER.length],
     onRow(cells) {
-      const underlying = cells.text(SYMBOL!).toUpperCase();
+      const underlying = cells.text(SYMBOL!);
       const type = cells.text(TYPE!);
       const quoteDay = cells.day(DATE!, 'ymd');
       quote.root = underlying;
@@ -51,14 +44,14 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
       quote.delta = quote.isCall ? delta : -Math.abs(delta);
       const spot = cells.unsigned(SPOT!);
       if (type !== 'call' && type !== 'put') cells.fail(TYPE!, 'BAD_OPTION_KIND', 'This is neither call nor put.');
-      if (!/^[A-Z0-9.^]{1,8}$/.test(underlying)) cells.fail(SYMBOL!, 'BAD_SYMBOL', 'The underlying is no symbol.');
+      if (underlying !== known && !/^[A-Z0-9.^]{1,8}$/.test(underlying)) cells.fail(SYMBOL!, 'BAD_SYMBOL', 'The underlying is no symbol.');
+      else known = underlying;
       const quoteAtMs = cells.failed ? NaN : closeMs(quoteDay, underlying);
       if (Number.isNaN(quoteAtMs)) cells.fail(DATE!, 'NO_SESSION', 'The exchange was closed on this day.');
       if (!checkQuote(quote, quoteDay, cells, sink)) return;
-      const key = { underlying, quoteAtMs, quoteDay, spot: spot > 0 ? spot : NaN };
-      pool.get(`${underlying} ${quoteDay}`, () => new OptionQuoteBuilder(sink, key)).add(cells.line, quote);
+      chains.at(underlying, quoteAtMs, quoteDay, spot).add(cells.line, quote);
     },
-    onEnd: () => pool.flush(),
+    onEnd: () => chains.flush(),
   });
 }
 

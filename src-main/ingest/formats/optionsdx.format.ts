@@ -2,9 +2,8 @@ import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
 import type { Cells } from '../cells.ts';
 import { findHeader, isNumberOrMissing, match, problem, rowsLookRight } from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext } from '../format.ts';
-import { checkQuote, emptyQuote } from '../quotes.ts';
-import { BuilderPool } from '../records/chunk-builder.ts';
-import { OptionQuoteBuilder } from '../records/table-builders.ts';
+import { ChainBuilders, checkQuote, emptyQuote } from '../quotes.ts';
+import type { OptionQuoteBuilder } from '../records/table-builders.ts';
 import { tableParser } from '../table-parser.ts';
 import { readNumber } from '../values.ts';
 
@@ -55,7 +54,7 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
     gamma: at(`${prefix}_gamma`),
   });
   const underlying = detection.seriesId ?? '';
-  const pool = new BuilderPool<OptionQuoteBuilder>(64);
+  const chains = new ChainBuilders(sink);
   const quote = emptyQuote();
   const clock = zoneClock(NEW_YORK);
   const [calls, puts] = [side('c'), side('p')];
@@ -86,8 +85,7 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
         cells.fail(columns.time, 'BAD_TIME', 'The unix time does not fall on the quote date in New York.');
       }
       if (cells.failed) return;
-      const key = { underlying, quoteAtMs, quoteDay, spot: spot > 0 ? spot : NaN };
-      const builder = pool.get(String(quoteAtMs), () => new OptionQuoteBuilder(sink, key));
+      const builder = chains.at(underlying, quoteAtMs, quoteDay, spot);
       quote.root = underlying;
       quote.isCall = true;
       take(cells, calls, builder, quoteDay);
@@ -95,7 +93,7 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
       quote.isCall = false;
       take(cells, puts, builder, quoteDay);
     },
-    onEnd: () => pool.flush(),
+    onEnd: () => chains.flush(),
   });
 }
 
