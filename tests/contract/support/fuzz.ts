@@ -149,8 +149,8 @@ export async function fuzz(doorName: string, count: number, seed: number): Promi
   const startedAt = performance.now();
   let rssBefore = 0;
   for (let sent = 0; sent < count; sent += batch) {
-    // What the first tenth allocates (compiled code, pools) is not growth.
-    if (sent >= count / 10 && rssBefore === 0) rssBefore = await measure();
+    // What the first fifth allocates (compiled code, the young generation at its full size) is not growth.
+    if (sent >= count / 5 && rssBefore === 0) rssBefore = await measure();
     awaited = Math.min(count, sent + batch);
     const answered = new Promise<void>((resolve) => (wake = resolve));
     for (let index = sent; index < awaited; index += 1)
