@@ -1,8 +1,7 @@
-import { expect } from '@playwright/test';
 import { startScriptedHost } from './support/scripted-host.ts';
 import type { ScriptedHost } from './support/scripted-host.ts';
 import { checkInBothThemes } from './support/check-screen.ts';
-import { test } from './support/watched-page.ts';
+import { expect, test } from './support/watched-page.ts';
 import { dataStates } from './support/data-states.ts';
 
 for (const { state, overrides, prepare } of dataStates) {

@@ -1,4 +1,3 @@
-import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { VolterraError } from '#contract/errors.ts';
 import type { Services } from '#services/service-context.ts';
@@ -6,6 +5,7 @@ import type { Overrides } from '../../renderer/support/fake-engine.ts';
 import { coverage, coverageRows } from '../../renderer/support/data-fixture.ts';
 import { runCommand } from './check-screen.ts';
 import { emptyInfo, staleOverview } from '../../renderer/support/fake-states.ts';
+import { expect } from './watched-page.ts';
 
 interface ScreenState {
   readonly state: string;

@@ -1,4 +1,4 @@
-import { expect, test as base } from '@playwright/test';
+import { expect as quickExpect, test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
 declare global {
@@ -6,6 +6,9 @@ declare global {
     policyViolations?: string[];
   }
 }
+
+/** Patient: what is asserted is what stands there, not how fast a busy machine brought it. */
+export const expect = quickExpect.configure({ timeout: 30_000 });
 
 interface Watching {
   /** Whatever a watched page complained of; the test fails where it is not empty. */
