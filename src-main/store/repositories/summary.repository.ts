@@ -14,10 +14,11 @@ interface Group {
   count: number;
 }
 
+/** Worked out when first asked for: the days alone, which every start asks for, cost a twentieth of the summaries. */
 interface Known {
   readonly version: unknown;
-  readonly summaries: readonly SeriesSummary[];
-  readonly days: Int32Array;
+  summaries?: readonly SeriesSummary[];
+  days?: Int32Array;
 }
 
 /** What the store holds, by series; kept until another commit changes the database. */
@@ -35,11 +36,15 @@ export class SummaryRepository {
 
   /** Copies, since answers move their arrays to the asking thread. */
   summaries(): SeriesSummary[] {
-    return this.#fresh().summaries.map((summary) => ({ ...summary, days: summary.days.slice() }));
+    const known = this.#fresh();
+    known.summaries ??= this.#summarise();
+    return known.summaries.map((summary) => ({ ...summary, days: summary.days.slice() }));
   }
 
   marketDays(): Int32Array {
-    return this.#fresh().days.slice();
+    const known = this.#fresh();
+    known.days ??= this.#marketDays();
+    return known.days.slice();
   }
 
   info(readOnly: boolean, recovery: StoreInfo['recovery']): StoreInfo {
@@ -58,8 +63,7 @@ export class SummaryRepository {
 
   #fresh(): Known {
     const version = this.#version();
-    if (this.#known && this.#known.version === version) return this.#known;
-    const known = { version, summaries: this.#summarise(), days: this.#marketDays() };
+    const known: Known = this.#known?.version === version ? this.#known : { version };
     this.#known = known;
     return known;
   }
