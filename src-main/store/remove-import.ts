@@ -85,14 +85,14 @@ function giveBack({ db }: WriterTools, batchNo: number): Set<number> {
     )
     .all({ batchNo }) as Displaced[];
   const heir = db.prepare(
-    `SELECT conflict_no, batch_no FROM conflict_row WHERE stored_batch_no = ? AND outcome <> 'kept-stored'
-       AND kind = ? AND scope_no = ? AND key_json = ?`,
+    `SELECT conflict_no, batch_no FROM conflict_row WHERE stored_batch_no = @batchNo AND batch_no <> @batchNo
+       AND outcome <> 'kept-stored' AND kind = @kind AND scope_no = @scopeNo AND key_json = @key`,
   );
   for (const row of displaced) {
     owners.add(row.stored_batch_no);
-    const later = heir.get(batchNo, row.kind, row.scope_no, row.key_json) as
+    const later = heir.get({ batchNo, kind: row.kind, scopeNo: row.scope_no, key: row.key_json }) as
       { conflict_no: number; batch_no: number } | undefined;
-    if (later && later.batch_no !== batchNo) {
+    if (later) {
       db.prepare('UPDATE conflict_row SET stored_batch_no = ?, stored_json = ? WHERE conflict_no = ?').run(
         row.stored_batch_no,
         row.stored_json,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -21,8 +21,11 @@ export const workerUrl = new URL('../../src-main/workers/store.worker.ts', impor
 
 const folders: string[] = [];
 
+/** In memory where the system has such a place: these tests are about rules, not about the disk. */
+export const tempRoot = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'volterra-store-'));
+  const folder = mkdtempSync(join(tempRoot, 'volterra-store-'));
   folders.push(folder);
   return folder;
 }

@@ -63,7 +63,7 @@ export class SummaryRepository {
 
   #fresh(): Known {
     const version = this.#version();
-    const known: Known = this.#known?.version === version ? this.#known : { version };
+    const known: Known = this.#known && this.#known.version === version ? this.#known : { version };
     this.#known = known;
     return known;
   }

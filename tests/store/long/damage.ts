@@ -7,7 +7,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { VolterraError } from '#contract/errors.ts';
 import { DATABASE_FILE, type ReadDb } from '#store/connection.ts';
@@ -16,7 +15,7 @@ import { openDatabase } from '#store/open-database.ts';
 import { recordTableList } from '#store/record-tables.ts';
 import { toStoreError } from '#store/sqlite-errors.ts';
 import { importDirect, openDirect, seeded, verifyDirect } from '../direct.ts';
-import { dailyBars, migrationsDir, optionQuotes, vxBars } from '../support.ts';
+import { dailyBars, migrationsDir, optionQuotes, tempRoot, vxBars } from '../support.ts';
 
 export interface DamageTally {
   trials: number;
@@ -35,9 +34,6 @@ export interface DamageTally {
 }
 
 type Random = () => number;
-
-/** In memory where the system has such a place: what is tested here is judgement, not the disk. */
-const MEMORY = '/dev/shm';
 
 /** Writes a stocked database and its content. */
 function stock(folder: string): { bytes: Buffer; content: string } {
@@ -110,7 +106,7 @@ const damages: readonly ((bytes: Buffer, random: Random) => Buffer)[] = [
 
 /** Damages the same database in many ways and opens each. */
 export function runDamage(options: { count: number; seed: number }): DamageTally {
-  const place = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'volterra-damage-'));
+  const place = mkdtempSync(join(tempRoot, 'volterra-damage-'));
   const tally: DamageTally = {
     trials: 0,
     harmless: 0,
