@@ -1,6 +1,7 @@
 import type { RecordChunk } from '#quant/market/records.ts';
 import type { RowSink } from './format.ts';
 import type { LineLedger } from './line-ledger.ts';
+import { LIMITS } from './source/limits.ts';
 
 /** A rejected row as the parser hands it on; the import gives it its batch. */
 export interface RejectedLine {
@@ -43,7 +44,7 @@ export class CountingSink implements RowSink {
     this.rejects[row.code] = (this.rejects[row.code] ?? 0) + 1;
     if (this.#kept >= KEPT_REJECTS) return void this.flag('REJECTED_ROWS_NOT_KEPT', row.line);
     this.#kept += 1;
-    this.#rejected.push(row);
+    this.#rejected.push({ ...row, rawText: row.rawText.slice(0, LIMITS.rawTextBytes) });
   }
 
   skip(line: number, as: 'header' | 'comment' | 'blank'): void {

@@ -130,7 +130,8 @@ export function proveDateOrder(values: readonly string[]): DateOrder | 'ambiguou
   const filled = values.filter((value) => !isMissing(value));
   if (filled.length === 0) return 'none';
   const reads = (order: DateOrder): number => filled.filter((value) => readDay(value, order) !== BAD_DAY).length;
-  const enough = filled.length * 0.9;
+  // Damaged rows are for the parser to reject; half of the column is enough to tell what it is.
+  const enough = filled.length * 0.5;
   if (reads('ymd') >= enough) return 'ymd';
   const monthFirst = reads('mdy');
   const dayFirst = reads('dmy');
