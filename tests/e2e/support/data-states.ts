@@ -94,6 +94,15 @@ export const dataStates: readonly ScreenState[] = [
     },
   },
   {
+    state: 'series',
+    overrides: {},
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^VVIX/ }).click();
+      await expect(page.getByRole('grid', { name: 'Gaps of VVIX' })).toContainText('2010-08-16');
+      await expect(page.getByRole('dialog')).toContainText('2026-05-15');
+    },
+  },
+  {
     state: 'account',
     overrides: {},
     prepare: async (page) => {
