@@ -51,7 +51,9 @@ class Threads {
   async start<Api>(role: ThreadStart['role'], change: Partial<ThreadStart> = {}): Promise<ThreadClient<Api>> {
     const workerData: ThreadStart = { ...this.#start, ...change, role };
     const worker = new Worker(this.#workerUrl, { workerData, name: `store-${role}` });
-    const [first] = (await once(worker, 'message')) as [{ ready: true } | { failed: WireError }];
+    const [first] = (await once(worker, 'message').catch((error: unknown) => {
+      throw toStoreError(error, this.#start.folder);
+    })) as [{ ready: true } | { failed: WireError }];
     if ('failed' in first) {
       await worker.terminate();
       throw fromWire(first.failed);

@@ -35,7 +35,7 @@ export const REPORT_COLUMNS = `batch_id, file_name, file_hash, format_id, status
   quarantined_line_count, record_count, flags_json, rejects_json, series_json, error_json, first_day, last_day, batch_hash`;
 
 /** Flag of an import some of whose rows went with another import that was removed. */
-export const REIMPORT_FLAG = 'REIMPORT_ADVISED';
+const REIMPORT_FLAG = 'REIMPORT_ADVISED';
 
 export function toReport(row: ImportRow): ImportReport {
   const flags = JSON.parse(row.flags_json) as Record<string, number>;

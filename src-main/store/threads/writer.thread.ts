@@ -153,11 +153,14 @@ export class WriterThread {
     this.#idle = setTimeout(() => this.#end(id), IDLE_MS);
   }
 
-  /** A large import leaves a large log: fold it back at once, as far as readers allow. */
+  /** A large import leaves a large log: fold it back at once, as far as readers allow without waiting for them. */
   #checkpoint(): void {
     const { db } = this.#tools;
     const log = statSync(`${db.name}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (log > LARGEST_LOG_BYTES) db.pragma('wal_checkpoint(TRUNCATE)');
+    if (log <= LARGEST_LOG_BYTES) return;
+    db.pragma('busy_timeout = 0');
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.pragma('busy_timeout = 5000');
   }
 
   #close(): void {
