@@ -2,7 +2,7 @@ import type { ColumnMapping } from '#contract/schemas/data.ts';
 import type { ErrorCode } from '#contract/errors.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH } from './format.ts';
 import { headerHashOf } from './head.ts';
-import { proposeMapping, tableHeader } from './mapping.ts';
+import { openQuestions, proposeMapping, tableHeader } from './mapping.ts';
 import { FORMATS } from './registry.ts';
 
 /** Below this a resemblance is no recognition. */
@@ -50,7 +50,10 @@ function severalFormats(labels: readonly string[]): { message: string; questions
 function unrecognised(head: FileHead, headerHash: string): Verdict {
   const filled = head.lines.filter((line) => line.trim() !== '').length;
   if (filled < 2) return refusal(headerHash, 'FILE_EMPTY', 'The file has no row beside its first line.');
-  return needsMapping(head, headerHash, 'FORMAT_UNKNOWN', { message: 'No known format has this header and content.', questions: [] });
+  const questions = openQuestions(head);
+  const open = questions.length > 0 ? ', and it can be read in more than one way' : '';
+  const message = `No known format has this header and content${open}.`;
+  return needsMapping(head, headerHash, questions.length > 0 ? 'FORMAT_AMBIGUOUS' : 'FORMAT_UNKNOWN', { message, questions });
 }
 
 function needsMapping(head: FileHead, headerHash: string, code: ErrorCode, why: { message: string; questions: string[] }): Verdict {

@@ -94,10 +94,34 @@ function kindOf(roles: readonly Role[]): ColumnMapping['recordKind'] {
   return 'daily-bar';
 }
 
-/** Comma where some cells have a comma followed by other than three digits and none has a point. */
+const DOTTED_DATE = /^\d{1,2}\.\d{1,2}\.\d{2,4}$/;
+
+/** Comma where more cells have a comma before other than three digits than have a point before digits. */
 function decimalOf(columns: readonly (readonly string[])[]): '.' | ',' {
-  const cells = columns.flat().filter((text) => /^[+-]?[\d.,\s]+$/.test(text));
+  const cells = numberCells(columns);
   const points = cells.filter((text) => /\.\d/.test(text) && !text.includes(',')).length;
   const commas = cells.filter((text) => /,\d{1,2}$|,\d{4,}$/.test(text)).length;
   return commas > points ? ',' : '.';
+}
+
+function numberCells(columns: readonly (readonly string[])[]): string[] {
+  return columns.flat().filter((text) => /^[+-]?\d[\d.,\s]*$/.test(text) && !DOTTED_DATE.test(text));
+}
+
+/** What a person has to settle because the columns prove neither reading. */
+export function openQuestions(head: FileHead): string[] {
+  const header = tableHeader(head);
+  const rows = dataRows(head, header.line);
+  const columns = Array.from({ length: Math.min(512, usualWidth(head)) }, (_, index) => rows.map((fields) => (fields[index] ?? '').trim()));
+  const questions: string[] = [];
+  for (const values of columns) {
+    const sample = values.find((text) => text !== '') ?? '';
+    if (proveDateOrder(values) === 'ambiguous') questions.push(`Is ${sample} month/day/year or day/month/year?`);
+  }
+  const withSeparator = numberCells(columns).filter((text) => /[.,]/.test(text));
+  const sample = withSeparator.find((text) => /^[+-]?\d{1,3},\d{3}$/.test(text));
+  if (sample !== undefined && withSeparator.every((text) => /^[+-]?\d{1,3},\d{3}$/.test(text))) {
+    questions.push(`Is ${sample} a number of thousands, or are its last digits decimals?`);
+  }
+  return questions;
 }

@@ -20,6 +20,13 @@ export const FRED_RATES: Readonly<Record<string, { curveId: string; tenorDays: n
   DGS30: { curveId: 'UST_CMT', tenorDays: 10_950 },
 };
 
+/** Other daily series of FRED that analysts of volatility load; under the header DATE no other name is taken for one. */
+export const FRED_LEVELS = new Set([
+  'VIXCLS', 'VXVCLS', 'VXNCLS', 'VXOCLS', 'VXDCLS', 'RVXCLS', 'OVXCLS', 'GVZCLS', 'EVZCLS', 'VXEEMCLS', 'VXEWZCLS', 'VXFXICLS', 'VXGDXCLS', 'VXSLVCLS', 'VXAPLCLS', 'VXAZNCLS',
+  'SP500', 'NASDAQ100', 'NASDAQCOM', 'DJIA', 'T10Y2Y', 'T10Y3M', 'T10YIE', 'T5YIE', 'TEDRATE', 'DEXUSEU', 'DEXJPUS', 'DEXUSUK', 'DTWEXBGS', 'DCOILWTICO', 'DCOILBRENTEU',
+  'BAMLH0A0HYM2', 'BAMLC0A0CM', 'NFCI', 'STLFSI4', 'USEPUINDXD', 'WLEMUINDXD',
+]);
+
 /** Days of a par-yield column such as `1 Mo`, `1.5 Month` or `10 Yr`; undefined for other names. */
 export function tenorOfColumn(name: string): number | undefined {
   const parts = /^(\d+(?:\.\d)?) ?(mo|month|yr|year)s?$/.exec(name);

@@ -22,3 +22,22 @@ export function symbolOfName(name: string): string | undefined {
   const upper = plain.toUpperCase();
   return PUBLISHED.has(upper) ? upper : undefined;
 }
+
+/** Indices that Cboe publishes as one value a day; any other two-column table needs its name in the file name. */
+const CBOE_SINGLE_VALUE = new Set([
+  'VVIX', 'SKEW', 'VIX', 'VIX1D', 'VIX9D', 'VIX3M', 'VIX6M', 'VIX1Y', 'VXN', 'RVX', 'VXD', 'VXO', 'OVX', 'GVZ', 'EVZ', 'VXEEM', 'VXEFA', 'VXSLV', 'VXGDX', 'VXAPL',
+  'VXAZN', 'VXGOG', 'VXGS', 'VXIBM', 'VXTLT', 'VXTYN', 'BXM', 'BXMD', 'BXN', 'BXR', 'BXY', 'PUT', 'PUTR', 'PUTY', 'CLL', 'CLLZ', 'CNDR', 'BFLY', 'CMBO', 'RXM', 'VXTH',
+  'LOVOL', 'VPD', 'VPN', 'COR1M', 'COR3M', 'COR6M', 'COR9M', 'COR1Y', 'DSPX', 'VIXEQ', 'SPX', 'RUT', 'DJX', 'NDX',
+]);
+
+export function isCboeSingleValue(symbol: string): boolean {
+  return CBOE_SINGLE_VALUE.has(symbol);
+}
+
+const VOLATILITY_PRODUCTS = new Set([
+  'SVXY', 'VXX', 'VXXB', 'VXZ', 'VXZB', 'UVXY', 'XIV', 'ZIV', 'TVIX', 'TVIZ', 'VIXY', 'VIXM', 'VIIX', 'VIIZ', 'SVIX', 'UVIX', 'SVOL', 'XVZ', 'EXIV', 'EVIX', 'SPY',
+]);
+
+export function isVolatilityProduct(ticker: string): boolean {
+  return VOLATILITY_PRODUCTS.has(ticker);
+}

@@ -2,6 +2,7 @@ import { column, dateOrderOf, isNumber, match, problem, rowsLookRight, sameNames
 import { type Detection, type FileHead, type Format, NO_MATCH } from '../format.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { flagWeekend, readBar } from '../records/bar-checks.ts';
+import { isCboeSingleValue } from '../symbols.ts';
 import { tableParser } from '../table-parser.ts';
 
 const SYMBOL = /^[A-Z][A-Z0-9]{1,9}$/;
@@ -15,14 +16,14 @@ export function indexFromFileName(fileName: string): string | undefined {
 function detect(head: FileHead): Detection {
   const first = head.rows[0] ?? [];
   const isOhlc = sameNames(first, ['DATE', 'OPEN', 'HIGH', 'LOW', 'CLOSE']);
-  const isSingle = first.length === 2 && first[0] === 'DATE' && SYMBOL.test(first[1] ?? '');
+  const named = indexFromFileName(head.fileName);
+  const isSingle = first.length === 2 && first[0] === 'DATE' && (isCboeSingleValue(first[1] ?? '') || (named !== undefined && named === first[1]));
   const headerLine = 1;
   if ((!isOhlc && !isSingle) || !slashDates(head, headerLine)) return NO_MATCH;
   if (!rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumber(field)))) return NO_MATCH;
   if (isSingle) return match(headerLine, `The header DATE,${first[1]} with month/day/year dates is the Cboe single-value history.`, { seriesId: first[1]! });
   const reason = 'The header DATE,OPEN,HIGH,LOW,CLOSE with month/day/year dates is the Cboe index history';
-  const seriesId = indexFromFileName(head.fileName);
-  if (seriesId) return match(headerLine, `${reason}; the file name ${head.fileName} names the index ${seriesId}.`, { seriesId });
+  if (named) return match(headerLine, `${reason}; the file name ${head.fileName} names the index ${named}.`, { seriesId: named });
   return match(
     headerLine,
     `${reason}.`,

@@ -2,9 +2,9 @@ import { column, datedMatch, findHeader, isNumber, match, problem, rowsLookRight
 import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext } from '../format.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { flagWeekend } from '../records/bar-checks.ts';
+import { isVolatilityProduct } from '../symbols.ts';
 import { tableParser } from '../table-parser.ts';
 
-const TICKER = /^[A-Z]{2,6}$/;
 /** Index names of S&P's volatility futures indices, and the ids under which they are kept. */
 const INDEX_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^S&P 500 VIX Short[- ]Term Futures Inverse Daily Index TR$/i, 'SPVXSTR_INVERSE_TR'],
@@ -21,7 +21,7 @@ interface Layout {
 /** `,DATE,SVXY` with an unnamed counter, or `Date,S&P 500 VIX … Index TR`. */
 function layoutOf(names: readonly string[]): Layout | undefined {
   const [first, second, third] = names.map((name) => name.trim());
-  if (names.length === 3 && first === '' && second === 'DATE' && TICKER.test(third ?? '')) return { dateColumn: 1, closeColumn: 2, seriesId: third! };
+  if (names.length === 3 && first === '' && second === 'DATE' && isVolatilityProduct(third ?? '')) return { dateColumn: 1, closeColumn: 2, seriesId: third! };
   if (names.length !== 2 || first?.toLowerCase() !== 'date') return undefined;
   const known = INDEX_NAMES.find(([pattern]) => pattern.test(second ?? ''));
   return known ? { dateColumn: 0, closeColumn: 1, seriesId: known[1] } : undefined;

@@ -1,17 +1,22 @@
 import type { Cells } from '../cells.ts';
 import { datedMatch, findHeader, isNumberOrMissing, problem, rowsLookRight } from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext } from '../format.ts';
-import { FRED_RATES } from '../rate-series.ts';
+import { FRED_LEVELS, FRED_RATES } from '../rate-series.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { YieldBuilder } from '../records/table-builders.ts';
 import { tableParser } from '../table-parser.ts';
 import { isMissing } from '../values.ts';
 
 const DATES = new Set(['date', 'observation_date']);
-/** FRED ids are upper case; `vix` is how some copies shorten VIXCLS. */
-const SERIES = /^(?:[A-Z][A-Z0-9]{1,19}|vix)$/;
+const SERIES = /^[A-Z][A-Z0-9]{1,19}$/;
 /** Daily series that name themselves in another way than as a rate. */
 const KNOWN_NAME = /(?:^|[_-])([A-Z][A-Z0-9]{2,19})(?:[_-]|$)/;
+
+/** Under observation_date any id is FRED's; under a mere date only those that are known. `vix` is how some copies shorten VIXCLS. */
+function isSeries(dateName: string, name: string): boolean {
+  if (dateName === 'observation_date') return SERIES.test(name);
+  return FRED_RATES[name] !== undefined || FRED_LEVELS.has(name) || name === 'vix';
+}
 
 /** `fred_DFF_fed_funds_rate.csv` and `DTB3.csv` name their series. */
 function seriesOfName(fileName: string): string | undefined {
@@ -26,7 +31,7 @@ function detect(head: FileHead): Detection {
   const [dateName, name] = head.rows[headerLine - 1]!.map((field) => field.trim()) as [string, string];
   if (!rowsLookRight(head, headerLine, (fields) => fields.length === 2 && isNumberOrMissing(fields[1]))) return NO_MATCH;
   const isValue = name === 'value' && dateName === 'date';
-  if (!isValue && !SERIES.test(name)) return NO_MATCH;
+  if (!isValue && !isSeries(dateName, name)) return NO_MATCH;
   const dated = datedMatch(head, headerLine, 0, isValue ? 'The header date,value is a FRED series' : `The header ${dateName},${name} is the FRED series ${name}`);
   // Upper-case DATE with month/day/year is the exchange's own layout.
   if (dated.score === 0 || (dated.dateOrder !== 'ymd' && dateName === 'DATE')) return NO_MATCH;
