@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CoverageRow } from '#contract/schemas/data.ts';
 import type { Calendars } from '#ingest/calendars.ts';
 import { civilDate, dayNumber, toIsoDate } from '#quant/time/day-number.ts';
@@ -6,6 +7,19 @@ import type { SeriesSummary } from '#store/store.ts';
 import { labelOf, unitOf } from './series-words.ts';
 
 const MAX_GAPS = 200;
+
+/** Series by series, each in a turn of its own: the history of a market is long, and others wait for answers meanwhile. */
+export async function coverageOfAll(
+  summaries: readonly SeriesSummary[],
+  calendars: Calendars,
+): Promise<CoverageRow[]> {
+  const rows: CoverageRow[] = [];
+  for (const summary of summaries) {
+    rows.push(coverageOf(summary, calendars));
+    await nextTurn();
+  }
+  return rows;
+}
 
 /** What the store holds of one series, measured against the sessions of its exchange. */
 export function coverageOf(summary: SeriesSummary, calendars: Calendars): CoverageRow {
@@ -61,7 +75,11 @@ function gapsOf(missing: readonly number[], calendar: TradingCalendar): Coverage
       open.sessions += 1;
     } else gaps.push({ first: day, last: day, sessions: 1 });
   }
-  return gaps.map(({ first, last, sessions }) => ({ firstDate: toIsoDate(first), lastDate: toIsoDate(last), sessions }));
+  return gaps.map(({ first, last, sessions }) => ({
+    firstDate: toIsoDate(first),
+    lastDate: toIsoDate(last),
+    sessions,
+  }));
 }
 
 /** Days present and sessions expected, year by year; in the first and last year only sessions within the range count. */
@@ -69,12 +87,18 @@ function yearsOf(days: Int32Array, calendar: TradingCalendar | undefined): Cover
   if (days.length === 0) return [];
   const [first, last] = [days[0]!, days.at(-1)!];
   const counts = new Map<number, number>();
+  let yearEnd = -Infinity;
+  let year = NaN;
   for (const day of days) {
-    const { year } = civilDate(day);
+    if (day > yearEnd) {
+      ({ year } = civilDate(day));
+      yearEnd = dayNumber(year, 12, 31);
+    }
     counts.set(year, (counts.get(year) ?? 0) + 1);
   }
   const years: CoverageRow['years'] = [];
-  for (let { year } = civilDate(first); year <= civilDate(last).year; year += 1) {
+  const lastYear = civilDate(last).year;
+  for ({ year } = civilDate(first); year <= lastYear; year += 1) {
     const from = Math.max(first, dayNumber(year, 1, 1));
     const to = Math.min(last, dayNumber(year, 12, 31));
     const count = counts.get(year) ?? 0;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nthVxSettlement } from '#quant/market/vx-contracts.ts';
 import { dayNumber, type DayNumber } from '#quant/time/day-number.ts';
 import type { TradingCalendar } from '#quant/time/trading-calendar.ts';
@@ -33,11 +34,14 @@ const EVERY_MONTH_LISTED: DayNumber = dayNumber(2006, 10, 1);
  * VIX futures of a range of days. Contracts that name their expiry come first; beyond the last of them on a day, and on
  * days without any, the consolidated table with the most ranks of that day stands in, its expiries deduced from the rank.
  * Before October 2006 not every month was listed and such tables hold interpolated months: they are not used there.
+ * Twenty years of them take a few turns of the event loop, so that other answers are not kept waiting.
  */
 export async function loadFutures(deps: MarketDeps, range: DayRange): Promise<FuturesHistory> {
   const [table, ranked] = await Promise.all([deps.reader.futures(range), deps.reader.rankedFutures(range)]);
   const named = namedRows(table);
+  await nextTurn();
   const standIns = rankedRows(ranked, lastExpiries(named), deps.calendars.cfe);
+  await nextTurn();
   const rows = [...named, ...standIns.rows].sort((a, b) => a.day - b.day || a.expiryDay - b.expiryDay);
   const curves = buildCurveHistory({
     days: rows.map((row) => row.day),
@@ -45,6 +49,7 @@ export async function loadFutures(deps: MarketDeps, range: DayRange): Promise<Fu
     settle: rows.map((row) => row.settle),
     dependent: rows.map((row) => (row.dependent ? 1 : 0)),
   });
+  await nextTurn();
   return { rows, curves, lineage: [...(named.length > 0 ? [table] : []), ...standIns.used] };
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VolterraError } from '#contract/errors.ts';
 import { rollingVolatility } from '#quant/estimators/realised-volatility.ts';
 import type { AreaService } from '../service-context.ts';
@@ -17,11 +18,12 @@ export function createRealisedVol(deps: MarketDeps): AreaService<'market'>['real
     const series = await deps.reader.dailySeries(seriesId, range);
     if (!series) throw new VolterraError('UNKNOWN_SERIES', { field: 'seriesId', data: { seriesId } });
     const rolling = rollingVolatility(series, estimator, windowSessions);
-    const rows = [...series.days.keys()].filter(
-      (row) =>
-        Number.isFinite(rolling.volAnnual[row]) &&
-        series.days[row]! >= (asked.fromDay ?? Number.NEGATIVE_INFINITY),
-    );
+    // A century of days: working out and answering are two turns of the event loop.
+    await nextTurn();
+    const firstDay = asked.fromDay ?? Number.NEGATIVE_INFINITY;
+    const rows: number[] = [];
+    for (let row = 0; row < series.days.length; row += 1)
+      if (Number.isFinite(rolling.volAnnual[row]) && series.days[row]! >= firstDay) rows.push(row);
     if (rows.length === 0) {
       const message = `${seriesId} has ${series.days.length} days here, of which no ${windowSessions} in a row can be used by ${estimator}.`;
       throw new VolterraError('TOO_FEW_DATA', {
