@@ -97,6 +97,7 @@ export const contract = {
           .default(1),
       }),
       output: data.ingestResult,
+      errors: ['SAMPLE_REFUSED'],
     }),
     imports: read({
       doc: 'Files that were imported or refused, newest first.',

@@ -153,6 +153,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 64,
   },
+  SAMPLE_REFUSED: {
+    title: 'This data folder holds real data',
+    advice: 'Open the sample in a folder of its own: start with --data <another folder>.',
+    severity: 'error',
+    exitCode: 64,
+  },
   UNKNOWN_IMPORT: {
     title: 'There is no import of that id',
     advice: 'See the import list.',

@@ -6,11 +6,12 @@ import type { FileSource, IngestResult } from '#contract/schemas/data.ts';
 import { FORMATS } from '#ingest/registry.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import { collectFiles, type FoundFile } from './collect-files.ts';
-import { coverageOf } from './coverage.ts';
+import { coverageOfAll } from './coverage.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 import { previewFile } from './preview-file.ts';
 import { rejectedRowsCsv } from './rejected-csv.ts';
 import { runImport, type RunOptions } from './run-import.ts';
+import { refuseBesideRealData } from './sample-workspace.ts';
 import { UploadQuarantine } from './uploads.ts';
 import { FolderWatch } from './watch-folders.ts';
 
@@ -75,7 +76,7 @@ function readings(deps: IngestDeps): Pick<AreaService<'data'>, 'formats' | 'impo
       formats: FORMATS.map(({ id, label, recordKind, publisher, header, notes }) => ({ id, label, recordKind, publisher, header, notes })),
     }),
     imports: (page) => deps.store.read.imports(page),
-    coverage: async () => ({ series: (await deps.store.read.summaries()).map((summary) => coverageOf(summary, deps.calendars)) }),
+    coverage: async () => ({ series: await coverageOfAll(await deps.store.read.summaries(), deps.calendars) }),
     rejectedRows: ({ batchId, ...page }) => deps.store.read.rejectedRows(batchId === undefined ? page : { ...page, batchId }),
     exportRejectedRows: async ({ batchId }) => ({ fileName: 'rejected-rows.csv', text: rejectedRowsCsv(await allRejected(deps, batchId)) }),
   };
@@ -118,6 +119,7 @@ function allowedPath(path: string, context: ServiceContext): string {
 }
 
 async function loadSample(deps: IngestDeps, run: Run, seed: number, context: ServiceContext): Promise<IngestResult> {
+  await refuseBesideRealData(deps);
   const folder = await mkdtemp(join(tmpdir(), 'volterra-sample-'));
   try {
     context.progress(null, 'Simulating the sample workspace');

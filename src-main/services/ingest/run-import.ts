@@ -5,7 +5,9 @@ import type { FoundFile } from './collect-files.ts';
 import { importText } from './import-text.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 import { ParseChild } from './parse-child.ts';
+import { Refusals } from './refusals.ts';
 import { unopened } from './reports.ts';
+import { clearSample } from './sample-workspace.ts';
 
 export interface RunOptions {
   readonly conflictPolicy: 'keep-first' | 'later-wins';
@@ -26,7 +28,9 @@ export async function runImport(deps: IngestDeps, files: readonly FoundFile[], o
   try {
     const items = await surveyAll(child, files, options);
     items.sort((a, b) => a.rank - b.rank);
-    return await importAll(deps, child, items, options);
+    const isReal = !options.sample && items.some(({ verdict }) => verdict === 'ready');
+    const removedSampleImports = isReal ? await clearSample(deps, options) : 0;
+    return { ...(await importAll(deps, child, items, options)), removedSampleImports };
   } finally {
     child.close();
   }
@@ -50,10 +54,11 @@ export async function surveyOne(child: ParseChild, file: FoundFile, signal: Abor
   }
 }
 
-async function importAll(deps: IngestDeps, child: ParseChild, items: readonly SurveyItem[], options: RunOptions): Promise<IngestResult> {
+async function importAll(deps: IngestDeps, child: ParseChild, items: readonly SurveyItem[], options: RunOptions): Promise<Omit<IngestResult, 'removedSampleImports'>> {
   const totalLines = items.reduce((sum, item) => sum + (item.location?.lines ?? 0), 0);
   const startedAt = performance.now();
   const reports: ImportReport[] = [];
+  const refusals = new Refusals(deps.store);
   let doneLines = 0;
   for (const [index, item] of items.entries()) {
     const progress = (lines: number): void => {
@@ -63,7 +68,7 @@ async function importAll(deps: IngestDeps, child: ParseChild, items: readonly Su
       options.progress(totalLines === 0 ? null : Math.min(1, read / totalLines), stage);
     };
     progress(0);
-    const report = await importText(deps, child, item, { ...options, progress });
+    const report = await importText(deps, child, item, { ...options, progress, refusals });
     doneLines += item.location?.lines ?? 0;
     reports.push(report);
     options.onReport?.(report);

@@ -67,6 +67,8 @@ export type ImportReport = z.infer<typeof importReport>;
 export const ingestResult = z.strictObject({
   files: z.array(importReport),
   rowsPerSecond: z.number(),
+  /** Simulated imports that were taken out because real data came in. */
+  removedSampleImports: z.int(),
 });
 export type IngestResult = z.infer<typeof ingestResult>;
 

@@ -81,7 +81,7 @@ export class DataDesk {
 
   #sayResult(): void {
     const result = this.queue.lastResult;
-    if (result) notices.say(resultSentence(result.files, result.rowsPerSecond));
+    if (result) notices.say(resultSentence(result));
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Accounting, ImportReport } from '#contract/schemas/data.ts';
+import type { Accounting, ImportReport, IngestResult } from '#contract/schemas/data.ts';
 import { formatCount } from '#renderer/charts/format.ts';
 import type { ImportItem } from './import-item.svelte.ts';
 
@@ -20,7 +20,11 @@ const wordsByState: Readonly<Record<ImportItem['state'], (item: ImportItem) => W
   waiting: () => ({ text: 'Waiting', tone: 'muted', mark: '·' }),
   sending: (item) => ({ text: `Sending ${percentOf(item)}`, tone: 'muted', mark: '↑' }),
   detecting: () => ({ text: 'Looking at it', tone: 'muted', mark: '…' }),
-  ready: ({ preview }) => ({ text: preview?.formatLabel ?? 'Folder: every file in it', tone: 'blue', mark: '●' }),
+  ready: ({ preview }) => ({
+    text: preview?.formatLabel ?? 'Folder: every file in it',
+    tone: 'blue',
+    mark: '●',
+  }),
   'needs-mapping': () => ({ text: 'Unknown table: map its columns', tone: 'orange', mark: '?' }),
   known: () => ({ text: 'In the store already', tone: 'muted', mark: '=' }),
   reading: () => ({ text: 'Reading', tone: 'blue', mark: '›' }),
@@ -31,7 +35,8 @@ const wordsByState: Readonly<Record<ImportItem['state'], (item: ImportItem) => W
     error?.code === 'CANCELLED'
       ? { text: 'Cancelled', tone: 'muted', mark: '–' }
       : { text: error?.message ?? 'Failed', tone: 'red', mark: '×' },
-  done: ({ report }) => (report ? reportWords(report) : { text: 'Read; see the imports', tone: 'green', mark: '✓' }),
+  done: ({ report }) =>
+    report ? reportWords(report) : { text: 'Read; see the imports', tone: 'green', mark: '✓' },
 };
 
 /** `251 rows`, `248 rows, 3 not used`. */
@@ -41,7 +46,8 @@ export function reportWords(report: ImportReport): Words {
   if (report.status === 'refused') return { text: 'Refused', tone: 'red', mark: '×' };
   if (report.status === 'needs-mapping') return { text: 'Unknown table', tone: 'orange', mark: '?' };
   const rows = `${formatCount(accepted)} ${accepted === 1 ? 'row' : 'rows'}`;
-  if (quarantined > 0) return { text: `${rows}, ${formatCount(quarantined)} not used`, tone: 'orange', mark: '!' };
+  if (quarantined > 0)
+    return { text: `${rows}, ${formatCount(quarantined)} not used`, tone: 'orange', mark: '!' };
   return { text: rows, tone: 'green', mark: '✓' };
 }
 
@@ -53,8 +59,8 @@ export function verdictWords(report: ImportReport): Words {
   return { text: 'In full', tone: 'green', mark: '✓' };
 }
 
-/** One sentence about a whole import. */
-export function resultSentence(files: readonly ImportReport[], rowsPerSecond: number): string {
+/** What came of a whole import, in a sentence or two. */
+export function resultSentence({ files, rowsPerSecond, removedSampleImports }: IngestResult): string {
   const read = files.filter(({ status }) => status === 'accepted' || status === 'partial');
   const lines = sum(read, ({ accepted }) => accepted);
   const unused = sum(files, ({ quarantined }) => quarantined);
@@ -67,7 +73,8 @@ export function resultSentence(files: readonly ImportReport[], rowsPerSecond: nu
     refused > 0 ? `${formatCount(refused)} refused` : null,
     rowsPerSecond > 0 ? `${formatCount(rowsPerSecond)} rows/s` : null,
   ];
-  return `${parts.filter(Boolean).join(', ')}.`;
+  const cleared = removedSampleImports > 0 ? ' The sample data was removed.' : '';
+  return `${parts.filter(Boolean).join(', ')}.${cleared}`;
 }
 
 /** True where every line of the file is in exactly one count. */

@@ -17,7 +17,8 @@ function file(name: string, bytes = 20): NamedFile {
   return { name, file: new File([new Uint8Array(bytes)], name) };
 }
 
-const idle = (queue: ImportQueue) => (): boolean => queue.items.every((item) => !item.isWorking) && !queue.progress;
+const idle = (queue: ImportQueue) => (): boolean =>
+  queue.items.every((item) => !item.isWorking) && !queue.progress;
 
 describe('the import queue', () => {
   it('sends each file in chunks, asks what it is, and reads nothing before it is told to', async () => {
@@ -45,7 +46,13 @@ describe('the import queue', () => {
     const names = ['a.csv', 'unknown.csv', 'known-already.csv', 'binary.csv', 'missing.csv'];
     queue.addFiles(names.map((name) => file(name)));
     await until(idle(queue));
-    expect(queue.items.map(({ state }) => state)).toEqual(['ready', 'needs-mapping', 'known', 'refused', 'failed']);
+    expect(queue.items.map(({ state }) => state)).toEqual([
+      'ready',
+      'needs-mapping',
+      'known',
+      'refused',
+      'failed',
+    ]);
     expect(queue.items[4]!.error?.code).toBe('FILE_NOT_FOUND');
     expect(queue.ready).toHaveLength(1);
   });
@@ -55,9 +62,12 @@ describe('the import queue', () => {
       data: {
         ingest: async ({ sources }, { partial }) => {
           expect(sources).toHaveLength(2);
-          const first = report('b.csv', { status: 'partial', accounting: accounting({ accepted: 9, quarantined: 2 }) });
+          const first = report('b.csv', {
+            status: 'partial',
+            accounting: accounting({ accepted: 9, quarantined: 2 }),
+          });
           partial(first);
-          return { files: [first, report('a.csv')], rowsPerSecond: 5 };
+          return { files: [first, report('a.csv')], rowsPerSecond: 5, removedSampleImports: 0 };
         },
       },
     });
@@ -72,14 +82,27 @@ describe('the import queue', () => {
   });
 
   it('says of a file that was refused while it was read why', async () => {
-    const error = { code: 'FILE_DAMAGED', message: 'The quote of line 7 never ends.', advice: 'Download it again.' };
+    const error = {
+      code: 'FILE_DAMAGED',
+      message: 'The quote of line 7 never ends.',
+      advice: 'Download it again.',
+    };
     const queue = await openQueue({
-      data: { ingest: async () => ({ files: [report('a.csv', { status: 'refused', batchId: null, error })], rowsPerSecond: 0 }) },
+      data: {
+        ingest: async () => ({
+          files: [report('a.csv', { status: 'refused', batchId: null, error })],
+          rowsPerSecond: 0,
+          removedSampleImports: 0,
+        }),
+      },
     });
     queue.addFiles([file('a.csv')]);
     await until(idle(queue));
     await queue.importReady();
-    expect(itemWords(queue.items[0]!)).toMatchObject({ text: 'The quote of line 7 never ends.', tone: 'red' });
+    expect(itemWords(queue.items[0]!)).toMatchObject({
+      text: 'The quote of line 7 never ends.',
+      tone: 'red',
+    });
   });
 
   it('shows progress, and cancels the work itself', async () => {
@@ -135,7 +158,10 @@ describe('the import queue', () => {
     });
     queue.addFiles([file('x.csv'), file('y.csv')]);
     await until(idle(queue));
-    const mapping = { ...queue.items[0]!.preview!.proposedMapping!, roles: ['date', 'close', 'ignore'] as const };
+    const mapping = {
+      ...queue.items[0]!.preview!.proposedMapping!,
+      roles: ['date', 'close', 'ignore'] as const,
+    };
     await queue.acceptMapping(queue.items[0]!, { ...mapping, roles: [...mapping.roles] });
     expect(queue.items.map(({ state }) => state)).toEqual(['ready', 'ready']);
   });

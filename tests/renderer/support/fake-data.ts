@@ -23,9 +23,9 @@ export function dataAnswers(): Services['data'] {
         partial(file);
         progress((index + 1) / files.length, `${(index + 1) * 252} rows`);
       });
-      return { files, rowsPerSecond: 412_000 };
+      return { files, rowsPerSecond: 412_000, removedSampleImports: 0 };
     },
-    loadSample: async () => ({ files: reports.map((file) => ({ ...file, sample: true })), rowsPerSecond: 390_000 }),
+    loadSample: async () => ({ files: reports.map((file) => ({ ...file, sample: true })), rowsPerSecond: 390_000, removedSampleImports: 0 }),
     imports: async () => ({ total: reports.length, imports: [...reports] }),
     removeImport: async () => ({}),
     coverage: async () => ({ series: [...coverageRows] }),
