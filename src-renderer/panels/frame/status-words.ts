@@ -30,3 +30,16 @@ export function freshnessWords(latest: string | null, freshness: Freshness | nul
   const words = [`ata to ${latest}`, ageWords(freshness)].filter(Boolean).join(', ');
   return freshness?.stale ? `Stale: d${words}` : `D${words}`;
 }
+
+const jobNames: Readonly<Record<string, string>> = {
+  'data.ingest': 'Import',
+  'data.loadSample': 'Sample workspace',
+  'store.verify': 'Verify store',
+  'store.snapshot': 'Snapshot',
+  'estimates.marketParameters': 'Market parameters',
+};
+
+/** What a job is called where there is little room. */
+export function jobName({ procedure, label }: { readonly procedure: string; readonly label: string }): string {
+  return jobNames[procedure] ?? label;
+}

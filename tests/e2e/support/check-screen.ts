@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { shrinkPng } from './small-png.ts';
 import { expect } from './watched-page.ts';
 
 const folder = resolve(import.meta.dirname, '../../../docs/screens');
@@ -36,7 +37,7 @@ export async function keepScreenshot(page: Page, screen: string, state: string, 
   const path = resolve(folder, `${screen}-${state}-${theme}.png`);
   if (existsSync(path) && process.env['UPDATE_SCREENS'] !== '1') return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  writeFileSync(path, shrinkPng(await page.screenshot({ animations: 'disabled', caret: 'hide' })));
 }
 
 /** Both themes of the screen as it stands: accessible, and kept as a picture. */

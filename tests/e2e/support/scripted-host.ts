@@ -18,9 +18,12 @@ export async function startScriptedHost(overrides: Overrides = {}): Promise<Scri
   const dataDir = await mkdtemp(join(tmpdir(), 'volterra-scripted-'));
   const engine = { ...createFakeEngine(overrides), dataDir };
   const host = await startLoopback({ engine, assets: listPageAssets(pageFolder), port: 0 });
+  let isOpen = true;
   return {
     link: () => host.createLink(),
     async close() {
+      if (!isOpen) return;
+      isOpen = false;
       await host.close();
       await rm(dataDir, { recursive: true, force: true });
     },
