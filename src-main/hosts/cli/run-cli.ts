@@ -10,6 +10,7 @@ import { buildProgram } from './program.ts';
  */
 export async function runCli(args: readonly string[], entryUrl: string): Promise<number> {
   const context = new CliContext(args, findRuntimeLayout(entryUrl));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', passClosedPipe);
   try {
     await buildProgram(context).parseAsync(args as string[], { from: 'user' });
     return context.exitCode;
@@ -19,6 +20,11 @@ export async function runCli(args: readonly string[], entryUrl: string): Promise
   } finally {
     await context.dispose();
   }
+}
+
+/** A reader that has seen enough (`volterra procedures | head`) is no failure. */
+function passClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** commander has printed its own text; with --json there must be a document as well. */

@@ -39,6 +39,14 @@ describe('stdout with --json', () => {
   });
 });
 
+test('a reader that leaves early is no failure', async () => {
+  const { child, ended } = startCli(['procedures', '--json', '--data', dataDir]);
+  child.stdin.end();
+  child.stdout.destroy();
+  const { code, stderr } = await ended;
+  expect([code, stderr]).toEqual([0, '']);
+});
+
 describe('call', () => {
   test('takes its input from the line, a file or stdin, and prints readable JSON without --json', async () => {
     const input = '{"theme":"light"}';
