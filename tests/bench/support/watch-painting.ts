@@ -26,6 +26,8 @@ export function watchPainting(): void {
   let dataMs: number | null = null;
   let lastMessageMs: number | null = null;
   let messages = 0;
+  // The days of the market and the settings come first and are smaller.
+  const seriesBytes = 100_000;
   const sizeOf = (data: unknown): number =>
     typeof data === 'string'
       ? data.length
@@ -39,7 +41,7 @@ export function watchPainting(): void {
       this.addEventListener('message', ({ data }) => {
         messages += 1;
         lastMessageMs = now();
-        if (sizeOf(data) > 4096) dataMs ??= lastMessageMs;
+        if (sizeOf(data) > seriesBytes) dataMs ??= lastMessageMs;
       });
     }
   };
