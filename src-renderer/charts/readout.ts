@@ -14,7 +14,10 @@ export interface Readout {
   readonly items: readonly ReadoutItem[];
 }
 
-/** Values at exactly the day under the crosshair; the last day of the axis before it where the axis skips it. */
+/**
+ * Values at exactly the day under the crosshair; the last day of the axis before it where the axis skips it. What is
+ * read most comes first, since a narrow title row cuts off the end: closes and lines, the state, then the rest of a bar.
+ */
 export function timeSeriesReadout(
   spec: TimeSeriesSpec,
   day: number | null,
@@ -22,30 +25,33 @@ export function timeSeriesReadout(
 ): Readout | null {
   const index = day === null ? spec.days.length - 1 : indexOnOrBefore(spec.days, day);
   if (index < 0) return null;
-  const items = spec.series.flatMap((series) => itemsOf(series, index, closeOnly));
+  const items = spec.series.map((series) => itemOf(series, index));
   const state = spec.ribbon?.legend[spec.ribbon.states[index]!];
   if (spec.ribbon && state) items.push({ label: spec.ribbon.label, value: state.label, tone: state.tone });
+  if (!closeOnly) items.push(...spec.series.flatMap((series) => barItems(series, index)));
   return { place: day === null ? '' : isoOfDay(spec.days[index]!), items };
 }
 
-function itemsOf(series: TimeSeries, index: number, closeOnly: boolean): ReadoutItem[] {
+function itemOf(series: TimeSeries, index: number): ReadoutItem {
   const show = (value: number | undefined): string => formatNumber(value, series.decimals);
-  if (series.kind === 'line') {
-    return [{ label: series.label, value: show(series.values[index]), tone: series.tone }];
-  }
-  if (series.kind === 'band') {
-    const value = `${show(series.low[index])} to ${show(series.high[index])}`;
-    return [{ label: series.label, value, tone: series.tone }];
-  }
-  if (closeOnly) return [{ label: series.label, value: show(series.close[index]), tone: series.tone }];
+  const { label, tone } = series;
+  if (series.kind === 'band')
+    return { label, value: `${show(series.low[index])} to ${show(series.high[index])}`, tone };
+  return { label, value: show(series.kind === 'line' ? series.values[index] : series.close[index]), tone };
+}
+
+function barItems(series: TimeSeries, index: number): ReadoutItem[] {
+  if (series.kind !== 'candles') return [];
   const parts = [
     ['O', series.open],
     ['H', series.high],
     ['L', series.low],
-    ['C', series.close],
   ] as const;
-  const value = parts.map(([name, values]) => `${name} ${show(values[index])}`).join('  ');
-  return [{ label: series.label, value, tone: series.tone }];
+  return parts.map(([label, values]) => ({
+    label,
+    value: formatNumber(values[index], series.decimals),
+    tone: series.tone,
+  }));
 }
 
 /** Values of every curve that has a point at `x`; of the first curve's first point where `x` is null. */

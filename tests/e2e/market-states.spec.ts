@@ -141,10 +141,11 @@ for (const { state, overrides, prepare } of states) {
 
 test.describe('Market screen, at work', () => {
   let host: ScriptedHost;
-  test.beforeAll(async () => {
+  // A host for each: the window remembers its as-of date.
+  test.beforeEach(async () => {
     host = await startScriptedHost(chain);
   });
-  test.afterAll(() => host.close());
+  test.afterEach(() => host.close());
 
   test('a chart is walked by keyboard, says its points, and chooses the date', async ({ page }) => {
     await openScreen(page, host.link());

@@ -30,6 +30,9 @@ export function commonOptions(theme: ChartTheme, decimals: number): DeepPartial<
     leftPriceScale: border,
     rightPriceScale: { ...border, minimumWidth: 52 },
     timeScale: border,
-    localization: { priceFormatter: (value: number) => formatNumber(value, decimals) },
+    localization: {
+      dateFormat: 'yyyy-MM-dd',
+      priceFormatter: (value: number) => formatNumber(value, decimals),
+    },
   };
 }

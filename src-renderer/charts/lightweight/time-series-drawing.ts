@@ -2,6 +2,7 @@ import { CandlestickSeries, createChart, LineSeries } from 'lightweight-charts';
 import type {
   IChartApi,
   IPriceLine,
+  Logical,
   ISeriesApi,
   MouseEventParams,
   SeriesType,
@@ -16,6 +17,7 @@ import { withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
 import { BandSeries } from './band-series.ts';
 import { commonOptions } from './chart-options.ts';
+import { HoverLine } from './hover-line.ts';
 import { PanePainter } from './marks.ts';
 import type { PaneSurface } from './marks.ts';
 import { PathSeries } from './path-series.ts';
@@ -55,11 +57,13 @@ export class TimeSeriesDrawing {
   #painters: PanePainter<Time>[] = [];
   #spec: TimeSeriesSpec | null = null;
   #theme: ChartTheme;
+  readonly #hoverLine: HoverLine;
   #marks: TimeSeriesMarks = { asOfDay: null, hoverDay: null };
 
   constructor(container: HTMLElement, theme: ChartTheme, events: TimeSeriesEvents) {
     this.#theme = theme;
     this.#events = events;
+    this.#hoverLine = new HoverLine(container);
     this.#chart = createChart(container, {
       ...commonOptions(theme, 2),
       timeScale: { borderColor: theme.rule, rightOffset: 3, minBarSpacing: 0.02, timeVisible: false },
@@ -81,7 +85,10 @@ export class TimeSeriesDrawing {
   }
 
   mark(marks: TimeSeriesMarks): void {
+    const before = this.#marks;
     this.#marks = marks;
+    this.#hoverLine.place(this.#xOfDay(marks.hoverDay));
+    if (before.asOfDay === marks.asOfDay) return;
     this.#labelCandles();
     for (const painter of this.#painters) painter.requestUpdate();
   }
@@ -115,6 +122,7 @@ export class TimeSeriesDrawing {
   }
 
   dispose(): void {
+    this.#hoverLine.remove();
     this.#chart.remove();
   }
 
@@ -210,7 +218,6 @@ export class TimeSeriesDrawing {
       colour: this.#theme.tones.text,
       labelled: pane === 0,
     });
-    this.#paintDayLine(spec, this.#marks.hoverDay, surface, { colour: this.#theme.focus, labelled: false });
   }
 
   #paintRibbon(spec: TimeSeriesSpec, surface: PaneSurface<Time>): void {
@@ -224,6 +231,11 @@ export class TimeSeriesDrawing {
     }));
     const style = { ribbon: spec.ribbon, theme: this.#theme };
     paintRibbon(surface.ctx, stretches, surface.height - ribbonHeightPx, style);
+  }
+
+  #xOfDay(day: number | null): number | null {
+    const index = day === null || !this.#spec ? -1 : indexOnOrBefore(this.#spec.days, day);
+    return index < 0 ? null : this.#chart.timeScale().logicalToCoordinate(index as Logical);
   }
 
   #paintZeroLine(spec: TimeSeriesSpec, pane: number, { ctx, width }: PaneSurface<Time>): void {

@@ -160,9 +160,13 @@ describe('VIX history', () => {
       'VIX',
       'RV 21 d',
       'curve',
+      'O',
+      'H',
+      'L',
     ]);
     expect(readoutAt(spec, day, null)?.place).toBe('2025-01-07');
     expect(readoutAt(spec, null, day)?.place).toBe('');
+    expect(readoutAt(spec, null, day)?.items).toHaveLength(3);
   });
 });
 
