@@ -27,6 +27,8 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+const backupDelayMs = 15_000;
+
 /** The part of an engine that a door serves. */
 export type ServedEngine = Pick<Engine, 'dataDir' | 'router' | 'logFailure'>;
 
@@ -52,12 +54,9 @@ async function build(foundation: Foundation): Promise<Engine> {
   if (!readOnly) await jobs.recover();
   const { services, ingest } = assembleServices(foundation, { jobs, compute });
   const router = createRouter(contract, services, jobs, { now, validateOutput: true });
-  if (background && !readOnly) {
-    await ingest.start();
-    void store.write
-      .backupDaily(now())
-      .catch((error: unknown) => logger.warn({ err: error }, 'no backup was made'));
-  }
+  const stays = background && !readOnly;
+  if (stays) await ingest.start();
+  const backup = stays ? planBackup(foundation) : undefined;
   // Looks on only: the process still ends as it would have.
   const logDeath = (error: Error): void =>
     logger.fatal({ err: error }, 'the engine ends on an unforeseen failure');
@@ -69,6 +68,7 @@ async function build(foundation: Foundation): Promise<Engine> {
     logFailure,
     connect: (door) => createClient<Contract>(kinds, connectInProcess(router, door, logFailure)),
     async dispose() {
+      clearTimeout(backup);
       await jobs.close();
       await ingest.close();
       await compute.close();
@@ -76,6 +76,15 @@ async function build(foundation: Foundation): Promise<Engine> {
       process.off('uncaughtExceptionMonitor', logDeath);
     },
   };
+}
+
+/** Once the first screen is drawn: a copy of the whole store would take half the machine from it. */
+function planBackup({ store, now, logger }: Foundation): NodeJS.Timeout {
+  const backUp = (): void =>
+    void store.write
+      .backupDaily(now())
+      .catch((error: unknown) => logger.warn({ err: error }, 'no backup was made'));
+  return setTimeout(backUp, backupDelayMs);
 }
 
 /** A read-only engine keeps no job rows: it has none of its own to keep. */
