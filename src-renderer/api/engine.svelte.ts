@@ -31,7 +31,8 @@ export class Engine {
   }
 
   get client(): Client<Contract> {
-    if (!this.#client) throw new VolterraError('INTERRUPTED', { message: 'The engine is not connected yet.' });
+    if (!this.#client)
+      throw new VolterraError('INTERRUPTED', { message: 'The engine is not connected yet.' });
     return this.#client;
   }
 

@@ -14,7 +14,9 @@ export type InputOf<A extends keyof Api, N extends keyof Api[A]> = Api[A][N] ext
   : Api[A][N] extends (input?: infer I, ...rest: never[]) => unknown
     ? NonNullable<I>
     : never;
-export type OutputOf<A extends keyof Api, N extends keyof Api[A]> = Api[A][N] extends (...args: never[]) => infer R
+export type OutputOf<A extends keyof Api, N extends keyof Api[A]> = Api[A][N] extends (
+  ...args: never[]
+) => infer R
   ? R extends JobCall<infer O>
     ? O
     : Awaited<R>

@@ -93,7 +93,11 @@ export function openSocket(url: string, token: string): Promise<Transport> {
     };
     socket.onclose = ({ code }) => {
       const refused = code === unauthenticatedCloseCode;
-      reject(new VolterraError(refused ? 'UNAUTHENTICATED' : 'INTERRUPTED', { message: 'The engine does not answer.' }));
+      reject(
+        new VolterraError(refused ? 'UNAUTHENTICATED' : 'INTERRUPTED', {
+          message: 'The engine does not answer.',
+        }),
+      );
       inbox.close();
     };
   });

@@ -16,7 +16,11 @@ interface ScreenName {
   readonly key: string;
 }
 
-export function appCommands(app: AppState, screens: readonly ScreenName[], frame: FrameActions): readonly Command[] {
+export function appCommands(
+  app: AppState,
+  screens: readonly ScreenName[],
+  frame: FrameActions,
+): readonly Command[] {
   return [
     ...screens.map(({ id, title, key }): Command => {
       return { id: `go.${id}`, title, group: 'Go to', keys: key, keyLabel: key, run: () => app.show(id) };
@@ -116,10 +120,23 @@ function viewCommands(app: AppState, frame: FrameActions): readonly Command[] {
       keyLabel: 'Ctrl K',
       run: frame.openPalette,
     },
-    { id: 'view.table', title: 'Show data table or picture', group, keys: 't', keyLabel: 'T', run: frame.toggleTable },
+    {
+      id: 'view.table',
+      title: 'Show data table or picture',
+      group,
+      keys: 't',
+      keyLabel: 'T',
+      run: frame.toggleTable,
+    },
     ...Object.entries(themes).map(([theme, name]): Command => {
       const run = (): void => app.theme.choose(theme as ThemeChoice);
-      return { id: `view.theme-${theme}`, title: `Theme: ${name}`, group, enabled: () => app.theme.choice !== theme, run };
+      return {
+        id: `view.theme-${theme}`,
+        title: `Theme: ${name}`,
+        group,
+        enabled: () => app.theme.choice !== theme,
+        run,
+      };
     }),
     { id: 'view.refresh', title: 'Read everything again', group, run: () => app.engine.invalidate() },
   ];

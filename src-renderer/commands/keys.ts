@@ -23,5 +23,8 @@ function press(command: Command, event: KeyboardEvent): void {
 /** A letter typed into a field is text, not a command. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches('input:not([type=range],[type=checkbox],[type=radio]), textarea, select');
+  return (
+    target.isContentEditable ||
+    target.matches('input:not([type=range],[type=checkbox],[type=radio]), textarea, select')
+  );
 }

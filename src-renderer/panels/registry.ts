@@ -6,7 +6,13 @@ import type { Screen } from './screen.ts';
 /** Screens in the order of the job; the frame, the keys, the palette and the end-to-end tests follow this list. */
 export const screens: readonly Screen[] = [
   { id: 'data', title: 'Data', key: '1', icon: Database, load: () => import('./data/DataScreen.svelte') },
-  { id: 'market', title: 'Market', key: '2', icon: ChartCandlestick, load: () => import('./market/MarketScreen.svelte') },
+  {
+    id: 'market',
+    title: 'Market',
+    key: '2',
+    icon: ChartCandlestick,
+    load: () => import('./market/MarketScreen.svelte'),
+  },
   {
     id: 'term-structure',
     title: 'Term structure',

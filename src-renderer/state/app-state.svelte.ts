@@ -99,5 +99,7 @@ export function useApp(): AppState {
 function isSavedView(value: unknown): value is SavedView {
   if (typeof value !== 'object' || value === null) return false;
   const { screen, symbol, asOf } = value as Record<string, unknown>;
-  return typeof screen === 'string' && typeof symbol === 'string' && (asOf === null || typeof asOf === 'string');
+  return (
+    typeof screen === 'string' && typeof symbol === 'string' && (asOf === null || typeof asOf === 'string')
+  );
 }

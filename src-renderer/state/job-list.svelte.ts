@@ -50,7 +50,9 @@ export class JobList {
 
   #take(jobs: readonly JobRow[]): void {
     this.#rows = jobs;
-    const ended = jobs.filter(({ procedure }) => writers.has(procedure)).map(({ endedAtMs }) => endedAtMs ?? 0);
+    const ended = jobs
+      .filter(({ procedure }) => writers.has(procedure))
+      .map(({ endedAtMs }) => endedAtMs ?? 0);
     const newest = Math.max(0, ...ended);
     if (this.#lastEndedMs !== null && newest > this.#lastEndedMs) this.#engine.invalidate();
     this.#lastEndedMs = newest;

@@ -8,7 +8,10 @@ const mounted = new Set<MountedPanel>();
 let lastFocused: MountedPanel | null = null;
 
 /** Lets a panel take part in `T`: an attachment for its outermost element. */
-export function joinPanels(hasTable: () => boolean, toggleTable: () => void): (element: HTMLElement) => () => void {
+export function joinPanels(
+  hasTable: () => boolean,
+  toggleTable: () => void,
+): (element: HTMLElement) => () => void {
   return (element) => {
     const panel: MountedPanel = { element, hasTable, toggleTable };
     const remember = (): void => void (lastFocused = panel);

@@ -27,7 +27,11 @@ export interface Sort {
 }
 
 /** Rows in the order asked for; missing values always last. Stable. */
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sort: Sort | null,
+): readonly Row[] {
   const column = columns.find(({ id }) => id === sort?.columnId);
   if (!column || !sort) return rows;
   const sign = sort.direction === 'ascending' ? 1 : -1;

@@ -28,7 +28,9 @@ test.describe('The frame', () => {
     await expect(page.getByLabel('As of')).toHaveValue('2026-05-15');
   }
 
-  test('leads by keys to every screen, and to every control on it by Tab, with the focus to be seen', async ({ page }) => {
+  test('leads by keys to every screen, and to every control on it by Tab, with the focus to be seen', async ({
+    page,
+  }) => {
     test.setTimeout(120_000);
     await open(page);
     for (const { key, title } of screens) {
@@ -45,8 +47,16 @@ test.describe('The frame', () => {
     await open(page);
     await page.keyboard.press('ControlOrMeta+k');
     const palette = page.getByRole('dialog', { name: 'Commands' });
-    for (const title of ['Market', 'Previous day', 'Import files…', 'Theme: Light', 'Keyboard shortcuts', 'Verify the store'])
+    for (const title of [
+      'Market',
+      'Previous day',
+      'Import files…',
+      'Theme: Light',
+      'Keyboard shortcuts',
+      'Verify the store',
+    ])
       await expect(palette.getByRole('option', { name: title })).toHaveCount(1);
+    await expect(palette.getByRole('combobox')).toBeFocused();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await expect(palette).toHaveCount(0);
@@ -84,7 +94,10 @@ test.describe('The frame', () => {
 
   test('fits 1280 by 720 and 3840 by 2160 without a scroll bar of the page', async ({ page }) => {
     await open(page);
-    for (const size of [{ width: 1280, height: 720 }, { width: 3840, height: 2160 }]) {
+    for (const size of [
+      { width: 1280, height: 720 },
+      { width: 3840, height: 2160 },
+    ]) {
       await page.setViewportSize(size);
       for (const { key, title } of screens) {
         await page.keyboard.press(key);
@@ -93,6 +106,11 @@ test.describe('The frame', () => {
           const { scrollWidth, scrollHeight } = document.documentElement;
           return { right: scrollWidth - innerWidth, bottom: scrollHeight - innerHeight };
         });
+        const main = (await page.getByRole('main').boundingBox())!;
+        const last = await page.getByRole('main').locator('section').last().boundingBox();
+        expect(Math.round(last!.x + last!.width), `${title} fills ${size.width}`).toBe(
+          Math.round(main.x + main.width),
+        );
         expect(overflow, `${title} at ${size.width}`).toEqual({ right: 0, bottom: 0 });
         await expect(page.getByRole('contentinfo')).toBeInViewport({ ratio: 1 });
       }
@@ -160,14 +178,21 @@ interface Walk {
 /** Goes once round the page by Tab. */
 async function walkByTab(page: Page): Promise<Walk> {
   const expected = await page.evaluate(() => {
-    const controls = [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary, [tabindex]')];
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>(
+        'a[href], button, input, select, textarea, summary, [tabindex]',
+      ),
+    ];
     const reachable = controls.filter((element) => {
       const isOff = element.matches(':disabled, [type=hidden], [aria-hidden=true]') || element.tabIndex < 0;
       return !isOff && element.checkVisibility({ visibilityProperty: true }) && !element.closest('[inert]');
     });
     reachable.forEach((element, index) => (element.dataset['walk'] = String(index)));
     reachable[0]?.focus();
-    return reachable.map((element) => `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40)}`);
+    return reachable.map(
+      (element) =>
+        `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40)}`,
+    );
   });
   const reached = new Set<string>(['0']);
   const unseen: string[] = [];
@@ -178,7 +203,10 @@ async function walkByTab(page: Page): Promise<Walk> {
       if (!element || element === document.body) return null;
       const { outlineStyle, outlineWidth } = getComputedStyle(element);
       const within = element.parentElement && getComputedStyle(element.parentElement).outlineStyle !== 'none';
-      return { walk: element.dataset['walk'], seen: (outlineStyle !== 'none' && outlineWidth !== '0px') || within };
+      return {
+        walk: element.dataset['walk'],
+        seen: (outlineStyle !== 'none' && outlineWidth !== '0px') || within,
+      };
     });
     if (focus?.walk === undefined) continue;
     reached.add(focus.walk);

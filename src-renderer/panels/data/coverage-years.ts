@@ -33,7 +33,12 @@ export function yearCells(row: CoverageRow, years: readonly number[]): readonly 
     // Where no calendar applies nothing is expected, and what is there is all that is known.
     if (expected === 0) return { year, state: 'full', share: 1, words: `${year}: ${count} days` };
     const share = Math.min(1, count / expected);
-    return { year, state: share < 1 ? 'partial' : 'full', share, words: `${year}: ${count} of ${expected} sessions` };
+    return {
+      year,
+      state: share < 1 ? 'partial' : 'full',
+      share,
+      words: `${year}: ${count} of ${expected} sessions`,
+    };
   });
 }
 

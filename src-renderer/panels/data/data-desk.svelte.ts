@@ -14,7 +14,10 @@ export class DataDesk {
   readonly queue: ImportQueue;
   readonly #app: AppState;
   guideShown = $state(false);
-  verification = $state.raw<{ readonly fraction: number | null; readonly result: VerifyResult | null } | null>(null);
+  verification = $state.raw<{
+    readonly fraction: number | null;
+    readonly result: VerifyResult | null;
+  } | null>(null);
 
   constructor(app: AppState) {
     this.#app = app;
@@ -25,7 +28,8 @@ export class DataDesk {
   async choose(folder: boolean): Promise<void> {
     this.#app.show('data');
     await this.#attempt(async () => {
-      if (hasWindow()) this.queue.addPaths((await this.#app.engine.client.shell.pickFiles({ folders: folder })).paths);
+      if (hasWindow())
+        this.queue.addPaths((await this.#app.engine.client.shell.pickFiles({ folders: folder })).paths);
       else this.queue.addFiles(await pickFiles(folder));
     });
   }
@@ -61,7 +65,9 @@ export class DataDesk {
   async exportRejectedRows(batchId?: string): Promise<void> {
     await this.#attempt(async () => {
       const { client } = this.#app.engine;
-      const { fileName, text } = await client.data.exportRejectedRows(batchId === undefined ? {} : { batchId });
+      const { fileName, text } = await client.data.exportRejectedRows(
+        batchId === undefined ? {} : { batchId },
+      );
       saveFile(fileName, text);
     });
   }

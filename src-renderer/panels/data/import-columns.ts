@@ -4,7 +4,8 @@ import type { Column } from '#renderer/ui/table-column.ts';
 import { verdictWords } from './import-words.ts';
 
 function count(id: keyof Accounting, label: string, width = 64): Column<ImportReport> {
-  const tone = ({ accounting }: ImportReport): 'muted' | undefined => (accounting[id] === 0 ? 'muted' : undefined);
+  const tone = ({ accounting }: ImportReport): 'muted' | undefined =>
+    accounting[id] === 0 ? 'muted' : undefined;
   return {
     id,
     label,
@@ -26,7 +27,14 @@ export function instantWords(epochMs: number): string {
 }
 
 export const importColumns: readonly Column<ImportReport>[] = [
-  { id: 'file', label: 'File', width: 140, grow: 2, value: ({ fileName }) => fileName, title: ({ fileName }) => fileName },
+  {
+    id: 'file',
+    label: 'File',
+    width: 140,
+    grow: 2,
+    value: ({ fileName }) => fileName,
+    title: ({ fileName }) => fileName,
+  },
   { id: 'format', label: 'Format', width: 116, grow: 1, value: ({ formatId }) => formatId },
   {
     id: 'status',

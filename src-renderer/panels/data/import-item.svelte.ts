@@ -3,8 +3,7 @@ import type { FileSource, ImportReport, Preview } from '#contract/schemas/data.t
 
 /** A file to send, or a path that the engine reads itself. */
 export type Origin =
-  | { readonly kind: 'file'; readonly file: File }
-  | { readonly kind: 'path'; readonly path: string };
+  { readonly kind: 'file'; readonly file: File } | { readonly kind: 'path'; readonly path: string };
 
 /**
  * `ready` waits for the user's word; `known` is in the store already; `refused` was judged before reading, `failed` while

@@ -1,7 +1,13 @@
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import type { JobCall } from '#contract/client.ts';
 import { VolterraError } from '#contract/errors.ts';
-import type { ColumnMapping, FileSource, ImportReport, IngestResult, Preview } from '#contract/schemas/data.ts';
+import type {
+  ColumnMapping,
+  FileSource,
+  ImportReport,
+  IngestResult,
+  Preview,
+} from '#contract/schemas/data.ts';
 import { ImportItem } from './import-item.svelte.ts';
 import type { Origin } from './import-item.svelte.ts';
 import { uploadFile } from './upload.ts';
@@ -64,7 +70,9 @@ export class ImportQueue {
   }
 
   addPaths(paths: readonly string[]): void {
-    this.#add(paths.map((path) => [path.split(/[\\/]/).filter(Boolean).at(-1) ?? path, { kind: 'path', path }]));
+    this.#add(
+      paths.map((path) => [path.split(/[\\/]/).filter(Boolean).at(-1) ?? path, { kind: 'path', path }]),
+    );
   }
 
   remove(item: ImportItem): void {
@@ -145,7 +153,10 @@ export class ImportQueue {
   async #detect(item: ImportItem): Promise<void> {
     item.state = 'detecting';
     try {
-      item.preview = await this.#engine.client.data.preview({ source: item.source! }, { signal: item.stop.signal });
+      item.preview = await this.#engine.client.data.preview(
+        { source: item.source! },
+        { signal: item.stop.signal },
+      );
       item.state = stateOf(item.preview);
     } catch (error) {
       // A folder has no preview: the engine reads every file in it and judges each.
@@ -161,7 +172,8 @@ export class ImportQueue {
     this.#progress = { label, fraction: null, stage: 'starting', etaMs: null };
     try {
       for await (const event of job.events) {
-        if (event.type === 'progress') this.#progress = { label, fraction: event.fraction, stage: event.stage, etaMs: event.etaMs };
+        if (event.type === 'progress')
+          this.#progress = { label, fraction: event.fraction, stage: event.stage, etaMs: event.etaMs };
         else if (event.type === 'partial') assign(items, [event.value as ImportReport]);
       }
       const result = await job.result;
@@ -197,7 +209,9 @@ function assign(items: readonly ImportItem[], reports: readonly ImportReport[]):
   for (const report of reports) {
     if (typeof report?.fileName !== 'string') continue;
     const baseName = report.fileName.split(/[\\/]/).at(-1);
-    const item = items.find(({ state, name }) => state === 'reading' && name.split(/[\\/]/).at(-1) === baseName);
+    const item = items.find(
+      ({ state, name }) => state === 'reading' && name.split(/[\\/]/).at(-1) === baseName,
+    );
     if (!item) continue;
     item.report = report;
     item.state = report.status === 'refused' || report.status === 'needs-mapping' ? 'refused' : 'done';

@@ -4,9 +4,17 @@ export type Role = ColumnMapping['roles'][number];
 export type RecordKind = ColumnMapping['recordKind'];
 
 /** What a mapped table can be read as, and the columns that it then needs: one of each list. */
-export const mappableKinds: readonly { id: RecordKind; label: string; needs: readonly (readonly Role[])[] }[] = [
+export const mappableKinds: readonly {
+  id: RecordKind;
+  label: string;
+  needs: readonly (readonly Role[])[];
+}[] = [
   { id: 'daily-bar', label: 'Daily values of one series', needs: [['date'], ['close', 'value', 'settle']] },
-  { id: 'vx-bar', label: 'VIX futures, one row per contract and day', needs: [['date'], ['expiry'], ['settle', 'close']] },
+  {
+    id: 'vx-bar',
+    label: 'VIX futures, one row per contract and day',
+    needs: [['date'], ['expiry'], ['settle', 'close']],
+  },
   {
     id: 'option-quote',
     label: 'Option quotes',
@@ -16,8 +24,26 @@ export const mappableKinds: readonly { id: RecordKind; label: string; needs: rea
 ];
 
 export const roles: readonly Role[] = [
-  'ignore', 'date', 'time', 'open', 'high', 'low', 'close', 'settle', 'volume', 'open-interest', 'value',
-  'symbol', 'expiry', 'strike', 'option-kind', 'bid', 'ask', 'last', 'implied-vol', 'rate',
+  'ignore',
+  'date',
+  'time',
+  'open',
+  'high',
+  'low',
+  'close',
+  'settle',
+  'volume',
+  'open-interest',
+  'value',
+  'symbol',
+  'expiry',
+  'strike',
+  'option-kind',
+  'bid',
+  'ask',
+  'last',
+  'implied-vol',
+  'rate',
 ];
 
 /** Roles that several columns may have. */
@@ -52,7 +78,9 @@ export class MappingDraft {
     const kind = mappableKinds.find(({ id }) => id === this.recordKind);
     const missing = (kind?.needs ?? []).filter((oneOf) => !oneOf.some((role) => this.roles.includes(role)));
     const used = this.roles.filter((role) => !repeatable.includes(role));
-    const twice = used.filter((role, index) => used.indexOf(role) !== index && used.lastIndexOf(role) === index);
+    const twice = used.filter(
+      (role, index) => used.indexOf(role) !== index && used.lastIndexOf(role) === index,
+    );
     return [
       ...missing.map((oneOf) => `No column is the ${oneOf.join(' or the ')}.`),
       ...twice.map((role) => `Two columns are the ${role}.`),

@@ -15,7 +15,9 @@ export function pickFiles(folder: boolean): Promise<readonly NamedFile[]> {
 
 /** All files of a drop, those in dropped folders too. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<readonly NamedFile[]> {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const entries = [...transfer.items]
+    .map((item) => item.webkitGetAsEntry())
+    .filter((entry) => entry !== null);
   const nested = await Promise.all(entries.map((entry) => filesBelow(entry)));
   return nested.flat();
 }
@@ -26,14 +28,18 @@ function nameFile(file: File): NamedFile {
 
 async function filesBelow(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
   if (entry.isFile) {
-    const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    );
     return [{ name: entry.fullPath.replace(/^\//, ''), file }];
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: FileSystemEntry[] = [];
   // A reader hands out at most a hundred entries at a time.
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
     if (some.length === 0) break;
     found.push(...some);
   }

@@ -10,7 +10,10 @@ export async function uploadFile(
   onSent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<FileSource> {
-  const { uploadId } = await client.data.uploadBegin({ fileName: file.name, sizeBytes: file.size }, { signal });
+  const { uploadId } = await client.data.uploadBegin(
+    { fileName: file.name, sizeBytes: file.size },
+    { signal },
+  );
   for (let offset = 0; offset < file.size; offset += wireLimits.uploadChunkBytes) {
     const part = file.slice(offset, offset + wireLimits.uploadChunkBytes);
     const bytes = new Uint8Array(await part.arrayBuffer());

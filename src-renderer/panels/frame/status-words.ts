@@ -7,7 +7,8 @@ interface EngineWords {
 }
 
 export function engineWords(status: EngineStatus, readOnly: boolean): EngineWords {
-  if (status === 'ready') return readOnly ? { tone: 'stale', text: 'Read-only' } : { tone: 'good', text: 'Engine ready' };
+  if (status === 'ready')
+    return readOnly ? { tone: 'stale', text: 'Read-only' } : { tone: 'good', text: 'Engine ready' };
   if (status === 'connecting') return { tone: 'waiting', text: 'Connecting' };
   return { tone: 'error', text: status === 'refused' ? 'Not admitted' : 'Engine lost, trying again' };
 }
@@ -40,6 +41,12 @@ const jobNames: Readonly<Record<string, string>> = {
 };
 
 /** What a job is called where there is little room. */
-export function jobName({ procedure, label }: { readonly procedure: string; readonly label: string }): string {
+export function jobName({
+  procedure,
+  label,
+}: {
+  readonly procedure: string;
+  readonly label: string;
+}): string {
   return jobNames[procedure] ?? label;
 }

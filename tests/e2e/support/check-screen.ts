@@ -28,12 +28,19 @@ export async function runCommand(page: Page, title: string): Promise<void> {
 /** No violation of WCAG 2.2 AA anywhere on the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-  const found = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join('; ')})`);
+  const found = violations.map(
+    ({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join('; ')})`,
+  );
   expect(found).toEqual([]);
 }
 
 /** Keeps docs/screens/<screen>-<state>-<theme>.png; an existing one is replaced with UPDATE_SCREENS=1 only. */
-export async function keepScreenshot(page: Page, screen: string, state: string, theme: string): Promise<void> {
+export async function keepScreenshot(
+  page: Page,
+  screen: string,
+  state: string,
+  theme: string,
+): Promise<void> {
   const path = resolve(folder, `${screen}-${state}-${theme}.png`);
   if (existsSync(path) && process.env['UPDATE_SCREENS'] !== '1') return;
   mkdirSync(folder, { recursive: true });

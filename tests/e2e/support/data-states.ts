@@ -21,7 +21,9 @@ export const dataStates: readonly ScreenState[] = [
     state: 'empty',
     overrides: {
       system: { info: emptyInfo },
-      market: { dates: async () => ({ days: new Int32Array(0), latest: null, chainDates: [], sample: false }) },
+      market: {
+        dates: async () => ({ days: new Int32Array(0), latest: null, chainDates: [], sample: false }),
+      },
       data: {
         imports: async () => ({ total: 0, imports: [] }),
         coverage: async () => ({ series: [] }),
@@ -38,7 +40,11 @@ export const dataStates: readonly ScreenState[] = [
   {
     state: 'ready',
     overrides: {
-      data: { coverage: async () => ({ series: [coverage('VIX', 1990), coverage('VVIX', 2006), coverage('SPX', 1990)] }) },
+      data: {
+        coverage: async () => ({
+          series: [coverage('VIX', 1990), coverage('VVIX', 2006), coverage('SPX', 1990)],
+        }),
+      },
     },
     prepare: (page) => expect(page.getByRole('button', { name: /^VVIX/ })).toBeVisible(),
   },
@@ -52,7 +58,8 @@ export const dataStates: readonly ScreenState[] = [
   {
     state: 'stale',
     overrides: { market: { overview: staleOverview } },
-    prepare: (page) => expect(page.getByRole('contentinfo')).toContainText('Stale: data to 2026-05-15, 3 sessions old'),
+    prepare: (page) =>
+      expect(page.getByRole('contentinfo')).toContainText('Stale: data to 2026-05-15, 3 sessions old'),
   },
   {
     state: 'error',
@@ -75,7 +82,13 @@ export const dataStates: readonly ScreenState[] = [
     state: 'importing',
     overrides: { data: { ingest: stuckAt(0.42, 'VIX_History.csv, 3 851 of 9 171 lines, 412 000 rows/s') } },
     prepare: async (page) => {
-      await choose(page, ['VIX_History.csv', 'VVIX_History.csv', 'unknown-table.csv', 'binary-scan.csv', 'known-already.csv']);
+      await choose(page, [
+        'VIX_History.csv',
+        'VVIX_History.csv',
+        'unknown-table.csv',
+        'binary-scan.csv',
+        'known-already.csv',
+      ]);
       await expect(page.getByText('Unknown table: map its columns')).toBeVisible();
       await page.getByRole('button', { name: 'Read 2 files' }).click();
       await expect(page.getByRole('progressbar', { name: '2 files' })).toHaveAttribute('aria-valuenow', '42');

@@ -18,12 +18,18 @@ export function shrinkPng(png: Buffer): Buffer {
   const { palette, indices } = reduceColours(picture.pixels);
   const { width, height } = picture;
   const lines = Buffer.alloc((width + 1) * height);
-  for (let row = 0; row < height; row += 1) lines.set(indices.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  for (let row = 0; row < height; row += 1)
+    lines.set(indices.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 3, 0, 0, 0], 8);
-  const chunks = [chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', deflateSync(lines, { level: 9 })), chunk('IEND', Buffer.alloc(0))];
+  const chunks = [
+    chunk('IHDR', header),
+    chunk('PLTE', palette),
+    chunk('IDAT', deflateSync(lines, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
   return Buffer.concat([signature, ...chunks]);
 }
 
@@ -31,18 +37,20 @@ export function shrinkPng(png: Buffer): Buffer {
 export function decodePng(png: Buffer): Picture {
   const data: Buffer[] = [];
   let [width, height, channels] = [0, 0, 0];
-  for (let offset = 8; offset < png.length; ) {
+  for (let offset = 8; offset < png.length;) {
     const length = png.readUInt32BE(offset);
     const type = png.toString('latin1', offset + 4, offset + 8);
     const body = png.subarray(offset + 8, offset + 8 + length);
-    if (type === 'IHDR') [width, height, channels] = [body.readUInt32BE(0), body.readUInt32BE(4), body[9] === 6 ? 4 : 3];
+    if (type === 'IHDR')
+      [width, height, channels] = [body.readUInt32BE(0), body.readUInt32BE(4), body[9] === 6 ? 4 : 3];
     else if (type === 'IDAT') data.push(body);
     offset += length + 12;
   }
   const raw = unfilter(inflateSync(Buffer.concat(data)), width * channels, channels);
   if (channels === 3) return { width, height, pixels: raw };
   const pixels = new Uint8Array(width * height * 3);
-  for (let index = 0; index < width * height; index += 1) pixels.set(raw.subarray(index * 4, index * 4 + 3), index * 3);
+  for (let index = 0; index < width * height; index += 1)
+    pixels.set(raw.subarray(index * 4, index * 4 + 3), index * 3);
   return { width, height, pixels };
 }
 
@@ -65,7 +73,11 @@ function unfilter(raw: Buffer, stride: number, channels: number): Uint8Array {
 
 function paeth(left: number, up: number, corner: number): number {
   const estimate = left + up - corner;
-  const [toLeft, toUp, toCorner] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
+  const [toLeft, toUp, toCorner] = [
+    Math.abs(estimate - left),
+    Math.abs(estimate - up),
+    Math.abs(estimate - corner),
+  ];
   if (toLeft <= toUp && toLeft <= toCorner) return left;
   return toUp <= toCorner ? up : corner;
 }
@@ -82,7 +94,10 @@ function reduceColours(pixels: Uint8Array): { palette: Buffer; indices: Uint8Arr
   const indices = Uint8Array.from({ length: pixels.length / 3 }, (_unused, index) => {
     return place.get((pixels[index * 3]! << 16) | (pixels[index * 3 + 1]! << 8) | pixels[index * 3 + 2]!)!;
   });
-  return { palette: Buffer.from(chosen.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255])), indices };
+  return {
+    palette: Buffer.from(chosen.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255])),
+    indices,
+  };
 }
 
 /** The most used colours as they are, then those that lie apart, with the smallest distance at which 256 are enough. */
@@ -108,7 +123,11 @@ function nearest(colour: number, palette: readonly number[]): number {
 
 /** Largest difference of the three channels. */
 function distance(a: number, b: number): number {
-  return Math.max(Math.abs((a >> 16) - (b >> 16)), Math.abs(((a >> 8) & 255) - ((b >> 8) & 255)), Math.abs((a & 255) - (b & 255)));
+  return Math.max(
+    Math.abs((a >> 16) - (b >> 16)),
+    Math.abs(((a >> 8) & 255) - ((b >> 8) & 255)),
+    Math.abs((a & 255) - (b & 255)),
+  );
 }
 
 function chunk(type: string, body: Buffer): Buffer {

@@ -3,7 +3,9 @@ import { QueryCache, queryKey } from '#renderer/api/query-cache.ts';
 
 describe('the key of a query', () => {
   it('does not depend on the order of the fields, also of nested ones', () => {
-    expect(queryKey('a.b', { from: '1', to: { x: 1, y: 2 } })).toBe(queryKey('a.b', { to: { y: 2, x: 1 }, from: '1' }));
+    expect(queryKey('a.b', { from: '1', to: { x: 1, y: 2 } })).toBe(
+      queryKey('a.b', { to: { y: 2, x: 1 }, from: '1' }),
+    );
   });
 
   it('depends on the order of a list, on the values and on the path', () => {

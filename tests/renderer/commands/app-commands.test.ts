@@ -9,10 +9,7 @@ const screens = [
   { id: 'data', title: 'Data', key: '1' },
   { id: 'market', title: 'Market', key: '2' },
 ];
-const commands = [
-  ...appCommands({} as AppState, screens, frame),
-  ...dataCommands({} as DataDesk),
-];
+const commands = [...appCommands({} as AppState, screens, frame), ...dataCommands({} as DataDesk)];
 
 describe('the commands of the window', () => {
   it('have ids and keys of their own', () => {

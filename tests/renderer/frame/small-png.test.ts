@@ -17,7 +17,12 @@ function makePng(width: number, rows: readonly number[][]): Buffer {
   header.set([8, 2, 0, 0, 0], 8);
   const data = deflateSync(Buffer.from(rows.flat()));
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', data),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 test('a screenshot keeps its size and shrinks to a palette', () => {

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { ageWords, engineWords, etaWords, freshnessWords, jobName } from '#renderer/panels/frame/status-words.ts';
+import {
+  ageWords,
+  engineWords,
+  etaWords,
+  freshnessWords,
+  jobName,
+} from '#renderer/panels/frame/status-words.ts';
 import { workspaceName } from '#renderer/panels/frame/workspace-name.ts';
 
-const fresh = (ageSessions: number | null, stale: boolean) => ({ dataDate: '2026-05-15', ageSessions, stale });
+const fresh = (ageSessions: number | null, stale: boolean) => ({
+  dataDate: '2026-05-15',
+  ageSessions,
+  stale,
+});
 
 describe('the words of the status bar', () => {
   it('say how old the data is, and call stale what is stale', () => {

@@ -29,7 +29,9 @@ describe('the list of jobs', () => {
   });
 
   it('takes every answer for out of date when an import has ended', async () => {
-    const engine = await openFake({ data: { ingest: async () => ({ files: [report('a.csv')], rowsPerSecond: 1, removedSampleImports: 0 }) } });
+    const engine = await openFake({
+      data: { ingest: async () => ({ files: [report('a.csv')], rowsPerSecond: 1, removedSampleImports: 0 }) },
+    });
     const list = inRoot(() => new JobList(engine));
     await list.poll();
     const before = engine.revision;

@@ -1,11 +1,19 @@
-import type { Accounting, ColumnMapping, CoverageRow, ImportReport, Preview, RejectedRow } from '#contract/schemas/data.ts';
+import type {
+  Accounting,
+  ColumnMapping,
+  CoverageRow,
+  ImportReport,
+  Preview,
+  RejectedRow,
+} from '#contract/schemas/data.ts';
 
 export const importedAtMs = Date.UTC(2026, 4, 16, 7, 30);
 export const hash = (letter: string): string => letter.repeat(64);
 
 export function accounting(counts: Partial<Accounting>): Accounting {
   const parts = { header: 1, comment: 0, blank: 0, accepted: 0, duplicate: 0, quarantined: 0, ...counts };
-  const lines = parts.header + parts.comment + parts.blank + parts.accepted + parts.duplicate + parts.quarantined;
+  const lines =
+    parts.header + parts.comment + parts.blank + parts.accepted + parts.duplicate + parts.quarantined;
   return { ...parts, lines };
 }
 
@@ -33,7 +41,11 @@ export function report(fileName: string, change: Partial<ImportReport> = {}): Im
 }
 
 export const reports: readonly ImportReport[] = [
-  report('VIX_History.csv', { accounting: accounting({ accepted: 9169, comment: 1 }), records: 9169, firstDate: '1990-01-02' }),
+  report('VIX_History.csv', {
+    accounting: accounting({ accepted: 9169, comment: 1 }),
+    records: 9169,
+    firstDate: '1990-01-02',
+  }),
   report('VVIX_History.csv', {
     formatId: 'cboe-index-value',
     seriesIds: ['VVIX'],
@@ -78,16 +90,35 @@ export const reports: readonly ImportReport[] = [
 
 export const rejected: readonly RejectedRow[] = [
   row('VVIX_History.csv', 1210, ['value-not-number', 'The value is not a number.'], '11/11/2010,N/A'),
-  row('VVIX_History.csv', 1837, ['date-unreadable', 'The date is not a date of the calendar.'], '5/32/2013,88.1'),
-  row('spx_quotedata.csv', 4711, ['bid-above-ask', 'The bid is above the ask.'], 'Fri Jun 19 2026,SPXW260619C05800000,0,0,12.4,11.9'),
+  row(
+    'VVIX_History.csv',
+    1837,
+    ['date-unreadable', 'The date is not a date of the calendar.'],
+    '5/32/2013,88.1',
+  ),
+  row(
+    'spx_quotedata.csv',
+    4711,
+    ['bid-above-ask', 'The bid is above the ask.'],
+    'Fri Jun 19 2026,SPXW260619C05800000,0,0,12.4,11.9',
+  ),
 ];
 
-function row(fileName: string, line: number, fault: readonly [code: string, reason: string], rawText: string): RejectedRow {
+function row(
+  fileName: string,
+  line: number,
+  fault: readonly [code: string, reason: string],
+  rawText: string,
+): RejectedRow {
   const [code, reason] = fault;
   return { batchId: `batch-${fileName}`, fileName, line, column: 2, code, reason, rawText };
 }
 
-export function coverage(seriesId: string, firstYear: number, change: Partial<CoverageRow> = {}): CoverageRow {
+export function coverage(
+  seriesId: string,
+  firstYear: number,
+  change: Partial<CoverageRow> = {},
+): CoverageRow {
   const years = Array.from({ length: 2026 - firstYear + 1 }, (_unused, index) => {
     const year = firstYear + index;
     const expected = year === 2026 ? 93 : 252;
@@ -171,7 +202,13 @@ export function preview(fileName: string, change: Partial<Preview> = {}): Previe
       role: name.toLowerCase() as 'date',
       unit: name === 'DATE' ? '' : 'vol points',
     })),
-    rows: Array.from({ length: 50 }, (_unused, index) => [`05/${String((index % 28) + 1).padStart(2, '0')}/2026`, '18.10', '18.94', '17.71', '18.42']),
+    rows: Array.from({ length: 50 }, (_unused, index) => [
+      `05/${String((index % 28) + 1).padStart(2, '0')}/2026`,
+      '18.10',
+      '18.94',
+      '17.71',
+      '18.42',
+    ]),
     flags: {},
     proposedMapping: null,
     questions: [],
@@ -197,8 +234,16 @@ export function unknownTable(fileName: string): Preview {
     recordKind: null,
     headerHash: hash('e'),
     reason: 'No known format has the header Tag;Schluss;Umsatz.',
-    columns: ['Tag', 'Schluss', 'Umsatz'].map((name, index) => ({ name, role: index === 0 ? ('date' as const) : ('ignore' as const), unit: '' })),
-    rows: Array.from({ length: 12 }, (_unused, index) => [`${index + 13}.05.2026`, `${18 + index / 10}`, `${1000 + index}`]),
+    columns: ['Tag', 'Schluss', 'Umsatz'].map((name, index) => ({
+      name,
+      role: index === 0 ? ('date' as const) : ('ignore' as const),
+      unit: '',
+    })),
+    rows: Array.from({ length: 12 }, (_unused, index) => [
+      `${index + 13}.05.2026`,
+      `${18 + index / 10}`,
+      `${1000 + index}`,
+    ]),
     proposedMapping: proposed,
     questions: ['Is 13.05.2026 day, month, year? One day above 12 in the column says so.'],
   });

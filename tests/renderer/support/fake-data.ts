@@ -13,8 +13,20 @@ export function dataAnswers(): Services['data'] {
       const name = nameOf(source);
       if (name.includes('missing')) throw new VolterraError('FILE_NOT_FOUND');
       if (name.includes('unknown') && !mapping) return unknownTable(name);
-      if (name.includes('binary')) return preview(name, { verdict: 'refused', formatId: null, formatLabel: null, reason: 'The file is not text.', columns: [], rows: [] });
-      if (name.includes('known-already')) return preview(name, { verdict: 'already-imported', reason: 'The same bytes were imported on 2026-05-16.' });
+      if (name.includes('binary'))
+        return preview(name, {
+          verdict: 'refused',
+          formatId: null,
+          formatLabel: null,
+          reason: 'The file is not text.',
+          columns: [],
+          rows: [],
+        });
+      if (name.includes('known-already'))
+        return preview(name, {
+          verdict: 'already-imported',
+          reason: 'The same bytes were imported on 2026-05-16.',
+        });
       return preview(name);
     },
     ingest: async ({ sources }, { progress, partial }) => {
@@ -25,7 +37,11 @@ export function dataAnswers(): Services['data'] {
       });
       return { files, rowsPerSecond: 412_000, removedSampleImports: 0 };
     },
-    loadSample: async () => ({ files: reports.map((file) => ({ ...file, sample: true })), rowsPerSecond: 390_000, removedSampleImports: 0 }),
+    loadSample: async () => ({
+      files: reports.map((file) => ({ ...file, sample: true })),
+      rowsPerSecond: 390_000,
+      removedSampleImports: 0,
+    }),
     imports: async () => ({ total: reports.length, imports: [...reports] }),
     removeImport: async () => ({}),
     coverage: async () => ({ series: [...coverageRows] }),

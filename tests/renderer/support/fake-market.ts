@@ -1,7 +1,17 @@
 import type { Estimate } from '#contract/schemas/common.ts';
 import type { Services } from '#services/service-context.ts';
 import { VolterraError } from '#contract/errors.ts';
-import { contangoPercent, curve, days, futuresAt, indexAt, isoOf, provenance, series, vix } from './market-fixture.ts';
+import {
+  contangoPercent,
+  curve,
+  days,
+  futuresAt,
+  indexAt,
+  isoOf,
+  provenance,
+  series,
+  vix,
+} from './market-fixture.ts';
 
 const knownSeries = ['VIX9D', 'VIX', 'VIX3M', 'VIX6M', 'VVIX', 'SPX'];
 const fresh = (index: number): { dataDate: string; ageSessions: number; stale: boolean } => ({
@@ -10,7 +20,12 @@ const fresh = (index: number): { dataDate: string; ageSessions: number; stale: b
   stale: false,
 });
 
-function estimate(id: string, [label, unit]: readonly [string, string], value: number, index: number): Estimate {
+function estimate(
+  id: string,
+  [label, unit]: readonly [string, string],
+  value: number,
+  index: number,
+): Estimate {
   return {
     id,
     label,
@@ -91,7 +106,12 @@ export const marketAnswers: Services['market'] = {
       impliedVol: vix.slice(0, until),
       forecastVol: vix.slice(0, until).map((value) => value * 0.85),
       premiumVolPoints: vix.slice(0, until).map((value) => value * 0.15),
-      latest: estimate('variance-premium', ['Variance risk premium', 'squared vol points'], vix[index]! * 0.15, index),
+      latest: estimate(
+        'variance-premium',
+        ['Variance risk premium', 'squared vol points'],
+        vix[index]! * 0.15,
+        index,
+      ),
       shortHistory: false,
     };
   },
@@ -137,7 +157,12 @@ export const estimateAnswers: Services['estimates'] = {
       asOf: isoOf(days[index]!),
       estimates: [
         estimate('kappa', ['Mean reversion κ', 'per year'], 4.2, index),
-        estimate('theta', ['Long-run level θ', 'vol points'], futuresAt(index, 'as-of').points.at(-1)!.settle, index),
+        estimate(
+          'theta',
+          ['Long-run level θ', 'vol points'],
+          futuresAt(index, 'as-of').points.at(-1)!.settle,
+          index,
+        ),
       ],
     };
   },

@@ -7,7 +7,9 @@ export const lastDay = Date.UTC(2026, 4, 15) / msPerDay;
 const sessions = 300;
 
 export const days = Int32Array.from(weekdaysBefore(lastDay, sessions));
-export const vix = Float64Array.from(days, (_day, index) => round(19 + 6 * Math.sin(index / 23) + 2 * Math.sin(index / 5)));
+export const vix = Float64Array.from(days, (_day, index) =>
+  round(19 + 6 * Math.sin(index / 23) + 2 * Math.sin(index / 5)),
+);
 
 export function isoOf(day: number): string {
   return new Date(day * msPerDay).toISOString().slice(0, 10);

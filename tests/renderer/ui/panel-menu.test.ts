@@ -19,7 +19,13 @@ describe('the menu of a panel', () => {
       onreset: () => {},
     };
     expect(labels(buildPanelMenu(panel, actions))).toEqual([
-      'Show data table', 'Copy as TSV', 'Copy as CSV', 'Export CSV', 'Export PNG', 'Show provenance', 'Reset view',
+      'Show data table',
+      'Copy as TSV',
+      'Copy as CSV',
+      'Export CSV',
+      'Export PNG',
+      'Show provenance',
+      'Reset view',
     ]);
     expect(labels(buildPanelMenu(panel, { ...actions, tableShown: true }))[0]).toBe('Show picture');
   });

@@ -9,7 +9,15 @@ interface Row {
 }
 const columns: readonly Column<Row>[] = [
   { id: 'name', label: 'Name', width: 80, value: ({ name }) => name },
-  { id: 'value', label: 'Value', unit: 'points', width: 80, align: 'right', value: ({ value }) => value, show: ({ value }) => value?.toFixed(1) ?? '–' },
+  {
+    id: 'value',
+    label: 'Value',
+    unit: 'points',
+    width: 80,
+    align: 'right',
+    value: ({ value }) => value,
+    show: ({ value }) => value?.toFixed(1) ?? '–',
+  },
 ];
 const rows: readonly Row[] = [
   { name: 'VX10', value: 3 },
@@ -20,9 +28,21 @@ const names = (sorted: readonly Row[]): string[] => sorted.map(({ name }) => nam
 
 describe('sorting a table', () => {
   it('counts numbers within names, and puts missing values last both ways', () => {
-    expect(names(sortRows(rows, columns, { columnId: 'name', direction: 'ascending' }))).toEqual(['VX1', 'VX2', 'VX10']);
-    expect(names(sortRows(rows, columns, { columnId: 'value', direction: 'ascending' }))).toEqual(['VX1', 'VX10', 'VX2']);
-    expect(names(sortRows(rows, columns, { columnId: 'value', direction: 'descending' }))).toEqual(['VX10', 'VX1', 'VX2']);
+    expect(names(sortRows(rows, columns, { columnId: 'name', direction: 'ascending' }))).toEqual([
+      'VX1',
+      'VX2',
+      'VX10',
+    ]);
+    expect(names(sortRows(rows, columns, { columnId: 'value', direction: 'ascending' }))).toEqual([
+      'VX1',
+      'VX10',
+      'VX2',
+    ]);
+    expect(names(sortRows(rows, columns, { columnId: 'value', direction: 'descending' }))).toEqual([
+      'VX10',
+      'VX1',
+      'VX2',
+    ]);
   });
 
   it('leaves the given order alone where no column is chosen', () => {
@@ -32,7 +52,11 @@ describe('sorting a table', () => {
   it('goes from most to least first for numbers, and back to the given order at the third click', () => {
     const first = nextSort(null, 'value', true);
     const second = nextSort(first, 'value', true);
-    expect([first?.direction, second?.direction, nextSort(second, 'value', true)]).toEqual(['descending', 'ascending', null]);
+    expect([first?.direction, second?.direction, nextSort(second, 'value', true)]).toEqual([
+      'descending',
+      'ascending',
+      null,
+    ]);
     expect(nextSort(first, 'name', false)).toEqual({ columnId: 'name', direction: 'ascending' });
   });
 });
@@ -40,7 +64,11 @@ describe('sorting a table', () => {
 describe('the cells of a table', () => {
   it('show what is said, copy what is known', () => {
     expect(rows.map((row) => showCell(columns[1]!, row))).toEqual(['3.0', '–', '-1.0']);
-    expect(tableDataOf(rows, columns).rows).toEqual([['VX10', 3], ['VX2', null], ['VX1', -1]]);
+    expect(tableDataOf(rows, columns).rows).toEqual([
+      ['VX10', 3],
+      ['VX2', null],
+      ['VX1', -1],
+    ]);
   });
 
   it('have a true minus and fixed decimals in the table behind a chart', () => {

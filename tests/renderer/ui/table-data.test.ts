@@ -30,7 +30,9 @@ describe('an exported table', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, value), { minLength: 1 }), (rows) => {
         const read = parse(toCsv(table(...rows)), { relax_column_count: false }) as string[][];
-        expect(read.slice(1).map(([text, number]) => [text, Number(number) + 0])).toEqual(rows.map(([text, number]) => [text, number + 0]));
+        expect(read.slice(1).map(([text, number]) => [text, Number(number) + 0])).toEqual(
+          rows.map(([text, number]) => [text, number + 0]),
+        );
       }),
       { numRuns: 300 },
     );
