@@ -47,6 +47,12 @@ export class Engine {
     this.#revision += 1;
   }
 
+  /** Writes a failure of the page to the engine's log; a page has no other place for it. */
+  report(error: unknown): void {
+    const message = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+    this.#client?.system.log({ level: 'error', message: message.slice(0, 4000) }).catch(() => {});
+  }
+
   async connect(retryMs = firstRetryMs): Promise<void> {
     try {
       const transport = await this.#open();

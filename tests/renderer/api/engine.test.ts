@@ -59,3 +59,18 @@ describe('the connection to the engine', () => {
     await expect(engine.client.market.dates()).resolves.toMatchObject({ sample: false });
   });
 });
+
+describe('a failure of the page', () => {
+  it('is written to the log of the engine, shortened, and never fails itself', async () => {
+    const log = vi.fn(() => Promise.resolve({}));
+    const engine = new Engine(() => Promise.resolve(connectFake({ system: { log } })));
+    engine.report(new Error('too early'));
+    await engine.connect();
+    engine.report(new Error('x'.repeat(9000)));
+    engine.report('a string');
+    await expect.poll(() => log.mock.calls.length).toBe(2);
+    const [input] = log.mock.calls[0] as unknown as [{ level: string; message: string }];
+    expect(input.level).toBe('error');
+    expect(input.message).toHaveLength(4000);
+  });
+});
