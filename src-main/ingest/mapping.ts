@@ -96,10 +96,10 @@ function kindOf(roles: readonly Role[]): ColumnMapping['recordKind'] {
 
 const DOTTED_DATE = /^\d{1,2}\.\d{1,2}\.\d{2,4}$/;
 
-/** Comma where more cells have a comma before other than three digits than have a point before digits. */
+/** Comma where more cells have a comma before other than three digits than have a point there; three digits may be a group. */
 function decimalOf(columns: readonly (readonly string[])[]): '.' | ',' {
   const cells = numberCells(columns);
-  const points = cells.filter((text) => /\.\d/.test(text) && !text.includes(',')).length;
+  const points = cells.filter((text) => /\.\d{1,2}$|\.\d{4,}$/.test(text)).length;
   const commas = cells.filter((text) => /,\d{1,2}$|,\d{4,}$/.test(text)).length;
   return commas > points ? ',' : '.';
 }

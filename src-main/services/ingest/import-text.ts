@@ -6,6 +6,7 @@ import type { SurveyItem, TextLocation } from '#ingest/parse-protocol.ts';
 import type { ImportSession } from '#store/store.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 import type { ParseChild } from './parse-child.ts';
+import type { Refusals } from './refusals.ts';
 import { duplicateReport, refusalReport } from './reports.ts';
 
 export interface ImportOptions {
@@ -13,6 +14,7 @@ export interface ImportOptions {
   readonly sample: boolean;
   readonly signal: AbortSignal;
   readonly progress: (lines: number) => void;
+  readonly refusals: Refusals;
 }
 
 /** Errors of the store or of the person: they end the whole run, not only this file. */
@@ -29,7 +31,7 @@ export async function importText(deps: IngestDeps, child: ParseChild, item: Surv
   });
   const mapping = item.verdict === 'needs-mapping' && item.headerHash ? await deps.store.read.mapping(item.headerHash) : null;
   if (!item.location || !item.fileHash || (item.verdict !== 'ready' && !mapping)) {
-    return refuse(deps, refusalReport(item, item.error ?? new VolterraError('FORMAT_UNKNOWN').toWire(), time()));
+    return refuse(options, refusalReport(item, item.error ?? new VolterraError('FORMAT_UNKNOWN').toWire(), time()));
   }
   const format = mapping ? mappedTable : { id: item.formatId ?? '', version: item.formatVersion };
   const earlier = await deps.store.read.importByFileHash(item.fileHash, format.version);
@@ -51,7 +53,7 @@ export async function importText(deps: IngestDeps, child: ParseChild, item: Surv
     await session.rollback();
     if (!(error instanceof VolterraError) || ENDING.has(error.code)) throw error;
     const wire = error.toWire();
-    return refuse(deps, refusalReport({ ...item, formatId: format.id }, wire, time()), rowAtFault(item.fileName, wire));
+    return refuse(options, refusalReport({ ...item, formatId: format.id }, wire, time()), rowAtFault(item.fileName, wire));
   }
 }
 
@@ -75,8 +77,8 @@ async function parseInto(session: ImportSession, parse: Parse, options: ImportOp
   return session.commit({ accounting, flags, rejects, durationMs: elapsedMs() });
 }
 
-async function refuse(deps: IngestDeps, report: ImportReport, rejected: readonly RejectedRow[] = []): Promise<ImportReport> {
-  await deps.store.write.recordRefusal(report, rejected);
+async function refuse({ refusals }: ImportOptions, report: ImportReport, rejected: readonly RejectedRow[] = []): Promise<ImportReport> {
+  await refusals.record(report, rejected);
   return report;
 }
 
