@@ -171,6 +171,7 @@ export class ImportRepository {
 
 function batchStatus(summary: ImportSummary, records: number): ImportReport['status'] {
   const { accepted, duplicate, quarantined } = summary.accounting;
-  if (records === 0 && accepted === 0) return duplicate > 0 ? 'duplicate' : 'refused';
+  if (records === 0 && accepted === 0 && duplicate === 0) return 'refused';
+  if (records === 0 && accepted === 0 && quarantined === 0) return 'duplicate';
   return quarantined > 0 ? 'partial' : 'accepted';
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { VolterraError } from '#contract/errors.ts';
-import { MemoryTarget } from '../support/memory-target.ts';
+import type { MemoryTarget } from '../support/memory-target.ts';
 import { accountedLines, readMarketFile } from '../support/read-file.ts';
 import { mutate } from './mutate.ts';
 import { Random } from './random.ts';
