@@ -53,6 +53,22 @@ describe('rows that meet stored rows', () => {
     expect(await store.write.verify({})).toMatchObject(cleanVerdict);
   });
 
+  test('a file that only repeats is a duplicate, one that also contradicts is partly read', async () => {
+    await importChunks(store, [
+      dailyBars('VIX', [
+        [1, 1, 2, 3, 4],
+        [2, 1, 2, 3, 5],
+      ]),
+    ]);
+    const repeated = dailyBars('VIX', [[1, 1, 2, 3, 4]]);
+    expect((await importChunks(store, [repeated])).report.status).toBe('duplicate');
+    const contradicting = dailyBars('VIX', [
+      [1, 1, 2, 3, 4],
+      [2, 1, 2, 3, 99],
+    ]);
+    expect((await importChunks(store, [contradicting])).report.status).toBe('partial');
+  });
+
   test('later-wins replaces, and removing the later import gives the earlier value back', async () => {
     const first = await importChunks(store, [dailyBars('VIX', [[1, 1, 2, 3, 4]])], { fileName: 'a.csv' });
     const later = { conflictPolicy: 'later-wins', fileName: 'b.csv' } as const;
