@@ -56,6 +56,11 @@ export class ImportQueue {
     return this.#items.filter(({ state }) => state === 'needs-mapping');
   }
 
+  /** True while a file in it still has something to say: what it is, what it needs, why it was not used. */
+  get hasOpenItems(): boolean {
+    return this.#items.some(({ state }) => state !== 'done' && state !== 'known');
+  }
+
   /** Set while files are read into the store. */
   get progress(): ReadingProgress | null {
     return this.#progress;

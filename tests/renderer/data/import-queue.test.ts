@@ -77,6 +77,7 @@ describe('the import queue', () => {
     const words = queue.items.map((item) => itemWords(item).text);
     expect(words).toEqual(['252 rows', '9 rows, 2 not used', 'Unknown table: map its columns']);
     expect(queue.lastResult?.rowsPerSecond).toBe(5);
+    expect(queue.hasOpenItems).toBe(true);
     queue.clearFinished();
     expect(queue.items.map(({ name }) => name)).toEqual(['unknown.csv']);
   });
