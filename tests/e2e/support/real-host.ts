@@ -14,7 +14,9 @@ const builtCli = resolve(import.meta.dirname, '../../../out/main/cli.js');
 
 /** `volterra serve` as a user starts it, built, on an empty data folder. */
 export async function startRealHost(): Promise<RealHost> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'volterra-e2e-'));
+  const folder = await mkdtemp(join(tmpdir(), 'volterra-e2e-'));
+  // Its name is that of the workspace, which shows on every picture.
+  const dataDir = join(folder, 'volatility-desk');
   const child = spawn(process.execPath, [builtCli, '--json', '--data', dataDir, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -36,7 +38,7 @@ export async function startRealHost(): Promise<RealHost> {
     async close() {
       child.kill('SIGINT');
       await ended;
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
