@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 export interface FrameActions {
   readonly openPalette: () => void;
   readonly openShortcuts: () => void;
+  readonly openAbout: () => void;
   readonly focusDate: () => void;
   readonly toggleTable: () => void;
 }
@@ -35,6 +36,7 @@ export function appCommands(
       keyLabel: '?',
       run: frame.openShortcuts,
     },
+    { id: 'help.about', title: 'About Volterra', group: 'Help', run: frame.openAbout },
   ];
 }
 

@@ -65,6 +65,12 @@ test.describe('The frame', () => {
     await page.keyboard.press('Shift+?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toContainText('Previous day');
     await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await runCommand(page, 'About');
+    const about = page.getByRole('dialog', { name: 'About Volterra' });
+    await expect(about.getByRole('link', { name: 'www.tradingview.com' })).toBeVisible();
+    await expect(about).toContainText('Data folder');
+    await expectAccessible(page);
   });
 
   test('moves the one as-of date by keys, by text and by play', async ({ page }) => {

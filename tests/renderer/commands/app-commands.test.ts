@@ -4,7 +4,13 @@ import { dataCommands } from '#renderer/panels/data/data-commands.ts';
 import type { DataDesk } from '#renderer/panels/data/data-desk.svelte.ts';
 import type { AppState } from '#renderer/state/app-state.svelte.ts';
 
-const frame = { openPalette: () => {}, openShortcuts: () => {}, focusDate: () => {}, toggleTable: () => {} };
+const frame = {
+  openPalette: () => {},
+  openShortcuts: () => {},
+  openAbout: () => {},
+  focusDate: () => {},
+  toggleTable: () => {},
+};
 const screens = [
   { id: 'data', title: 'Data', key: '1' },
   { id: 'market', title: 'Market', key: '2' },
