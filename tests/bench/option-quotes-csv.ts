@@ -4,7 +4,8 @@ import { loadCalendars } from '#ingest/calendars.ts';
 import { dayNumber, toIsoDate } from '#quant/time/day-number.ts';
 import { resolve } from 'node:path';
 
-const HEADER = 'underlying_symbol,underlying_price,type,expiration,data_date,d2x,strike,bid,ask,mid,volume,open_interest,implied_vol,delta';
+const HEADER =
+  'underlying_symbol,underlying_price,type,expiration,data_date,d2x,strike,bid,ask,mid,volume,open_interest,implied_vol,delta';
 const STRIKES = 200;
 const EXPIRIES = 25;
 
@@ -32,7 +33,8 @@ function linesOfSession(day: number, session: number, most: number): string[] {
     for (let strike = 0; strike < STRIKES; strike += 1) {
       const bid = strike * 1.35 + expiry;
       const rest = `${3000 + strike * 10},${bid.toFixed(2)},${(bid + 0.4).toFixed(2)},${(bid + 0.2).toFixed(2)},${strike * 7},${strike * 11},${(0.12 + strike / 2000).toFixed(4)},${(strike / 200).toFixed(4)}`;
-      for (const type of ['call', 'put']) if (lines.length < most) lines.push(`${head},${type},${tail},${rest}`);
+      for (const type of ['call', 'put'])
+        if (lines.length < most) lines.push(`${head},${type},${tail},${rest}`);
     }
   }
   return lines;

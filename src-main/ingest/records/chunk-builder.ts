@@ -84,8 +84,11 @@ export abstract class ChunkBuilder {
   }
 }
 
-/** Builders by key, made when first needed; beyond `limit` keys all are flushed so that memory stays bounded. */
-export class BuilderPool<B extends { flush(): void }> {
+/** Records that builders may hold together before the oldest hand theirs on, so that parsing and storing overlap. */
+const HELD_RECORDS = 2 * CHUNK_RECORDS;
+
+/** Builders by key, made when first needed; the number of keys and of records that wait in them is bounded. */
+export class BuilderPool<B extends { readonly count: number; flush(): void }> {
   readonly #builders = new Map<string, B>();
   readonly #limit: number;
 
@@ -96,10 +99,8 @@ export class BuilderPool<B extends { flush(): void }> {
   get(key: string, make: () => B): B {
     const known = this.#builders.get(key);
     if (known) return known;
-    if (this.#builders.size >= this.#limit) {
-      this.flush();
-      this.#builders.clear();
-    }
+    if (this.#builders.size >= this.#limit) this.#release(0);
+    else this.#release(HELD_RECORDS);
     const made = make();
     this.#builders.set(key, made);
     return made;
@@ -107,5 +108,17 @@ export class BuilderPool<B extends { flush(): void }> {
 
   flush(): void {
     for (const builder of this.#builders.values()) builder.flush();
+  }
+
+  /** Hands on the records of the oldest keys until no more than `most` wait. */
+  #release(most: number): void {
+    let held = 0;
+    for (const { count } of this.#builders.values()) held += count;
+    for (const [key, builder] of this.#builders) {
+      if (held <= most && most > 0) return;
+      held -= builder.count;
+      builder.flush();
+      this.#builders.delete(key);
+    }
   }
 }
