@@ -15,7 +15,14 @@ const platformName = { linux: 'linux', win32: 'win', darwin: 'mac' }[
   process.platform as 'linux' | 'win32' | 'darwin'
 ];
 const nodePackage = nodePackages[`${platformName}-${process.env.VOLTERRA_ARCH ?? process.arch}`];
-const everythingUnpackable = ['out/main/**', 'out/build.json', 'node_modules/**', 'db/**', 'resources/**', 'package.json'];
+const everythingUnpackable = [
+  'out/main/**',
+  'out/build.json',
+  'node_modules/**',
+  'db/**',
+  'resources/**',
+  'package.json',
+];
 
 const configuration: Configuration = {
   appId: 'dev.volterra.workstation',

@@ -41,7 +41,11 @@ export class Relay {
     try {
       this.#sendToEngine({ m: 'frame', port, frame });
     } catch {
-      this.fromEngine({ m: 'frame', port, frame: { t: 'error', id: frameId(frame), error: malformed().toWire() } });
+      this.fromEngine({
+        m: 'frame',
+        port,
+        frame: { t: 'error', id: frameId(frame), error: malformed().toWire() },
+      });
     }
   }
 

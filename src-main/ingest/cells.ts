@@ -35,7 +35,8 @@ export class Cells {
     const known = this.#days.get(text);
     if (known !== undefined) return this.#remember(column, text, known);
     const day = readDay(text, order);
-    if (day === BAD_DAY) return this.fail(column, 'BAD_DATE', `“${shorten(text)}” is no date of this file's layout.`);
+    if (day === BAD_DAY)
+      return this.fail(column, 'BAD_DATE', `“${shorten(text)}” is no date of this file's layout.`);
     if (this.#days.size >= REMEMBERED_DATES) this.#days.clear();
     this.#days.set(text, day);
     return this.#remember(column, text, day);

@@ -32,7 +32,13 @@ export class CsvPump {
     this.#firstLine = firstLine;
     this.#lastLine = firstLine - 1;
     this.#onRecord = onRecord;
-    this.#parser = new DirectParser({ delimiter, record_delimiter: '\n', relax_column_count: true, relax_quotes: true, bom: false });
+    this.#parser = new DirectParser({
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      bom: false,
+    });
     this.#parser.onFields = (fields) => this.#take(fields);
     this.#parser.on('error', (error: unknown) => (this.#failure ??= error));
   }
@@ -66,9 +72,11 @@ export class CsvPump {
   }
 
   #check(fields: readonly string[], line: number): void {
-    if (fields.length > LIMITS.columns) throw damaged(line, `it has ${fields.length} columns, more than ${LIMITS.columns}`);
+    if (fields.length > LIMITS.columns)
+      throw damaged(line, `it has ${fields.length} columns, more than ${LIMITS.columns}`);
     for (let index = 0; index < fields.length; index += 1) {
-      if (fields[index]!.length > LIMITS.fieldBytes) throw damaged(line, `field ${index + 1} is longer than ${LIMITS.fieldBytes} characters`);
+      if (fields[index]!.length > LIMITS.fieldBytes)
+        throw damaged(line, `field ${index + 1} is longer than ${LIMITS.fieldBytes} characters`);
     }
   }
 
@@ -88,7 +96,9 @@ export class CsvPump {
   #translate(failure: unknown): unknown {
     const code = (failure as Partial<CsvError>).code;
     if (code === 'CSV_QUOTE_NOT_CLOSED') return this.#unclosed();
-    return typeof code === 'string' && code.startsWith('CSV_') ? damaged(this.#lastLine + 1, (failure as Error).message) : failure;
+    return typeof code === 'string' && code.startsWith('CSV_')
+      ? damaged(this.#lastLine + 1, (failure as Error).message)
+      : failure;
   }
 
   #unclosed(): VolterraError {
@@ -97,14 +107,23 @@ export class CsvPump {
 }
 
 function damaged(line: number, reason: string): VolterraError {
-  return new VolterraError('FILE_DAMAGED', { message: `The file breaks at line ${line}: ${reason}.`, data: { line, reason } });
+  return new VolterraError('FILE_DAMAGED', {
+    message: `The file breaks at line ${line}: ${reason}.`,
+    data: { line, reason },
+  });
 }
 
 /** Fields of one line by the same rules as the stream. */
 export function splitLine(line: string, delimiter: string): string[] {
   if (!line.includes('"')) return line.split(delimiter);
   try {
-    const records: string[][] = parseSync(line, { delimiter, relax_column_count: true, relax_quotes: true, bom: false, record_delimiter: '\n' });
+    const records: string[][] = parseSync(line, {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      bom: false,
+      record_delimiter: '\n',
+    });
     return records[0] ?? [''];
   } catch {
     // An unclosed quote: the stream refuses the file at this line; for detection the plain split is enough.

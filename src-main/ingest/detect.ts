@@ -24,19 +24,37 @@ export interface Verdict {
 export function detectFormat(head: FileHead): Verdict {
   const header = tableHeader(head);
   const headerHash = headerHashOf(head.delimiter, header.names);
-  const claims = FORMATS.map((format) => ({ format, detection: format.detect(head) })).filter(({ detection }) => detection.score >= CERTAIN);
+  const claims = FORMATS.map((format) => ({ format, detection: format.detect(head) })).filter(
+    ({ detection }) => detection.score >= CERTAIN,
+  );
   const best = claims.reduce((score, { detection }) => Math.max(score, detection.score), 0);
   const winners = claims.filter(({ detection }) => detection.score === best);
   const base = { headerHash, proposedMapping: null, questions: [] };
-  if (winners.length > 1) return needsMapping(head, headerHash, 'FORMAT_AMBIGUOUS', severalFormats(winners.map(({ format }) => format.label)));
+  if (winners.length > 1)
+    return needsMapping(
+      head,
+      headerHash,
+      'FORMAT_AMBIGUOUS',
+      severalFormats(winners.map(({ format }) => format.label)),
+    );
   const winner = winners[0];
   if (!winner) return unrecognised(head, headerHash);
   const { format, detection } = winner;
-  if (!detection.problem) return { ...base, verdict: 'ready', format, detection, reason: sentence(detection.reason), code: null };
+  if (!detection.problem)
+    return { ...base, verdict: 'ready', format, detection, reason: sentence(detection.reason), code: null };
   const { code, message, questions } = detection.problem;
   const verdict = code === 'FORMAT_UNDATED' || code === 'FILE_DAMAGED' ? 'refused' : 'needs-mapping';
   const proposedMapping = verdict === 'needs-mapping' ? proposeMapping(head, headerHash) : null;
-  return { ...base, verdict, format, detection, reason: `${sentence(detection.reason)} ${message}`, code, questions, proposedMapping };
+  return {
+    ...base,
+    verdict,
+    format,
+    detection,
+    reason: `${sentence(detection.reason)} ${message}`,
+    code,
+    questions,
+    proposedMapping,
+  };
 }
 
 function sentence(text: string): string {
@@ -44,7 +62,10 @@ function sentence(text: string): string {
 }
 
 function severalFormats(labels: readonly string[]): { message: string; questions: string[] } {
-  return { message: `The file fits several formats: ${labels.join(', ')}.`, questions: [`Which of these is it: ${labels.join(', ')}?`] };
+  return {
+    message: `The file fits several formats: ${labels.join(', ')}.`,
+    questions: [`Which of these is it: ${labels.join(', ')}?`],
+  };
 }
 
 function unrecognised(head: FileHead, headerHash: string): Verdict {
@@ -53,15 +74,43 @@ function unrecognised(head: FileHead, headerHash: string): Verdict {
   const questions = openQuestions(head);
   const open = questions.length > 0 ? ', and it can be read in more than one way' : '';
   const message = `No known format has this header and content${open}.`;
-  return needsMapping(head, headerHash, questions.length > 0 ? 'FORMAT_AMBIGUOUS' : 'FORMAT_UNKNOWN', { message, questions });
+  return needsMapping(head, headerHash, questions.length > 0 ? 'FORMAT_AMBIGUOUS' : 'FORMAT_UNKNOWN', {
+    message,
+    questions,
+  });
 }
 
-function needsMapping(head: FileHead, headerHash: string, code: ErrorCode, why: { message: string; questions: string[] }): Verdict {
+function needsMapping(
+  head: FileHead,
+  headerHash: string,
+  code: ErrorCode,
+  why: { message: string; questions: string[] },
+): Verdict {
   const proposedMapping = proposeMapping(head, headerHash);
-  const questions = proposedMapping ? [...why.questions, 'Are these columns what the mapping says they are?'] : why.questions;
-  return { verdict: 'needs-mapping', format: null, detection: NO_MATCH, reason: why.message, code, questions, headerHash, proposedMapping };
+  const questions = proposedMapping
+    ? [...why.questions, 'Are these columns what the mapping says they are?']
+    : why.questions;
+  return {
+    verdict: 'needs-mapping',
+    format: null,
+    detection: NO_MATCH,
+    reason: why.message,
+    code,
+    questions,
+    headerHash,
+    proposedMapping,
+  };
 }
 
 function refusal(headerHash: string, code: ErrorCode, reason: string): Verdict {
-  return { verdict: 'refused', format: null, detection: NO_MATCH, reason, code, questions: [], headerHash, proposedMapping: null };
+  return {
+    verdict: 'refused',
+    format: null,
+    detection: NO_MATCH,
+    reason,
+    code,
+    questions: [],
+    headerHash,
+    proposedMapping: null,
+  };
 }

@@ -24,7 +24,11 @@ export function withoutTrailingBlanks(fields: readonly string[]): readonly strin
 }
 
 /** Data rows after the header, without blank ones. */
-export function dataRows(head: FileHead, headerLine: number, limit = Infinity): readonly (readonly string[])[] {
+export function dataRows(
+  head: FileHead,
+  headerLine: number,
+  limit = Infinity,
+): readonly (readonly string[])[] {
   const rows: (readonly string[])[] = [];
   for (let index = headerLine; index < head.rows.length && rows.length < limit; index += 1) {
     const fields = head.rows[index]!;
@@ -34,7 +38,11 @@ export function dataRows(head: FileHead, headerLine: number, limit = Infinity): 
 }
 
 /** True where at least half of the first rows look as they should. */
-export function rowsLookRight(head: FileHead, headerLine: number, looksRight: (fields: readonly string[]) => boolean): boolean {
+export function rowsLookRight(
+  head: FileHead,
+  headerLine: number,
+  looksRight: (fields: readonly string[]) => boolean,
+): boolean {
   const rows = dataRows(head, headerLine, PROBED_ROWS);
   if (rows.length === 0) return false;
   return rows.filter(looksRight).length * 2 >= rows.length;
@@ -44,7 +52,11 @@ export function column(head: FileHead, headerLine: number, index: number): strin
   return dataRows(head, headerLine).map((fields) => (fields[index] ?? '').trim());
 }
 
-export function dateOrderOf(head: FileHead, headerLine: number, index: number): DateOrder | 'ambiguous' | 'none' {
+export function dateOrderOf(
+  head: FileHead,
+  headerLine: number,
+  index: number,
+): DateOrder | 'ambiguous' | 'none' {
   return proveDateOrder(column(head, headerLine, index));
 }
 
@@ -60,23 +72,39 @@ export function match(headerLine: number, reason: string, more: Partial<Detectio
   return { score: 1, headerLine, reason, ...more };
 }
 
-export function problem(code: DetectionProblem['code'], message: string, questions: readonly string[] = []): { problem: DetectionProblem } {
+export function problem(
+  code: DetectionProblem['code'],
+  message: string,
+  questions: readonly string[] = [],
+): { problem: DetectionProblem } {
   return { problem: { code, message, questions } };
 }
 
 /** Detection of a dated table: settles the date order, or says what to ask. */
-export function datedMatch(head: FileHead, headerLine: number, dateColumn: number, reason: string): Detection {
+export function datedMatch(
+  head: FileHead,
+  headerLine: number,
+  dateColumn: number,
+  reason: string,
+): Detection {
   const order = dateOrderOf(head, headerLine, dateColumn);
   if (order === 'none') return NO_MATCH;
-  if (order !== 'ambiguous') return match(headerLine, `${reason}; dates are ${DATE_ORDER_WORDS[order]}`, { dateOrder: order });
+  if (order !== 'ambiguous')
+    return match(headerLine, `${reason}; dates are ${DATE_ORDER_WORDS[order]}`, { dateOrder: order });
   const sample = column(head, headerLine, dateColumn)[0] ?? '';
   return match(
     headerLine,
     reason,
-    problem('FORMAT_AMBIGUOUS', `Every date of the file, such as ${sample}, reads as month/day and as day/month.`, [
-      `Is ${sample} month/day/year or day/month/year?`,
-    ]),
+    problem(
+      'FORMAT_AMBIGUOUS',
+      `Every date of the file, such as ${sample}, reads as month/day and as day/month.`,
+      [`Is ${sample} month/day/year or day/month/year?`],
+    ),
   );
 }
 
-export const DATE_ORDER_WORDS: Record<DateOrder, string> = { ymd: 'year-month-day', mdy: 'month/day/year', dmy: 'day/month/year' };
+export const DATE_ORDER_WORDS: Record<DateOrder, string> = {
+  ymd: 'year-month-day',
+  mdy: 'month/day/year',
+  dmy: 'day/month/year',
+};

@@ -17,7 +17,10 @@ export interface FileHead {
 
 /** Why a file of a known layout still cannot be read as it stands. */
 export interface DetectionProblem {
-  readonly code: Extract<ErrorCode, 'FORMAT_UNKNOWN' | 'FORMAT_AMBIGUOUS' | 'FORMAT_UNDATED' | 'FILE_DAMAGED'>;
+  readonly code: Extract<
+    ErrorCode,
+    'FORMAT_UNKNOWN' | 'FORMAT_AMBIGUOUS' | 'FORMAT_UNDATED' | 'FILE_DAMAGED'
+  >;
   readonly message: string;
   /** What a person has to answer in the mapper. */
   readonly questions: readonly string[];

@@ -11,7 +11,12 @@ export function plainName(path: string): string {
 
 export function headOf(fileName: string, lines: readonly string[]): FileHead {
   const delimiter = findDelimiter(lines);
-  return { fileName: plainName(fileName), lines, delimiter, rows: lines.map((line) => splitLine(line, delimiter)) };
+  return {
+    fileName: plainName(fileName),
+    lines,
+    delimiter,
+    rows: lines.map((line) => splitLine(line, delimiter)),
+  };
 }
 
 /** Tab, semicolon or bar where all but a tenth of the lines (or one of five) have the same number of them, else comma. */

@@ -26,7 +26,8 @@ export function medianStepSeconds(stamps: readonly string[]): number | undefined
   const steps: number[] = [];
   for (let index = 1; index < parsed.length; index += 1) {
     const [before, after] = [parsed[index - 1], parsed[index]];
-    if (before && after && before.day === after.day) steps.push(Math.round(Math.abs(after.minute - before.minute) * 60));
+    if (before && after && before.day === after.day)
+      steps.push(Math.round(Math.abs(after.minute - before.minute) * 60));
   }
   if (steps.length < 3) return undefined;
   steps.sort((a, b) => a - b);

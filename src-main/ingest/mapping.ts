@@ -14,7 +14,10 @@ export interface TableHeader {
 }
 
 const ROLE_NAMES: readonly (readonly [RegExp, Role])[] = [
-  [/^(date|day|trade date|trade_date|tradedate|quote_date|data_date|datetime|timestamp|fecha|datum|observation_date)$/, 'date'],
+  [
+    /^(date|day|trade date|trade_date|tradedate|quote_date|data_date|datetime|timestamp|fecha|datum|observation_date)$/,
+    'date',
+  ],
   [/^(time|hour)$/, 'time'],
   [/^(o|open)$/, 'open'],
   [/^(h|high)$/, 'high'],
@@ -38,19 +41,28 @@ const ROLE_NAMES: readonly (readonly [RegExp, Role])[] = [
 /** The first full-width row whose cells are names, not data. */
 export function tableHeader(head: FileHead): TableHeader {
   const width = usualWidth(head);
-  const index = head.rows.findIndex((fields) => fields.length === width && fields.some((field) => field.trim() !== ''));
+  const index = head.rows.findIndex(
+    (fields) => fields.length === width && fields.some((field) => field.trim() !== ''),
+  );
   const fields = index >= 0 ? head.rows[index]! : [];
-  const looksLikeData = fields.filter((field) => Number.isFinite(readNumber(field)) || proveDateOrder([field]) !== 'none').length;
-  if (index < 0 || looksLikeData * 2 >= fields.length) return { line: 0, names: [`${width} columns without a header`] };
+  const looksLikeData = fields.filter(
+    (field) => Number.isFinite(readNumber(field)) || proveDateOrder([field]) !== 'none',
+  ).length;
+  if (index < 0 || looksLikeData * 2 >= fields.length)
+    return { line: 0, names: [`${width} columns without a header`] };
   return { line: index + 1, names: fields };
 }
 
 function usualWidth(head: FileHead): number {
   const tally = new Map<number, number>();
   for (const fields of head.rows) {
-    if (fields.some((field) => field.trim() !== '')) tally.set(fields.length, (tally.get(fields.length) ?? 0) + 1);
+    if (fields.some((field) => field.trim() !== ''))
+      tally.set(fields.length, (tally.get(fields.length) ?? 0) + 1);
   }
-  return [...tally].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1, 0] as [number, number])[0];
+  return [...tally].reduce((best, entry) => (entry[1] > best[1] ? entry : best), [1, 0] as [
+    number,
+    number,
+  ])[0];
 }
 
 /**
@@ -62,16 +74,27 @@ export function proposeMapping(head: FileHead, headerHash: string): ColumnMappin
   const rows = dataRows(head, header.line);
   const width = usualWidth(head);
   if (width > 512 || rows.length === 0) return null;
-  const columns = Array.from({ length: width }, (_, index) => rows.map((fields) => (fields[index] ?? '').trim()));
+  const columns = Array.from({ length: width }, (_, index) =>
+    rows.map((fields) => (fields[index] ?? '').trim()),
+  );
   const dateColumn = columns.findIndex((values) => proveDateOrder(values) !== 'none');
   if (dateColumn < 0) return null;
   const roles = columns.map((_, index) => roleOfName(header.line === 0 ? '' : (header.names[index] ?? '')));
-  const unique = roles.map((role, index): Role => (role !== 'ignore' && roles.indexOf(role) !== index ? 'ignore' : role));
+  const unique = roles.map((role, index): Role =>
+    role !== 'ignore' && roles.indexOf(role) !== index ? 'ignore' : role,
+  );
   if (!unique.includes('date')) unique[dateColumn] = 'date';
   fillValue(unique, columns);
   const proved = proveDateOrder(columns[unique.indexOf('date')] ?? []);
   const dateOrder: DateOrder = proved === 'ambiguous' || proved === 'none' ? 'mdy' : proved;
-  return { headerHash, recordKind: kindOf(unique), roles: unique, dateOrder, decimalSeparator: decimalOf(columns), unit: '' };
+  return {
+    headerHash,
+    recordKind: kindOf(unique),
+    roles: unique,
+    dateOrder,
+    decimalSeparator: decimalOf(columns),
+    unit: '',
+  };
 }
 
 /** What a column of this name usually holds. */
@@ -83,7 +106,10 @@ export function roleOfName(name: string): Role {
 /** Where no column is a price, the first column of numbers is the value. */
 function fillValue(roles: Role[], columns: readonly (readonly string[])[]): void {
   if (roles.some((role) => ['close', 'value', 'settle', 'rate', 'bid'].includes(role))) return;
-  const index = roles.findIndex((role, at) => role === 'ignore' && columns[at]!.some((text) => Number.isFinite(readNumber(text)) && !isMissing(text)));
+  const index = roles.findIndex(
+    (role, at) =>
+      role === 'ignore' && columns[at]!.some((text) => Number.isFinite(readNumber(text)) && !isMissing(text)),
+  );
   if (index >= 0) roles[index] = 'value';
 }
 
@@ -112,11 +138,14 @@ function numberCells(columns: readonly (readonly string[])[]): string[] {
 export function openQuestions(head: FileHead): string[] {
   const header = tableHeader(head);
   const rows = dataRows(head, header.line);
-  const columns = Array.from({ length: Math.min(512, usualWidth(head)) }, (_, index) => rows.map((fields) => (fields[index] ?? '').trim()));
+  const columns = Array.from({ length: Math.min(512, usualWidth(head)) }, (_, index) =>
+    rows.map((fields) => (fields[index] ?? '').trim()),
+  );
   const questions: string[] = [];
   for (const values of columns) {
     const sample = values.find((text) => text !== '') ?? '';
-    if (proveDateOrder(values) === 'ambiguous') questions.push(`Is ${sample} month/day/year or day/month/year?`);
+    if (proveDateOrder(values) === 'ambiguous')
+      questions.push(`Is ${sample} month/day/year or day/month/year?`);
   }
   const withSeparator = numberCells(columns).filter((text) => /[.,]/.test(text));
   const sample = withSeparator.find((text) => /^[+-]?\d{1,3},\d{3}$/.test(text));

@@ -49,8 +49,18 @@ export type ToParser =
   | { readonly t: 'survey'; readonly id: number; readonly path: string; readonly fileName: string }
   /** First rows of a text that no format claims. */
   | { readonly t: 'glance'; readonly id: number; readonly text: TextLocation }
-  | { readonly t: 'preview'; readonly id: number; readonly text: TextLocation; readonly mapping: ColumnMapping | null }
-  | { readonly t: 'parse'; readonly id: number; readonly text: TextLocation; readonly mapping: ColumnMapping | null }
+  | {
+      readonly t: 'preview';
+      readonly id: number;
+      readonly text: TextLocation;
+      readonly mapping: ColumnMapping | null;
+    }
+  | {
+      readonly t: 'parse';
+      readonly id: number;
+      readonly text: TextLocation;
+      readonly mapping: ColumnMapping | null;
+    }
   | { readonly t: 'outcome'; readonly id: number; readonly chunk: number; readonly outcome: Uint8Array };
 
 export type FromParser =

@@ -19,12 +19,18 @@ export function createParseServer(send: Send, calendars: Calendars): (message: T
     if (message.t === 'outcome') return outcomes.settle(message.chunk, message.outcome);
     const { id } = message;
     try {
-      if (message.t === 'survey') return send({ t: 'surveyed', id, items: await survey(message.path, message.fileName) });
-      if (message.t === 'glance') return send({ t: 'previewed', id, detail: glanceAt(await headOfText(message.text)) });
+      if (message.t === 'survey')
+        return send({ t: 'surveyed', id, items: await survey(message.path, message.fileName) });
+      if (message.t === 'glance')
+        return send({ t: 'previewed', id, detail: glanceAt(await headOfText(message.text)) });
       const plan = await planOf(message.text, message.mapping);
       if (message.t === 'preview') return send({ t: 'previewed', id, detail: previewText(plan, calendars) });
       const summary = await withText(message.text.path, message.text, (blocks) =>
-        parseText({ ...plan, calendars, progress: progressEvery(id, send) }, blocks, outcomes.target(id, send)),
+        parseText(
+          { ...plan, calendars, progress: progressEvery(id, send) },
+          blocks,
+          outcomes.target(id, send),
+        ),
       );
       send({ t: 'parsed', id, summary });
     } catch (error) {
@@ -85,7 +91,8 @@ function judged(path: string, fileName: string, found: FileSurvey, text: Readabl
     questions: verdict.questions,
     headerHash: verdict.headerHash,
     proposedMapping: verdict.proposedMapping,
-    error: verdict.code === null ? null : new VolterraError(verdict.code, { message: verdict.reason }).toWire(),
+    error:
+      verdict.code === null ? null : new VolterraError(verdict.code, { message: verdict.reason }).toWire(),
   };
 }
 

@@ -40,7 +40,11 @@ export interface ParseSummary {
 const CHUNKS_IN_FLIGHT = 8;
 
 /** Parses one text into canonical records; `blocks` gives its blocks of whole lines, again at each call. */
-export async function parseText(plan: ParsePlan, blocks: () => AsyncIterable<Buffer>, target: RecordTarget): Promise<ParseSummary> {
+export async function parseText(
+  plan: ParsePlan,
+  blocks: () => AsyncIterable<Buffer>,
+  target: RecordTarget,
+): Promise<ParseSummary> {
   const run = new ParseRun(plan, target);
   await run.readAll(blocks());
   await run.explainConflicts(blocks);
@@ -80,7 +84,8 @@ class ParseRun {
 
   async readAll(blocks: AsyncIterable<Buffer>): Promise<void> {
     // What stands before the header has other columns: it is split line by line, so that the table starts clean.
-    for (let line = 1; line < this.#firstLine; line += 1) this.#parser.row(this.#plan.head.rows[line - 1] ?? [''], line);
+    for (let line = 1; line < this.#firstLine; line += 1)
+      this.#parser.row(this.#plan.head.rows[line - 1] ?? [''], line);
     for await (const block of skipLines(blocks, this.#firstLine - 1)) {
       this.#plan.signal?.throwIfAborted();
       this.#raw.keep(block);
@@ -94,7 +99,9 @@ class ParseRun {
     await Promise.all(this.#inFlight);
     if (this.#failure) throw this.#failure;
     if (this.#pump.line !== this.#plan.lines) {
-      throw new VolterraError('PARSE_FAILED', { message: `The parser saw ${this.#pump.line} of ${this.#plan.lines} lines.` });
+      throw new VolterraError('PARSE_FAILED', {
+        message: `The parser saw ${this.#pump.line} of ${this.#plan.lines} lines.`,
+      });
     }
   }
 
@@ -130,7 +137,8 @@ class ParseRun {
   async #send(chunk: RecordChunk): Promise<void> {
     try {
       const { outcome } = await this.#target.append(chunk);
-      if (outcome.length !== chunk.count) throw new VolterraError('PARSE_FAILED', { message: 'The store answered for another chunk.' });
+      if (outcome.length !== chunk.count)
+        throw new VolterraError('PARSE_FAILED', { message: 'The store answered for another chunk.' });
       this.#settle(chunk, outcome);
     } catch (error) {
       this.#failure ??= error;
@@ -143,7 +151,11 @@ class ParseRun {
       const code = outcome[index];
       if (code === 0 || code === 3) this.#sink.records += 1;
       if (code === 3) this.#sink.flag('UPDATED_STORED', 0);
-      if (code === 2) this.#conflicts.set(chunk.lines[index]!, `${nameOf(chunk)} has another value for this key in the store; it was kept.`);
+      if (code === 2)
+        this.#conflicts.set(
+          chunk.lines[index]!,
+          `${nameOf(chunk)} has another value for this key in the store; it was kept.`,
+        );
     }
   }
 

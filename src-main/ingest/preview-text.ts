@@ -12,7 +12,12 @@ const SHOWN_ROWS = 50;
 export function glanceAt(head: FileHead): PreviewDetail {
   const header = tableHeader(head);
   const rows = head.rows.slice(header.line, header.line + SHOWN_ROWS);
-  return { columns: namesOf(head, header.line).map((name) => ({ name, role: roleOfName(name), unit: '' })), rows, flags: {}, rejects: {} };
+  return {
+    columns: namesOf(head, header.line).map((name) => ({ name, role: roleOfName(name), unit: '' })),
+    rows,
+    flags: {},
+    rejects: {},
+  };
 }
 
 function namesOf(head: FileHead, headerLine: number): string[] {
@@ -30,7 +35,11 @@ export function previewText(plan: TextPlan, calendars: Calendars): PreviewDetail
   const last = Math.min(head.rows.length, headerLine + SHOWN_ROWS);
   for (let index = 0; index < last; index += 1) parser.row(head.rows[index]!, index + 1);
   return {
-    columns: namesOf(head, headerLine).map((name, index) => ({ name, role: mapping?.roles[index] ?? roleOfName(name), unit: '' })),
+    columns: namesOf(head, headerLine).map((name, index) => ({
+      name,
+      role: mapping?.roles[index] ?? roleOfName(name),
+      unit: '',
+    })),
     rows: head.rows.slice(headerLine, last).map((fields) => [...fields]),
     flags: sink.flags,
     rejects: sink.rejects,

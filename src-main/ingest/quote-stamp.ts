@@ -3,18 +3,41 @@ import { validDayNumber } from '#quant/time/day-number.ts';
 import { monthOf } from './values.ts';
 
 /** When the lines above a chain say that it was taken. */
-export type Stamp = { readonly status: 'ok'; readonly epochMs: number } | { readonly status: 'none' } | { readonly status: 'no-zone' };
+export type Stamp =
+  | { readonly status: 'ok'; readonly epochMs: number }
+  | { readonly status: 'none' }
+  | { readonly status: 'no-zone' };
 
 const MS_PER_DAY = 86_400_000;
 const MS_PER_MINUTE = 60_000;
 const DATE_SHAPES: readonly { pattern: RegExp; read: (parts: RegExpExecArray) => number | undefined }[] = [
   // May 26, 2023 · June 12 2023
-  { pattern: /\b([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})\b/, read: (p) => validDayNumber(Number(p[3]), monthOf(p[1]!), Number(p[2])) },
+  {
+    pattern: /\b([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})\b/,
+    read: (p) => validDayNumber(Number(p[3]), monthOf(p[1]!), Number(p[2])),
+  },
   // 14 April 2023 · 11 April, 2023
-  { pattern: /\b(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})\b/, read: (p) => validDayNumber(Number(p[3]), monthOf(p[2]!), Number(p[1])) },
-  { pattern: /\b(\d{4})-(\d{2})-(\d{2})\b/, read: (p) => validDayNumber(Number(p[1]), Number(p[2]), Number(p[3])) },
+  {
+    pattern: /\b(\d{1,2}) ([A-Za-z]{3,9})\.?,? (\d{4})\b/,
+    read: (p) => validDayNumber(Number(p[3]), monthOf(p[2]!), Number(p[1])),
+  },
+  {
+    pattern: /\b(\d{4})-(\d{2})-(\d{2})\b/,
+    read: (p) => validDayNumber(Number(p[1]), Number(p[2]), Number(p[3])),
+  },
 ];
-const FIXED_ZONES: Readonly<Record<string, number>> = { EST: -300, EDT: -240, CST: -360, CDT: -300, MST: -420, MDT: -360, PST: -480, PDT: -420, UTC: 0, GMT: 0 };
+const FIXED_ZONES: Readonly<Record<string, number>> = {
+  EST: -300,
+  EDT: -240,
+  CST: -360,
+  CDT: -300,
+  MST: -420,
+  MDT: -360,
+  PST: -480,
+  PDT: -420,
+  UTC: 0,
+  GMT: 0,
+};
 
 /** Reads `Date: June 12, 2023 at 4:35 PM EDT`, `5 April 2023, 19:41 UTC−4`, `11 April, 2023 à 22:23 UTC−4`, `Jun 04 2018 @ 16:10 ET`. */
 export function stampToMs(line: string): Stamp {
@@ -26,7 +49,8 @@ export function stampToMs(line: string): Stamp {
   if (minute === undefined) return { status: 'none' };
   const rest = text.slice(time.index + time[0].length);
   const offset = offsetIn(rest);
-  if (offset !== undefined) return { status: 'ok', epochMs: day * MS_PER_DAY + (minute - offset) * MS_PER_MINUTE };
+  if (offset !== undefined)
+    return { status: 'ok', epochMs: day * MS_PER_DAY + (minute - offset) * MS_PER_MINUTE };
   if (!/^\s*E\.?T\b/.test(rest)) return { status: 'no-zone' };
   const instant = zoneClock(NEW_YORK).toEpochMs({ day, minute });
   return instant.status === 'ok' ? instant : { status: 'no-zone' };

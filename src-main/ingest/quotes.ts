@@ -7,7 +7,23 @@ import { BuilderPool } from './records/chunk-builder.ts';
 import { OptionQuoteBuilder, type QuoteRow, type SnapshotKey } from './records/table-builders.ts';
 
 /** Index options and the ETFs on broad indices are quoted until 16:15, other equity options until 16:00 New York. */
-const QUARTER_PAST = new Set(['SPX', 'VIX', 'XSP', 'NDX', 'RUT', 'DJX', 'OEX', 'XEO', 'SPY', 'QQQ', 'IWM', 'DIA', 'MRUT', 'MXEA', 'MXEF']);
+const QUARTER_PAST = new Set([
+  'SPX',
+  'VIX',
+  'XSP',
+  'NDX',
+  'RUT',
+  'DJX',
+  'OEX',
+  'XEO',
+  'SPY',
+  'QQQ',
+  'IWM',
+  'DIA',
+  'MRUT',
+  'MXEA',
+  'MXEF',
+]);
 const NEW_YORK_AHEAD_OF_CHICAGO = 60;
 
 /** The instant in New York wall-clock time; a time that the clock change leaves open is read as the earlier. */
@@ -17,7 +33,11 @@ export function newYorkMs(day: DayNumber, minute: number): number {
 }
 
 /** Minute of the day, New York, at which quoting of options on this underlying ends; undefined on closed days. */
-export function quotingEndMinute(day: DayNumber, underlying: string, calendars: Calendars): number | undefined {
+export function quotingEndMinute(
+  day: DayNumber,
+  underlying: string,
+  calendars: Calendars,
+): number | undefined {
   const quarter = QUARTER_PAST.has(underlying.toUpperCase());
   const calendar = quarter ? calendars.cboe : calendars.nyse;
   if (!calendar.covers(day)) return undefined;
@@ -36,7 +56,8 @@ export function sessionCloseMs(day: DayNumber, underlying: string, calendars: Ca
 export function closeFinder(calendars: Calendars): (day: DayNumber, underlying: string) => number {
   let last = { day: NaN, underlying: '', closeMs: NaN };
   return (day, underlying) => {
-    if (last.day !== day || last.underlying !== underlying) last = { day, underlying, closeMs: sessionCloseMs(day, underlying, calendars) };
+    if (last.day !== day || last.underlying !== underlying)
+      last = { day, underlying, closeMs: sessionCloseMs(day, underlying, calendars) };
     return last.closeMs;
   };
 }
@@ -57,7 +78,10 @@ export class ChainBuilders {
     const last = this.#last;
     if (last && last.key.quoteAtMs === quoteAtMs && last.key.underlying === underlying) return last.builder;
     const key = { underlying, quoteAtMs, quoteDay, spot: spot > 0 ? spot : NaN };
-    const builder = this.#pool.get(`${underlying} ${quoteAtMs}`, () => new OptionQuoteBuilder(this.#sink, key));
+    const builder = this.#pool.get(
+      `${underlying} ${quoteAtMs}`,
+      () => new OptionQuoteBuilder(this.#sink, key),
+    );
     this.#last = { key, builder };
     return builder;
   }
@@ -88,7 +112,8 @@ export function emptyQuote(): QuoteRow {
 /** Rejects what cannot be a quote and flags what a fit should leave out; false where the row is rejected. */
 export function checkQuote(quote: QuoteRow, quoteDay: DayNumber, cells: Cells, sink: RowSink): boolean {
   if (!(quote.strike > 0)) cells.fail(null, 'BAD_STRIKE', 'The strike is not positive.');
-  if (quote.expiryDay < quoteDay) cells.fail(null, 'EXPIRED_OPTION', 'The option had expired before the quote.');
+  if (quote.expiryDay < quoteDay)
+    cells.fail(null, 'EXPIRED_OPTION', 'The option had expired before the quote.');
   if (cells.failed) return false;
   if (quote.bid > quote.ask) sink.flag('CROSSED_QUOTE', cells.line);
   else if (quote.bid === 0 && quote.ask === 0) sink.flag('NO_QUOTE', cells.line);

@@ -56,7 +56,10 @@ function lineStarts(block: Buffer): number[] {
 }
 
 /** Raw text of the named lines (ascending), read from the file again. */
-export async function* findLines(blocks: AsyncIterable<Buffer>, wanted: readonly number[]): AsyncGenerator<{ line: number; rawText: string }> {
+export async function* findLines(
+  blocks: AsyncIterable<Buffer>,
+  wanted: readonly number[],
+): AsyncGenerator<{ line: number; rawText: string }> {
   let firstLine = 1;
   let next = 0;
   for await (const block of blocks) {

@@ -29,7 +29,11 @@ export function tableParser(context: ParseContext, shape: TableShape): RowParser
       cells.start(fields, line);
       if (width < 0) {
         if (isSame(fields, header)) return sink.skip(line, 'header');
-        cells.fail(null, 'RAGGED_ROW', `The row has ${fields.length} fields where ${shape.widths.join(' or ')} are expected.`);
+        cells.fail(
+          null,
+          'RAGGED_ROW',
+          `The row has ${fields.length} fields where ${shape.widths.join(' or ')} are expected.`,
+        );
         return;
       }
       if (fields[0] === header[0] && isSame(fields, header)) return sink.skip(line, 'header');
@@ -51,5 +55,8 @@ function usedWidth(fields: readonly string[], widths: readonly number[]): number
 }
 
 function isSame(fields: readonly string[], header: readonly string[]): boolean {
-  return fields.length >= header.length && header.every((name, index) => plainField(fields[index] ?? '') === plainField(name));
+  return (
+    fields.length >= header.length &&
+    header.every((name, index) => plainField(fields[index] ?? '') === plainField(name))
+  );
 }

@@ -22,7 +22,12 @@ export interface TextPlan {
 /** Format and start of a text; the same head gives the same verdict as in the survey. */
 export async function planOf(text: TextLocation, mapping: ColumnMapping | null): Promise<TextPlan> {
   const head = await headOfText(text);
-  const base = { head, lines: text.lines, endsWithLineBreak: text.endsWithLineBreak, flags: encodingFlags(text) };
+  const base = {
+    head,
+    lines: text.lines,
+    endsWithLineBreak: text.endsWithLineBreak,
+    flags: encodingFlags(text),
+  };
   if (mapping) return { ...base, format: mappedTable, detection: mappedDetection(head), mapping };
   const { verdict, format, detection, reason } = detectFormat(head);
   if (verdict !== 'ready' || !format) throw new VolterraError('FORMAT_UNKNOWN', { message: reason });

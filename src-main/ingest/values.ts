@@ -12,7 +12,18 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const MISSING = new Set(['', '-', '--', '.', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', 'nd', 'n.a.']);
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH_NAMES = [
-  'january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december',
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
 ];
 
 /** True for the ways in which files write "no value". */
@@ -57,7 +68,10 @@ function readUnusual(text: string): number {
 /** Number of a text whose decimal mark may be a comma and whose thousands may be grouped. */
 export function readLocalNumber(text: string, decimalSeparator: '.' | ','): number {
   const grouping = decimalSeparator === '.' ? /[,\u00a0\u202f ']/g : /[.\u00a0\u202f ']/g;
-  const plain = text.trim().replace(/^\u2212/, '-').replace(grouping, '');
+  const plain = text
+    .trim()
+    .replace(/^\u2212/, '-')
+    .replace(grouping, '');
   return readNumber(decimalSeparator === ',' ? plain.replace(',', '.') : plain);
 }
 
@@ -83,7 +97,10 @@ export function readIsoDay(text: string): DayNumber {
 
 function dayFromParts(parts: RegExpExecArray, order: DateOrder): DayNumber {
   const [first, second, third] = [parts[1] ?? '', parts[2] ?? '', parts[3] ?? ''];
-  if (first.length === 4) return order === 'ymd' && third.length <= 2 ? checkedDay(Number(first), Number(second), Number(third)) : BAD_DAY;
+  if (first.length === 4)
+    return order === 'ymd' && third.length <= 2
+      ? checkedDay(Number(first), Number(second), Number(third))
+      : BAD_DAY;
   if (third.length !== 4 || order === 'ymd' || first.length > 2) return BAD_DAY;
   return order === 'mdy'
     ? checkedDay(Number(third), Number(first), Number(second))
@@ -95,7 +112,8 @@ function readNamedDay(text: string): DayNumber {
   const dayFirst = /^(?:[A-Za-z]{3,9},? )?(\d{1,2})[- ]([A-Za-z]{3,9}),?[- ](\d{4})$/.exec(text);
   if (dayFirst) return checkedDay(Number(dayFirst[3]), monthOf(dayFirst[2] ?? ''), Number(dayFirst[1]));
   const monthFirst = /^(?:[A-Za-z]{3,9},? )?([A-Za-z]{3,9}) (\d{1,2}),? (\d{4})$/.exec(text);
-  if (monthFirst) return checkedDay(Number(monthFirst[3]), monthOf(monthFirst[1] ?? ''), Number(monthFirst[2]));
+  if (monthFirst)
+    return checkedDay(Number(monthFirst[3]), monthOf(monthFirst[1] ?? ''), Number(monthFirst[2]));
   return BAD_DAY;
 }
 
@@ -129,7 +147,8 @@ function digitsAt(text: string, start: number, count: number): number {
 export function proveDateOrder(values: readonly string[]): DateOrder | 'ambiguous' | 'none' {
   const filled = values.filter((value) => !isMissing(value));
   if (filled.length === 0) return 'none';
-  const reads = (order: DateOrder): number => filled.filter((value) => readDay(value, order) !== BAD_DAY).length;
+  const reads = (order: DateOrder): number =>
+    filled.filter((value) => readDay(value, order) !== BAD_DAY).length;
   // Damaged rows are for the parser to reject; half of the column is enough to tell what it is.
   const enough = filled.length * 0.5;
   if (reads('ymd') >= enough) return 'ymd';

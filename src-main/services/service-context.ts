@@ -23,6 +23,8 @@ type Answer<P> =
       : never;
 
 /** Functions of one contract area: a service implements them, the api room exposes them. */
-export type AreaService<Area extends keyof Contract> = { readonly [Name in keyof Contract[Area]]: Answer<Contract[Area][Name]> };
+export type AreaService<Area extends keyof Contract> = {
+  readonly [Name in keyof Contract[Area]]: Answer<Contract[Area][Name]>;
+};
 
 export type Services = { readonly [Area in keyof Contract]: AreaService<Area> };

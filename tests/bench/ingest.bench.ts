@@ -26,7 +26,10 @@ async function parseSecondsByEvents(path: string): Promise<number> {
   let count = 0;
   await new Promise<void>((resolve, reject) => {
     const parser = createReadStream(path).pipe(parse());
-    parser.on('data', () => (count += 1)).on('end', resolve).on('error', reject);
+    parser
+      .on('data', () => (count += 1))
+      .on('end', resolve)
+      .on('error', reject);
   });
   if (count !== rows + 1) throw new Error(`csv-parse saw ${count} lines, not ${rows + 1}`);
   return (performance.now() - startedAt) / 1000;
@@ -37,7 +40,8 @@ async function ingestSeconds(path: string): Promise<number> {
   try {
     const startedAt = performance.now();
     const { files } = await client.data.ingest({ sources: [{ kind: 'path', path }] }).result;
-    if (files[0]?.records !== rows) throw new Error(`${files[0]?.records} records were written: ${JSON.stringify(files[0])}`);
+    if (files[0]?.records !== rows)
+      throw new Error(`${files[0]?.records} records were written: ${JSON.stringify(files[0])}`);
     return (performance.now() - startedAt) / 1000;
   } finally {
     await dispose();

@@ -42,7 +42,11 @@ test('a page of another port reads nothing of the host', async ({ page }) => {
       await read('/', { mode: 'no-cors', credentials: 'include' }),
       await read('/api/probe.echo', { method: 'POST', body }),
       await read('/api/probe.echo', { method: 'POST', body, headers: json }),
-      await read('/api/probe.echo', { method: 'POST', body, headers: { ...json, authorization: 'Bearer guess' } }),
+      await read('/api/probe.echo', {
+        method: 'POST',
+        body,
+        headers: { ...json, authorization: 'Bearer guess' },
+      }),
       await read('/api/probe.echo', { method: 'POST', body, mode: 'no-cors' }),
       await read('/session', { method: 'POST', body: '{"claim":"guess"}', headers: json }),
       await read('/open?code=guess'),
@@ -79,12 +83,20 @@ test('a page of another port reads nothing of the host', async ({ page }) => {
     } catch {
       openedText = '';
     }
-    return { bytes: texts.join('').length, socketOpened, script, framed: framed.length, opened: openedText.length };
+    return {
+      bytes: texts.join('').length,
+      socketOpened,
+      script,
+      framed: framed.length,
+      opened: openedText.length,
+    };
   }, host.url);
   expect(outcome).toEqual({ bytes: 0, socketOpened: false, script: false, framed: 0, opened: 0 });
 });
 
-test('the page of the host itself is let in, and its address and history hold no secret', async ({ page }) => {
+test('the page of the host itself is let in, and its address and history hold no secret', async ({
+  page,
+}) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(`${request.url()} ${request.headers()['referer'] ?? ''}`));
   await page.goto(host.createLink());

@@ -5,9 +5,11 @@ import { Random } from './fuzz/random.ts';
 
 type Cell = (random: Random, row: number) => string;
 
-const iso: Cell = (_random, row) => `2024-${String(1 + (row % 12)).padStart(2, '0')}-${String(1 + (row % 28)).padStart(2, '0')}`;
+const iso: Cell = (_random, row) =>
+  `2024-${String(1 + (row % 12)).padStart(2, '0')}-${String(1 + (row % 28)).padStart(2, '0')}`;
 const american: Cell = (_random, row) => `${1 + (row % 12)}/${1 + (row % 28)}/2024`;
-const german: Cell = (_random, row) => `${String(1 + (row % 28)).padStart(2, '0')}.${String(1 + (row % 12)).padStart(2, '0')}.2024`;
+const german: Cell = (_random, row) =>
+  `${String(1 + (row % 28)).padStart(2, '0')}.${String(1 + (row % 12)).padStart(2, '0')}.2024`;
 const stamp: Cell = (random, row) => `${iso(random, row)} ${String(row % 24).padStart(2, '0')}:15:00`;
 const count: Cell = (random) => String(random.below(1000));
 const level: Cell = (random) => (random.next() * 100).toFixed(2);
@@ -43,12 +45,24 @@ const TABLES: readonly (readonly [string, string, readonly Cell[]])[] = [
   ['vx.csv', 'date,VX1,comment', [iso, level, word]],
   ['options.csv', 'strike,bid,ask', [level, level, level]],
   ['options.csv', 'T,K,C,P,r', [level, level, level, level, level]],
-  ['chain.csv', 'Expiration Date,Calls,Bid,Ask,Strike,Puts,Bid,Ask', [american, word, level, level, level, word, level, level]],
-  ['contracts.csv', 'Trade Date,Futures,Open,High,Low,Close,Settle,Change,Total Volume,EFP,Open Interest', Array.from({ length: 11 }, () => word)],
+  [
+    'chain.csv',
+    'Expiration Date,Calls,Bid,Ask,Strike,Puts,Bid,Ask',
+    [american, word, level, level, level, word, level, level],
+  ],
+  [
+    'contracts.csv',
+    'Trade Date,Futures,Open,High,Low,Close,Settle,Change,Total Volume,EFP,Open Interest',
+    Array.from({ length: 11 }, () => word),
+  ],
   ['curve.csv', 'expiration_date,symbol,settlement', [iso, word, level]],
   ['bars.csv', 'datetime,open,high,low,close,volume', [stamp, level, level, level, level, count]],
   ['bars.csv', 'time,open,high,low,close', [stamp, level, level, level, level]],
-  ['bars.csv', 'timestamps,open,high,low,close,volume,amount', [stamp, level, level, level, level, count, count]],
+  [
+    'bars.csv',
+    'timestamps,open,high,low,close,volume,amount',
+    [stamp, level, level, level, level, count, count],
+  ],
   ['yahoo.csv', 'Date,Open,High,Low,Close,Adj Close,Volume', [iso, level, level, level, level, level, count]],
   ['ratio.csv', 'date,total_ratio,put_call', [iso, level, level]],
   ['underlying.csv', 'underlying_symbol,quote_date,price', [word, iso, level]],
@@ -63,7 +77,9 @@ function foreignTable(index: number): { name: string; lines: string[] } {
   const random = new Random(index);
   const [name, header, cells] = TABLES[index % TABLES.length]!;
   const delimiter = [';', '\t', '|'].find((candidate) => header.includes(candidate)) ?? ',';
-  const rows = Array.from({ length: 5 + random.below(60) }, (_, row) => cells.map((cell) => cell(random, row)).join(delimiter));
+  const rows = Array.from({ length: 5 + random.below(60) }, (_, row) =>
+    cells.map((cell) => cell(random, row)).join(delimiter),
+  );
   const preamble = random.chance(0.2) ? ['# made by a program', ''] : [];
   return { name, lines: [...preamble, ...(header === '' ? [] : [header]), ...rows] };
 }
@@ -73,14 +89,21 @@ describe('200 foreign tables', () => {
     const accepted = Array.from({ length: 200 }, (_, index) => {
       const { name, lines } = foreignTable(index);
       const { verdict, format } = detectFormat(headOf(name, lines));
-      return verdict === 'ready' ? `${index} ${name} ${lines.find((line) => line !== '')} as ${format?.id}` : '';
+      return verdict === 'ready'
+        ? `${index} ${name} ${lines.find((line) => line !== '')} as ${format?.id}`
+        : '';
     }).filter((line) => line !== '');
     expect(accepted).toEqual([]);
   });
 
   it('get a proposal where a column holds dates, and none where none does', () => {
-    const propose = (index: number) => detectFormat(headOf('x.csv', foreignTable(index).lines)).proposedMapping;
-    expect(propose(0)).toMatchObject({ recordKind: 'daily-bar', roles: ['date', 'value', 'ignore'], dateOrder: 'ymd' });
+    const propose = (index: number) =>
+      detectFormat(headOf('x.csv', foreignTable(index).lines)).proposedMapping;
+    expect(propose(0)).toMatchObject({
+      recordKind: 'daily-bar',
+      roles: ['date', 'value', 'ignore'],
+      dateOrder: 'ymd',
+    });
     expect(propose(16)).toMatchObject({ dateOrder: 'dmy', decimalSeparator: ',' });
     expect(propose(13)).toBeNull();
   });

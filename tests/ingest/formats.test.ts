@@ -43,5 +43,6 @@ describe.each(FORMATS.map((format) => format.id))('%s', (id) => {
 
 it('gives every format an id, a guide and a header of its own', () => {
   expect(new Set(FORMATS.map(({ id }) => id)).size).toBe(FORMATS.length);
-  for (const { label, publisher, header, notes } of FORMATS) expect([label, publisher, header, notes].every((text) => text.length > 2)).toBe(true);
+  for (const { label, publisher, header, notes } of FORMATS)
+    expect([label, publisher, header, notes].every((text) => text.length > 2)).toBe(true);
 });

@@ -1,6 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DailyBarChunk, OptionQuoteChunk, RecordChunk, VxBarChunk, YieldChunk } from '#quant/market/records.ts';
+import type {
+  DailyBarChunk,
+  OptionQuoteChunk,
+  RecordChunk,
+  VxBarChunk,
+  YieldChunk,
+} from '#quant/market/records.ts';
 import { fromIsoDate, toIsoDate } from '#quant/time/day-number.ts';
 import { sharedPath, sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
 import { type ExpectedFile, isBinary, isVxContract, realFiles } from './real-files.ts';
@@ -12,7 +18,9 @@ const title = sharedRoot ? 'real files' : `real files (skipped: ${sharedSkipReas
 
 function filesBelow(folder: string, prefix = ''): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-    entry.isDirectory() ? filesBelow(`${folder}/${entry.name}`, `${prefix}${entry.name}/`) : [`${prefix}${entry.name}`],
+    entry.isDirectory()
+      ? filesBelow(`${folder}/${entry.name}`, `${prefix}${entry.name}/`)
+      : [`${prefix}${entry.name}`],
   );
 }
 
@@ -23,7 +31,9 @@ async function read(path: string, target = new MemoryTarget()): Promise<ReadText
 
 function daysOf(chunk: RecordChunk): ArrayLike<number> {
   if (chunk.kind === 'option-quote') return [chunk.quoteDay];
-  return chunk.kind === 'intraday-bar' ? chunk.endMs.map((endMs) => Math.floor(endMs / MS_PER_DAY)) : chunk.days;
+  return chunk.kind === 'intraday-bar'
+    ? chunk.endMs.map((endMs) => Math.floor(endMs / MS_PER_DAY))
+    : chunk.days;
 }
 
 function rangeOf(chunks: readonly RecordChunk[]): { first: string; last: string } {
@@ -42,8 +52,15 @@ function expectIdentity({ summary, text }: ReadText): void {
   expect(summary!.accounting.lines).toBe(text.lines);
 }
 
-function chunkOf<K extends RecordChunk['kind']>({ target }: ReadText, kind: K, is: (chunk: Extract<RecordChunk, { kind: K }>) => boolean = () => true): Extract<RecordChunk, { kind: K }> {
-  const found = target.chunks.find((chunk): chunk is Extract<RecordChunk, { kind: K }> => chunk.kind === kind && is(chunk as Extract<RecordChunk, { kind: K }>));
+function chunkOf<K extends RecordChunk['kind']>(
+  { target }: ReadText,
+  kind: K,
+  is: (chunk: Extract<RecordChunk, { kind: K }>) => boolean = () => true,
+): Extract<RecordChunk, { kind: K }> {
+  const found = target.chunks.find(
+    (chunk): chunk is Extract<RecordChunk, { kind: K }> =>
+      chunk.kind === kind && is(chunk as Extract<RecordChunk, { kind: K }>),
+  );
   if (!found) throw new Error(`no ${kind} chunk`);
   return found;
 }
@@ -77,7 +94,8 @@ describe.skipIf(!sharedRoot)(title, () => {
   });
 
   it('refuses arrays of floats as what they are', async () => {
-    for (const path of paths.filter(isBinary)) await expect(read(path)).rejects.toMatchObject({ code: 'FILE_BINARY' });
+    for (const path of paths.filter(isBinary))
+      await expect(read(path)).rejects.toMatchObject({ code: 'FILE_BINARY' });
   });
 
   it('reads all 112 VX contracts to the row', async () => {
@@ -92,7 +110,8 @@ describe.skipIf(!sharedRoot)(title, () => {
       sums.rows += accounting.accepted + accounting.quarantined;
       sums.quarantined += accounting.quarantined;
       sums.comments += accounting.comment;
-      for (const code of ['DIVIDED_BY_TEN', 'NO_TRADE', 'NO_SETTLEMENT'] as const) sums[code] += flags[code] ?? 0;
+      for (const code of ['DIVIDED_BY_TEN', 'NO_TRADE', 'NO_SETTLEMENT'] as const)
+        sums[code] += flags[code] ?? 0;
     }
     // On 2008-04-21 two contracts "settle" at 1.00, one of them on a day on which it traded at 22.67.
     expect(target.rejected.map(({ code, rawText }) => [code, rawText.slice(0, 20)])).toEqual([
@@ -100,16 +119,27 @@ describe.skipIf(!sharedRoot)(title, () => {
       ['IMPLAUSIBLE_SETTLEMENT', '04/21/2008,G (Feb 09'],
     ]);
     // 1,708 rows with a zero open and the four of 2004-12-13 without prices; 3,914 settlements above 90 and 28 zero ones.
-    expect(sums).toEqual({ rows: 18_155, quarantined: 2, comments: 6, DIVIDED_BY_TEN: 3942, NO_TRADE: 1712, NO_SETTLEMENT: 338 });
+    expect(sums).toEqual({
+      rows: 18_155,
+      quarantined: 2,
+      comments: 6,
+      DIVIDED_BY_TEN: 3942,
+      NO_TRADE: 1712,
+      NO_SETTLEMENT: 338,
+    });
     expect(contracts.length).toBe(112);
-    const settles = target.chunks.flatMap((chunk) => [...(chunk as VxBarChunk).settle]).filter((settle) => !Number.isNaN(settle));
+    const settles = target.chunks
+      .flatMap((chunk) => [...(chunk as VxBarChunk).settle])
+      .filter((settle) => !Number.isNaN(settle));
     expect(Math.min(...settles)).toBeGreaterThan(9);
     expect(Math.max(...settles)).toBeLessThan(70);
   });
 
   it('divides by ten up to 2007-03-23 and not from 2007-03-26', async () => {
     const chunk = chunkOf(await read('vix-futures/cfe/CFE_K07_VX.csv'), 'vx-bar');
-    const [before, after] = ['2007-03-23', '2007-03-26'].map((date) => chunk.settle[chunk.days.indexOf(fromIsoDate(date))]!);
+    const [before, after] = ['2007-03-23', '2007-03-26'].map(
+      (date) => chunk.settle[chunk.days.indexOf(fromIsoDate(date))]!,
+    );
     expect(Math.abs(before! - after!)).toBeLessThan(1);
     expect(chunk).toMatchObject({ contract: 'VX/K7', expiryDay: fromIsoDate('2007-05-16') });
   });
@@ -121,7 +151,9 @@ describe.skipIf(!sharedRoot)(title, () => {
     const settles = new Map<number, Set<number>>();
     for (const path of paths.filter((candidate) => /CFE_[A-Z]0[89]_VX/.test(candidate))) {
       for (const chunk of (await read(path)).target.chunks as VxBarChunk[]) {
-        chunk.days.forEach((day, index) => settles.set(day, (settles.get(day) ?? new Set()).add(chunk.settle[index]!)));
+        chunk.days.forEach((day, index) =>
+          settles.set(day, (settles.get(day) ?? new Set()).add(chunk.settle[index]!)),
+        );
       }
     }
     const [from, to] = [fromIsoDate('2008-01-02'), fromIsoDate('2008-06-30')];
@@ -129,7 +161,10 @@ describe.skipIf(!sharedRoot)(title, () => {
     for (let index = 0; index < ranked.count; index += 1) {
       const day = ranked.days[index]!;
       if (day < from || day > to || ranked.ranks[index]! > 5) continue;
-      expect(settles.get(day)?.has(ranked.settle[index]!), `${toIsoDate(day)} rank ${ranked.ranks[index]}`).toBe(true);
+      expect(
+        settles.get(day)?.has(ranked.settle[index]!),
+        `${toIsoDate(day)} rank ${ranked.ranks[index]}`,
+      ).toBe(true);
       compared += 1;
     }
     expect(compared).toBeGreaterThan(400);
@@ -138,7 +173,9 @@ describe.skipIf(!sharedRoot)(title, () => {
   it('reads the published values of the indices', async () => {
     const vix = chunkOf(await read('index-daily/VIX_History.csv'), 'daily-bar');
     expect(vix.seriesId).toBe('VIX');
-    expect([closeOn(vix, '1990-01-02'), closeOn(vix, '2020-03-16'), closeOn(vix, '2025-06-30')]).toEqual([17.24, 82.69, 16.73]);
+    expect([closeOn(vix, '1990-01-02'), closeOn(vix, '2020-03-16'), closeOn(vix, '2025-06-30')]).toEqual([
+      17.24, 82.69, 16.73,
+    ]);
     const xiv = chunkOf(await read('etp/XIV.csv'), 'daily-bar');
     expect(closeOn(xiv, '2007-01-31')).toBe(226_886.09);
     const bill = chunkOf(await read('rates/tbill13week.csv'), 'yield') as YieldChunk;
@@ -166,7 +203,8 @@ describe.skipIf(!sharedRoot)(title, () => {
     const counts = { calls: 0, puts: 0 };
     for (const chunk of target.chunks as OptionQuoteChunk[]) {
       for (let index = 0; index < chunk.count; index += 1) {
-        if (chunk.bid[index]! > 0 && chunk.ask[index]! > 0) counts[chunk.isCall[index] ? 'calls' : 'puts'] += 1;
+        if (chunk.bid[index]! > 0 && chunk.ask[index]! > 0)
+          counts[chunk.isCall[index] ? 'calls' : 'puts'] += 1;
       }
     }
     expect(counts).toEqual({ calls: 8825, puts: 9304 });

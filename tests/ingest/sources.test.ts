@@ -14,7 +14,10 @@ import { readText, tempFile } from './support/temp-files.ts';
 const PLAIN = 'DATE,VVIX\n01/02/2024,85.36\n01/18/2024,84.25\n';
 const SKEW = 'DATE,SKEW\n01/02/2024,141.2\n01/18/2024,139.9\n';
 
-async function zipOf(entries: Readonly<Record<string, string | Buffer>>, options: { mode?: number; compress?: boolean } = {}): Promise<string> {
+async function zipOf(
+  entries: Readonly<Record<string, string | Buffer>>,
+  options: { mode?: number; compress?: boolean } = {},
+): Promise<string> {
   const zip = new ZipFile();
   for (const [name, content] of Object.entries(entries)) zip.addBuffer(Buffer.from(content), name, options);
   zip.end();
@@ -46,7 +49,9 @@ describe('regular files only', () => {
     const survey = await surveyFile(path);
     writeFileSync(path, `${PLAIN}01/19/2024,83.9\n`);
     utimesSync(path, new Date(), new Date(Date.now() + 2000));
-    const read = withText(path, { entry: null, encoding: 'utf-8', identity: survey.identity }, () => Promise.resolve(1));
+    const read = withText(path, { entry: null, encoding: 'utf-8', identity: survey.identity }, () =>
+      Promise.resolve(1),
+    );
     await expect(read).rejects.toMatchObject({ code: 'FILE_CHANGED' });
     const open = await openRegular(path);
     writeFileSync(path, PLAIN.repeat(2));
@@ -66,7 +71,9 @@ describe('gzip', () => {
 
   it('is refused when cut, damaged or a bomb', async () => {
     const packed = gzipSync(PLAIN.repeat(2000));
-    await expect(readText('a.gz', packed.subarray(0, packed.length - 20))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+    await expect(readText('a.gz', packed.subarray(0, packed.length - 20))).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+    });
     const damaged = Buffer.from(packed);
     damaged[40]! ^= 0xff;
     await expect(readText('a.gz', damaged)).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
@@ -87,21 +94,39 @@ describe('zip', () => {
   });
 
   it('refuses links, nested archives and bombs entry by entry', async () => {
-    const survey = async (path: string): Promise<unknown[]> => (await surveyFile(path)).texts.map((text) => ('error' in text ? (text.error as { code: string }).code : 'ok'));
-    expect(await survey(await zipOf({ 'link.csv': '/etc/passwd' }, { mode: 0o120777 }))).toEqual(['ARCHIVE_REFUSED']);
-    expect(await survey(await zipOf({ 'inner.zip': readFileSync(await zipOf({ 'x.csv': PLAIN })), 'vvix.csv': PLAIN }))).toEqual(['ARCHIVE_REFUSED', 'ok']);
+    const survey = async (path: string): Promise<unknown[]> =>
+      (await surveyFile(path)).texts.map((text) =>
+        'error' in text ? (text.error as { code: string }).code : 'ok',
+      );
+    expect(await survey(await zipOf({ 'link.csv': '/etc/passwd' }, { mode: 0o120777 }))).toEqual([
+      'ARCHIVE_REFUSED',
+    ]);
+    expect(
+      await survey(
+        await zipOf({ 'inner.zip': readFileSync(await zipOf({ 'x.csv': PLAIN })), 'vvix.csv': PLAIN }),
+      ),
+    ).toEqual(['ARCHIVE_REFUSED', 'ok']);
     expect(await survey(await zipOf({ 'inner.gz': gzipSync(PLAIN) }))).toEqual(['ARCHIVE_REFUSED']);
-    expect(await survey(await zipOf({ 'bomb.csv': Buffer.alloc(32 * 2 ** 20, '1,2\n') }))).toEqual(['ARCHIVE_REFUSED']);
+    expect(await survey(await zipOf({ 'bomb.csv': Buffer.alloc(32 * 2 ** 20, '1,2\n') }))).toEqual([
+      'ARCHIVE_REFUSED',
+    ]);
   });
 
   it('refuses names that leave the archive, 10,001 entries, no entries and damage', async () => {
     const safe = await zipOf({ 'aa/vvix.csv': PLAIN }, { compress: false });
     const escaping = readFileSync(safe);
-    for (let at = escaping.indexOf('aa/vvix.csv'); at >= 0; at = escaping.indexOf('aa/vvix.csv')) escaping.write('../', at, 'latin1');
-    await expect(surveyFile(tempFile('escape.zip', escaping))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+    for (let at = escaping.indexOf('aa/vvix.csv'); at >= 0; at = escaping.indexOf('aa/vvix.csv'))
+      escaping.write('../', at, 'latin1');
+    await expect(surveyFile(tempFile('escape.zip', escaping))).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+    });
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`${index}.csv`, 'x']));
-    await expect(surveyFile(await zipOf(many, { compress: false }))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+    await expect(surveyFile(await zipOf(many, { compress: false }))).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+    });
     await expect(surveyFile(await zipOf({}))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
-    await expect(surveyFile(tempFile('cut.zip', readFileSync(safe).subarray(0, 60)))).rejects.toMatchObject({ code: 'ARCHIVE_REFUSED' });
+    await expect(surveyFile(tempFile('cut.zip', readFileSync(safe).subarray(0, 60)))).rejects.toMatchObject({
+      code: 'ARCHIVE_REFUSED',
+    });
   });
 });

@@ -1,29 +1,63 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BAD_DAY, BAD_NUMBER, proveDateOrder, readDay, readIsoDay, readLocalNumber, readNumber } from '#ingest/values.ts';
+import {
+  BAD_DAY,
+  BAD_NUMBER,
+  proveDateOrder,
+  readDay,
+  readIsoDay,
+  readLocalNumber,
+  readNumber,
+} from '#ingest/values.ts';
 import { fromIsoDate } from '#quant/time/day-number.ts';
 
 describe('numbers', () => {
   it('reads any decimal exactly as the language does', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -999_999_999, max: 999_999_999 }), fc.integer({ min: 0, max: 6 }), (mantissa, decimals) => {
-        const text = (mantissa / 10 ** decimals).toFixed(decimals);
-        const value = Number(text);
-        return readNumber(text) === (value === 0 ? 0 : value);
-      }),
+      fc.property(
+        fc.integer({ min: -999_999_999, max: 999_999_999 }),
+        fc.integer({ min: 0, max: 6 }),
+        (mantissa, decimals) => {
+          const text = (mantissa / 10 ** decimals).toFixed(decimals);
+          const value = Number(text);
+          return readNumber(text) === (value === 0 ? 0 : value);
+        },
+      ),
     );
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => readNumber(String(value)) === (value === 0 ? 0 : value)));
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        (value) => readNumber(String(value)) === (value === 0 ? 0 : value),
+      ),
+    );
   });
 
   it('never gives a negative zero, which would hash differently from zero', () => {
     expect(Object.is(readNumber('-0.00'), 0)).toBe(true);
   });
 
-  it.each(['', ' ', '-', '--', '.', 'NA', 'N/A', 'NaN', 'null', 'None', 'ND'])('takes “%s” for no value', (text) => {
-    expect(readNumber(text)).toBeNaN();
-  });
+  it.each(['', ' ', '-', '--', '.', 'NA', 'N/A', 'NaN', 'null', 'None', 'ND'])(
+    'takes “%s” for no value',
+    (text) => {
+      expect(readNumber(text)).toBeNaN();
+    },
+  );
 
-  it.each(['abc', '1,234', '1e309', '-1e999', 'Infinity', '0x10', '1.2.3', '12 3', '1e', '--1', '+', '٣', '1_000'])('takes “%s” for no number', (text) => {
+  it.each([
+    'abc',
+    '1,234',
+    '1e309',
+    '-1e999',
+    'Infinity',
+    '0x10',
+    '1.2.3',
+    '12 3',
+    '1e',
+    '--1',
+    '+',
+    '٣',
+    '1_000',
+  ])('takes “%s” for no number', (text) => {
     expect(readNumber(text)).toBe(BAD_NUMBER);
   });
 
@@ -51,7 +85,17 @@ describe('dates', () => {
     expect(readDay(text, order)).toBe(fromIsoDate('2026-11-20'));
   });
 
-  it.each(['2026-02-30', '13/13/2026', '0000-01-01', '1899-12-31', '2101-01-01', '2026-1-1x', '', '20261', '99999999'])('refuses %s', (text) => {
+  it.each([
+    '2026-02-30',
+    '13/13/2026',
+    '0000-01-01',
+    '1899-12-31',
+    '2101-01-01',
+    '2026-1-1x',
+    '',
+    '20261',
+    '99999999',
+  ])('refuses %s', (text) => {
     expect(readDay(text, 'mdy')).toBe(BAD_DAY);
   });
 

@@ -8,7 +8,19 @@ import { tableParser } from '../table-parser.ts';
 import { BAD_DAY, readDay } from '../values.ts';
 
 const REQUIRED = [
-  'underlying_symbol', 'quote_date', 'root', 'expiration', 'strike', 'option_type', 'close', 'trade_volume', 'bid_1545', 'ask_1545', 'bid_eod', 'ask_eod', 'open_interest',
+  'underlying_symbol',
+  'quote_date',
+  'root',
+  'expiration',
+  'strike',
+  'option_type',
+  'close',
+  'trade_volume',
+  'bid_1545',
+  'ask_1545',
+  'bid_eod',
+  'ask_eod',
+  'open_interest',
 ];
 /** `1545` is a quarter of an hour before the close of equities: 15:45, on half days 12:45. */
 const MINUTES_BEFORE_CLOSE = 15;
@@ -18,8 +30,14 @@ function detect(head: FileHead): Detection {
   if (headerLine === 0) return NO_MATCH;
   const names = head.rows[headerLine - 1]!.map(plainField);
   const [date, strike] = [names.indexOf('quote_date'), names.indexOf('strike')];
-  const isRight = rowsLookRight(head, headerLine, (fields) => readDay(fields[date] ?? '', 'mdy') !== BAD_DAY && isNumberOrMissing(fields[strike]));
-  return isRight ? match(headerLine, 'The columns bid_1545 to ask_eod are the Cboe DataShop end-of-day option layout.') : NO_MATCH;
+  const isRight = rowsLookRight(
+    head,
+    headerLine,
+    (fields) => readDay(fields[date] ?? '', 'mdy') !== BAD_DAY && isNumberOrMissing(fields[strike]),
+  );
+  return isRight
+    ? match(headerLine, 'The columns bid_1545 to ask_eod are the Cboe DataShop end-of-day option layout.')
+    : NO_MATCH;
 }
 
 interface Snapshot {
@@ -62,7 +80,8 @@ function snapshotsOf(names: readonly string[], calendars: Calendars): Snapshot[]
 
 /** The price in use where it is given, else the middle of bid and ask; 0 means that the publisher has none. */
 function spotOf(cells: Cells, [active, bid, ask]: readonly number[]): number {
-  const read = (column: number | undefined): number => (column === undefined || column < 0 ? NaN : cells.optional(column));
+  const read = (column: number | undefined): number =>
+    column === undefined || column < 0 ? NaN : cells.optional(column);
   const price = read(active);
   if (price > 0) return price;
   const [low, high] = [read(bid), read(ask)];
@@ -76,7 +95,14 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const snapshots = snapshotsOf(names, calendars);
   const chains = new ChainBuilders(sink);
   const quote = emptyQuote();
-  const columns = { underlying: at('underlying_symbol'), date: at('quote_date'), root: at('root'), expiry: at('expiration'), strike: at('strike'), type: at('option_type') };
+  const columns = {
+    underlying: at('underlying_symbol'),
+    date: at('quote_date'),
+    root: at('root'),
+    expiry: at('expiration'),
+    strike: at('strike'),
+    type: at('option_type'),
+  };
 
   const readSnapshot = (cells: Cells, snapshot: Snapshot, underlying: string, quoteDay: number): void => {
     const optional = (column: number): number => (column < 0 ? NaN : cells.optional(column));
@@ -87,7 +113,8 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
     quote.gamma = optional(snapshot.gamma);
     const spot = spotOf(cells, snapshot.spots);
     const minute = snapshot.minute(quoteDay, underlying);
-    if (minute === undefined) return void cells.fail(columns.date, 'NO_SESSION', 'The exchange was closed on this day.');
+    if (minute === undefined)
+      return void cells.fail(columns.date, 'NO_SESSION', 'The exchange was closed on this day.');
     if (!checkQuote(quote, quoteDay, cells, sink)) return;
     chains.at(underlying, newYorkMs(quoteDay, minute), quoteDay, spot).add(cells.line, quote);
   };
@@ -106,9 +133,12 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
       quote.last = cells.unsigned(at('close')) || NaN;
       quote.volume = cells.unsigned(at('trade_volume'));
       quote.openInterest = cells.unsigned(at('open_interest'));
-      if (!/^(C|P|CALL|PUT)$/.test(type)) cells.fail(columns.type, 'BAD_OPTION_KIND', 'This is neither call nor put.');
-      if (!/^[A-Z0-9.]{1,8}$/.test(underlying)) cells.fail(columns.underlying, 'BAD_SYMBOL', 'The underlying is no symbol.');
-      if (/\d$/.test(quote.root)) cells.fail(columns.root, 'ADJUSTED_ROOT', 'An adjusted root delivers something else.');
+      if (!/^(C|P|CALL|PUT)$/.test(type))
+        cells.fail(columns.type, 'BAD_OPTION_KIND', 'This is neither call nor put.');
+      if (!/^[A-Z0-9.]{1,8}$/.test(underlying))
+        cells.fail(columns.underlying, 'BAD_SYMBOL', 'The underlying is no symbol.');
+      if (/\d$/.test(quote.root))
+        cells.fail(columns.root, 'ADJUSTED_ROOT', 'An adjusted root delivers something else.');
       if (cells.failed) return;
       for (const snapshot of snapshots) {
         cells.start(fields, line);
@@ -125,8 +155,10 @@ export const cboeDatashopEod: Format = {
   label: 'Cboe DataShop end-of-day options',
   publisher: 'Cboe DataShop',
   recordKind: 'option-quote',
-  header: 'underlying_symbol,quote_date,root,expiration,strike,option_type,…,bid_1545,ask_1545,…,bid_eod,ask_eod,…,open_interest',
-  notes: 'Each row gives two snapshots: 15:45 (12:45 on half days) and the end of quoting. ^SPX is SPX. Zero prices mean no trade. With or without the columns of calculations.',
+  header:
+    'underlying_symbol,quote_date,root,expiration,strike,option_type,…,bid_1545,ask_1545,…,bid_eod,ask_eod,…,open_interest',
+  notes:
+    'Each row gives two snapshots: 15:45 (12:45 on half days) and the end of quoting. ^SPX is SPX. Zero prices mean no trade. With or without the columns of calculations.',
   rank: 0,
   detect,
   parser,

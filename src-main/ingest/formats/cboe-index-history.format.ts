@@ -9,7 +9,9 @@ const SYMBOL = /^[A-Z][A-Z0-9]{1,9}$/;
 
 /** `VIX_History.csv` and `VIX_History (1).csv` name their index; the OHLC layout itself does not. */
 export function indexFromFileName(fileName: string): string | undefined {
-  const symbol = /^\^?([A-Za-z0-9]{2,10})_History(?: ?\(\d+\))?(?:\.\w+)?$/i.exec(fileName)?.[1]?.toUpperCase();
+  const symbol = /^\^?([A-Za-z0-9]{2,10})_History(?: ?\(\d+\))?(?:\.\w+)?$/i
+    .exec(fileName)?.[1]
+    ?.toUpperCase();
   return symbol !== undefined && SYMBOL.test(symbol) ? symbol : undefined;
 }
 
@@ -17,24 +19,41 @@ function detect(head: FileHead): Detection {
   const first = head.rows[0] ?? [];
   const isOhlc = sameNames(first, ['DATE', 'OPEN', 'HIGH', 'LOW', 'CLOSE']);
   const named = indexFromFileName(head.fileName);
-  const isSingle = first.length === 2 && first[0] === 'DATE' && (isCboeSingleValue(first[1] ?? '') || (named !== undefined && named === first[1]));
+  const isSingle =
+    first.length === 2 &&
+    first[0] === 'DATE' &&
+    (isCboeSingleValue(first[1] ?? '') || (named !== undefined && named === first[1]));
   const headerLine = 1;
   if ((!isOhlc && !isSingle) || !slashDates(head, headerLine)) return NO_MATCH;
-  if (!rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumber(field)))) return NO_MATCH;
-  if (isSingle) return match(headerLine, `The header DATE,${first[1]} with month/day/year dates is the Cboe single-value history.`, { seriesId: first[1]! });
+  if (!rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumber(field))))
+    return NO_MATCH;
+  if (isSingle)
+    return match(
+      headerLine,
+      `The header DATE,${first[1]} with month/day/year dates is the Cboe single-value history.`,
+      { seriesId: first[1]! },
+    );
   const reason = 'The header DATE,OPEN,HIGH,LOW,CLOSE with month/day/year dates is the Cboe index history';
-  if (named) return match(headerLine, `${reason}; the file name ${head.fileName} names the index ${named}.`, { seriesId: named });
+  if (named)
+    return match(headerLine, `${reason}; the file name ${head.fileName} names the index ${named}.`, {
+      seriesId: named,
+    });
   return match(
     headerLine,
     `${reason}.`,
-    problem('FORMAT_UNKNOWN', 'The file does not say which index it holds, and neither does its name.', ['Which index is this?']),
+    problem('FORMAT_UNKNOWN', 'The file does not say which index it holds, and neither does its name.', [
+      'Which index is this?',
+    ]),
   );
 }
 
 /** The publisher writes M/D/Y; a column that proves another order is another file. */
 function slashDates(head: FileHead, headerLine: number): boolean {
   const order = dateOrderOf(head, headerLine, 0);
-  return (order === 'mdy' || order === 'ambiguous') && column(head, headerLine, 0).some((text) => text.includes('/'));
+  return (
+    (order === 'mdy' || order === 'ambiguous') &&
+    column(head, headerLine, 0).some((text) => text.includes('/'))
+  );
 }
 
 export const cboeIndexHistory: Format = {
@@ -51,7 +70,9 @@ export const cboeIndexHistory: Format = {
   parser(context) {
     const builder = new DailyBarBuilder(context.sink, context.detection.seriesId ?? 'UNKNOWN');
     const single = (context.head.rows[context.detection.headerLine - 1] ?? []).length === 2;
-    const columns = single ? { open: -1, high: -1, low: -1, close: 1, volume: -1 } : { open: 1, high: 2, low: 3, close: 4, volume: -1 };
+    const columns = single
+      ? { open: -1, high: -1, low: -1, close: 1, volume: -1 }
+      : { open: 1, high: 2, low: 3, close: 4, volume: -1 };
     return tableParser(context, {
       widths: [single ? 2 : 5],
       onRow(cells) {

@@ -6,7 +6,17 @@ import { tableParser } from '../table-parser.ts';
 import { BAD_DAY, isMissing, readIsoDay } from '../values.ts';
 
 const HEADER = [
-  'symbol', 'expirationdate', 'month', 'price', 'expiration_date', 'days_to_expiration', 'next_price', 'next_days', 'days_diff', 'daily_carry', 'data_date',
+  'symbol',
+  'expirationdate',
+  'month',
+  'price',
+  'expiration_date',
+  'days_to_expiration',
+  'next_price',
+  'next_days',
+  'days_diff',
+  'daily_carry',
+  'data_date',
 ];
 const PRICE = HEADER.indexOf('price');
 const EXPIRY = HEADER.indexOf('expiration_date');
@@ -18,9 +28,17 @@ function detect(head: FileHead): Detection {
   const isRight = rowsLookRight(
     head,
     headerLine,
-    (fields) => readIsoDay(fields[DATE] ?? '') !== BAD_DAY && readIsoDay(fields[EXPIRY] ?? '') !== BAD_DAY && isNumberOrMissing(fields[PRICE]),
+    (fields) =>
+      readIsoDay(fields[DATE] ?? '') !== BAD_DAY &&
+      readIsoDay(fields[EXPIRY] ?? '') !== BAD_DAY &&
+      isNumberOrMissing(fields[PRICE]),
   );
-  return headerLine > 0 && isRight ? match(headerLine, 'The header symbol,expirationDate,…,data_date is the Cboe VIX term structure by SPX expiry.') : NO_MATCH;
+  return headerLine > 0 && isRight
+    ? match(
+        headerLine,
+        'The header symbol,expirationDate,…,data_date is the Cboe VIX term structure by SPX expiry.',
+      )
+    : NO_MATCH;
 }
 
 export const cboePublishedVix: Format = {

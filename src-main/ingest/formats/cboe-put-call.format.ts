@@ -9,13 +9,27 @@ const DATES = new Set(['fecha', 'date', 'trade_date']);
 const RATIO = /^([a-z0-9]+(?:_[a-z0-9]+){0,6})_put_call_ratio$/;
 
 function isHeader(fields: readonly string[]): boolean {
-  return fields.length >= 2 && DATES.has(fields[0]!) && fields.slice(1).every((name) => RATIO.test(name)) && new Set(fields).size === fields.length;
+  return (
+    fields.length >= 2 &&
+    DATES.has(fields[0]!) &&
+    fields.slice(1).every((name) => RATIO.test(name)) &&
+    new Set(fields).size === fields.length
+  );
 }
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, isHeader);
-  if (headerLine === 0 || !rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumberOrMissing(field)))) return NO_MATCH;
-  return datedMatch(head, headerLine, 0, 'Columns …_PUT_CALL_RATIO beside a date are the Cboe daily put/call ratios');
+  if (
+    headerLine === 0 ||
+    !rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumberOrMissing(field)))
+  )
+    return NO_MATCH;
+  return datedMatch(
+    head,
+    headerLine,
+    0,
+    'Columns …_PUT_CALL_RATIO beside a date are the Cboe daily put/call ratios',
+  );
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
@@ -49,7 +63,8 @@ export const cboePutCall: Format = {
   publisher: 'Cboe',
   recordKind: 'daily-bar',
   header: 'Fecha,TOTAL_PUT_CALL_RATIO,INDEX_PUT_CALL_RATIO,…',
-  notes: 'The date column may have a Spanish name. Later products are empty in early rows; 0.0 means that no puts were traded and is kept.',
+  notes:
+    'The date column may have a Spanish name. Later products are empty in early rows; 0.0 means that no puts were traded and is kept.',
   rank: 1,
   detect,
   parser,

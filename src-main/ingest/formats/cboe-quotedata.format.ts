@@ -3,7 +3,14 @@ import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
 import type { Calendars } from '../calendars.ts';
 import type { Cells } from '../cells.ts';
 import { dataRows, findHeader, match, problem } from '../detection.ts';
-import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext, type RowSink } from '../format.ts';
+import {
+  type Detection,
+  type FileHead,
+  type Format,
+  NO_MATCH,
+  type ParseContext,
+  type RowSink,
+} from '../format.ts';
 import { plainField } from '../head.ts';
 import { checkQuote, emptyQuote, quotingEndMinute, newYorkMs } from '../quotes.ts';
 import { stampToMs } from '../quote-stamp.ts';
@@ -32,7 +39,8 @@ interface Layout {
 }
 
 function sideOf(fields: readonly string[], from: number, to: number): Side | undefined {
-  const find = (...names: string[]): number => fields.findIndex((field, index) => index > from && index < to && names.includes(field));
+  const find = (...names: string[]): number =>
+    fields.findIndex((field, index) => index > from && index < to && names.includes(field));
   const side = {
     symbol: from,
     last: find('last sale'),
@@ -49,12 +57,22 @@ function sideOf(fields: readonly string[], from: number, to: number): Side | und
 
 function layoutOf(fields: readonly string[]): Layout | undefined {
   const [strike, puts] = [fields.indexOf('strike'), fields.indexOf('puts')];
-  if (!fields[0]?.startsWith('expiration') || fields[1] !== 'calls' || strike < 0 || puts !== strike + 1) return undefined;
+  if (!fields[0]?.startsWith('expiration') || fields[1] !== 'calls' || strike < 0 || puts !== strike + 1)
+    return undefined;
   const [callSide, putSide] = [sideOf(fields, 1, strike), sideOf(fields, puts, fields.length)];
   return callSide && putSide ? { width: fields.length, strike, calls: callSide, puts: putSide } : undefined;
 }
 
-const MINI_ROOTS: Readonly<Record<string, string>> = { SPXW: 'SPX', SPXPM: 'SPX', VIXW: 'VIX', XSPW: 'XSP', NDXP: 'NDX', RUTW: 'RUT', MRUTW: 'MRUT', DJXW: 'DJX' };
+const MINI_ROOTS: Readonly<Record<string, string>> = {
+  SPXW: 'SPX',
+  SPXPM: 'SPX',
+  VIXW: 'VIX',
+  XSPW: 'XSP',
+  NDXP: 'NDX',
+  RUTW: 'RUT',
+  MRUTW: 'MRUT',
+  DJXW: 'DJX',
+};
 
 export function underlyingOfRoot(root: string): string {
   return MINI_ROOTS[root] ?? root;
@@ -82,21 +100,41 @@ function detect(head: FileHead): Detection {
   const seriesId = headerLine > 0 ? underlyingOf(head, headerLine) : undefined;
   if (seriesId === undefined) return NO_MATCH;
   const reason = `The header Expiration Date,Calls,…,Strike,Puts,… with ${seriesId} symbols is a Cboe delayed-quote chain`;
-  const stamp = preamble(head, headerLine).map(stampToMs).find((found) => found.status !== 'none');
+  const stamp = preamble(head, headerLine)
+    .map(stampToMs)
+    .find((found) => found.status !== 'none');
   if (stamp?.status === 'ok') return match(headerLine, `${reason}.`, { seriesId });
   if (stamp?.status === 'no-zone') {
-    return match(headerLine, `${reason}.`, problem('FORMAT_AMBIGUOUS', 'The date line does not say its time zone.', ['In which time zone was the file saved?']));
+    return match(
+      headerLine,
+      `${reason}.`,
+      problem('FORMAT_AMBIGUOUS', 'The date line does not say its time zone.', [
+        'In which time zone was the file saved?',
+      ]),
+    );
   }
-  return match(headerLine, `${reason}.`, problem('FORMAT_UNDATED', 'The lines above the header do not say when the quotes were taken. Download the file again with them.'));
+  return match(
+    headerLine,
+    `${reason}.`,
+    problem(
+      'FORMAT_UNDATED',
+      'The lines above the header do not say when the quotes were taken. Download the file again with them.',
+    ),
+  );
 }
 
 /** Quotes saved after the close, before the opening or on a closed day are those of the last close. */
-export function quoteInstant(stampMs: number, underlying: string, calendars: Calendars): { quoteDay: number; quoteAtMs: number } | undefined {
+export function quoteInstant(
+  stampMs: number,
+  underlying: string,
+  calendars: Calendars,
+): { quoteDay: number; quoteAtMs: number } | undefined {
   const { day, minute } = zoneClock(NEW_YORK).toLocal(stampMs);
   const calendar = calendars.cboe;
   if (!calendar.covers(day - 10) || !calendar.covers(day)) return undefined;
   const end = quotingEndMinute(day, underlying, calendars);
-  if (end !== undefined && minute >= OPENING_MINUTE && minute < end) return { quoteDay: day, quoteAtMs: stampMs };
+  if (end !== undefined && minute >= OPENING_MINUTE && minute < end)
+    return { quoteDay: day, quoteAtMs: stampMs };
   const quoteDay = end !== undefined && minute >= end ? day : calendar.previousSession(day);
   const closing = quotingEndMinute(quoteDay, underlying, calendars);
   return closing === undefined ? undefined : { quoteDay, quoteAtMs: newYorkMs(quoteDay, closing) };
@@ -135,10 +173,18 @@ class QuoteReader {
     const symbol = parseOptionSymbol(cells.fields[side.symbol] ?? '');
     if (!symbol) return void cells.fail(side.symbol, 'BAD_SYMBOL', 'This is no option symbol.');
     if (symbol.isAdjusted || underlyingOfRoot(symbol.root) !== this.#underlying) {
-      return void cells.fail(side.symbol, 'ADJUSTED_ROOT', `The root ${symbol.root} is not a standard option on ${this.#underlying}.`);
+      return void cells.fail(
+        side.symbol,
+        'ADJUSTED_ROOT',
+        `The root ${symbol.root} is not a standard option on ${this.#underlying}.`,
+      );
     }
     if (symbol.isCall !== row.isCall || symbol.strike !== row.strike || symbol.expiryDay !== row.expiryDay) {
-      return void cells.fail(side.symbol, 'SYMBOL_MISMATCH', 'The symbol disagrees with the expiry, strike or side of its row.');
+      return void cells.fail(
+        side.symbol,
+        'SYMBOL_MISMATCH',
+        'The symbol disagrees with the expiry, strike or side of its row.',
+      );
     }
     const quote = this.#quote;
     quote.root = symbol.root;
@@ -164,7 +210,10 @@ function zeroAsNone(value: number): number {
 
 /** `Last: 4348.87` of the index line. */
 function spotOf(lines: readonly string[]): number {
-  const text = lines.map((line) => /(?:^|,)\s*"?Last:\s*([\d.,\u202f\u00a0]+?)"?(?:,|$)/.exec(line)?.[1]).find((found) => found !== undefined) ?? '';
+  const text =
+    lines
+      .map((line) => /(?:^|,)\s*"?Last:\s*([\d.,\u202f\u00a0]+?)"?(?:,|$)/.exec(line)?.[1])
+      .find((found) => found !== undefined) ?? '';
   const value = readNumber(text.replace(/[,\u202f\u00a0]/g, ''));
   return Number.isFinite(value) && value > 0 ? value : NaN;
 }
@@ -179,14 +228,28 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   if (!instant) {
     return tableParser(context, {
       widths: [layout.width],
-      onRow: (cells) => void cells.fail(null, 'NO_SESSION', 'The quotes were saved outside the years that the calendar knows.'),
+      onRow: (cells) =>
+        void cells.fail(
+          null,
+          'NO_SESSION',
+          'The quotes were saved outside the years that the calendar knows.',
+        ),
       onEnd: () => undefined,
     });
   }
   const builder = new OptionQuoteBuilder(sink, { underlying, ...instant, spot: spotOf(lines) });
   const reader = new QuoteReader(context, layout, builder, instant.quoteDay);
-  sink.flag(stamp?.status === 'ok' && stamp.epochMs !== instant.quoteAtMs ? 'QUOTES_OF_LAST_CLOSE' : 'DELAYED_15_MINUTES', 0);
-  return tableParser(context, { widths: [layout.width], onRow: (cells) => reader.row(cells), onEnd: () => builder.flush() });
+  sink.flag(
+    stamp?.status === 'ok' && stamp.epochMs !== instant.quoteAtMs
+      ? 'QUOTES_OF_LAST_CLOSE'
+      : 'DELAYED_15_MINUTES',
+    0,
+  );
+  return tableParser(context, {
+    widths: [layout.width],
+    onRow: (cells) => reader.row(cells),
+    onEnd: () => builder.flush(),
+  });
 }
 
 export const cboeQuotedata: Format = {
@@ -202,4 +265,3 @@ export const cboeQuotedata: Format = {
   detect,
   parser,
 };
-

@@ -28,13 +28,17 @@ function detect(head: FileHead): Detection {
   const isRight = rowsLookRight(
     head,
     headerLine,
-    (fields) => readIsoDay(fields[0] ?? '') !== BAD_DAY && parseVxContract(fields[1] ?? '').status !== 'not-vx' && isNumberOrMissing(fields[2]),
+    (fields) =>
+      readIsoDay(fields[0] ?? '') !== BAD_DAY &&
+      parseVxContract(fields[1] ?? '').status !== 'not-vx' &&
+      isNumberOrMissing(fields[2]),
   );
   if (headerLine === 0 || !isRight) return NO_MATCH;
   const reason = 'The header expiration_date,symbol,settlement with VX symbols is the Cboe settlement page';
   const day = dayOfName(head.fileName);
   if (day !== undefined) return match(headerLine, `${reason}; the file name gives the day ${day}.`);
-  const message = 'The settlement day is neither in the file nor in its name. Rename the file so that it ends in the day, such as VIX_FUTURES_CURVE_2026-07-14.csv.';
+  const message =
+    'The settlement day is neither in the file nor in its name. Rename the file so that it ends in the day, such as VIX_FUTURES_CURVE_2026-07-14.csv.';
   return match(headerLine, `${reason}.`, problem('FORMAT_UNDATED', message));
 }
 
@@ -49,7 +53,13 @@ function readRow(cells: Cells, day: number): CurveRow | undefined {
   if (settle <= 0) cells.fail(2, 'NOT_POSITIVE', 'The settlement is not positive.');
   if (expiryDay < day) cells.fail(0, 'AFTER_EXPIRY', 'The contract had settled before the day of the page.');
   if (cells.failed) return undefined;
-  return { line: cells.line, contract: vxSymbol(reading.contract), isWeekly: reading.contract.kind === 'weekly', expiryDay, settle };
+  return {
+    line: cells.line,
+    contract: vxSymbol(reading.contract),
+    isWeekly: reading.contract.kind === 'weekly',
+    expiryDay,
+    settle,
+  };
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {

@@ -11,7 +11,9 @@ const PRICES = ['open', 'high', 'low', 'close'];
 function indexOf(fields: readonly string[]): string | undefined {
   if (fields.length !== 5 || fields[0] !== 'date') return undefined;
   const symbol = /^([a-z][a-z0-9]{1,7}) open$/.exec(fields[1] ?? '')?.[1];
-  return symbol !== undefined && PRICES.every((price, index) => fields[index + 1] === `${symbol} ${price}`) ? symbol : undefined;
+  return symbol !== undefined && PRICES.every((price, index) => fields[index + 1] === `${symbol} ${price}`)
+    ? symbol
+    : undefined;
 }
 
 function detect(head: FileHead): Detection {
@@ -22,9 +24,17 @@ function detect(head: FileHead): Detection {
     return found !== undefined;
   });
   if (headerLine === 0) return NO_MATCH;
-  const dated = rowsLookRight(head, headerLine, (fields) => readDay(fields[0] ?? '', 'mdy') !== BAD_DAY && isNumberOrMissing(fields[4]));
+  const dated = rowsLookRight(
+    head,
+    headerLine,
+    (fields) => readDay(fields[0] ?? '', 'mdy') !== BAD_DAY && isNumberOrMissing(fields[4]),
+  );
   const name = symbol.toUpperCase();
-  return dated ? match(headerLine, `The header Date,${name} Open … ${name} Close is Cboe's history before 2019.`, { seriesId: name }) : NO_MATCH;
+  return dated
+    ? match(headerLine, `The header Date,${name} Open … ${name} Close is Cboe's history before 2019.`, {
+        seriesId: name,
+      })
+    : NO_MATCH;
 }
 
 export const cboeVixcurrent: Format = {
@@ -34,7 +44,8 @@ export const cboeVixcurrent: Format = {
   publisher: 'Cboe',
   recordKind: 'daily-bar',
   header: 'Date,VIX Open,VIX High,VIX Low,VIX Close',
-  notes: 'A disclaimer may stand before the header. Dates are month/day/year with or without leading zeros; later rows have blanks after the commas.',
+  notes:
+    'A disclaimer may stand before the header. Dates are month/day/year with or without leading zeros; later rows have blanks after the commas.',
   rank: 0,
   detect,
   parser(context) {

@@ -22,23 +22,49 @@ function isSeries(dateName: string, name: string): boolean {
 function seriesOfName(fileName: string): string | undefined {
   const base = fileName.replace(/\.\w+$/, '');
   const named = /^fred[_-]/i.test(base) ? KNOWN_NAME.exec(base.slice(4))?.[1] : base;
-  return named !== undefined && (FRED_RATES[named] !== undefined || (/^fred[_-]/i.test(base) && SERIES.test(named))) ? named : undefined;
+  return named !== undefined &&
+    (FRED_RATES[named] !== undefined || (/^fred[_-]/i.test(base) && SERIES.test(named)))
+    ? named
+    : undefined;
 }
 
 function detect(head: FileHead): Detection {
-  const headerLine = findHeader(head, (fields) => fields.length === 2 && DATES.has(fields[0]!) && fields[1] !== '');
+  const headerLine = findHeader(
+    head,
+    (fields) => fields.length === 2 && DATES.has(fields[0]!) && fields[1] !== '',
+  );
   if (headerLine === 0) return NO_MATCH;
   const [dateName, name] = head.rows[headerLine - 1]!.map((field) => field.trim()) as [string, string];
-  if (!rowsLookRight(head, headerLine, (fields) => fields.length === 2 && isNumberOrMissing(fields[1]))) return NO_MATCH;
+  if (!rowsLookRight(head, headerLine, (fields) => fields.length === 2 && isNumberOrMissing(fields[1])))
+    return NO_MATCH;
   const isValue = name === 'value' && dateName === 'date';
   if (!isValue && !isSeries(dateName, name)) return NO_MATCH;
-  const dated = datedMatch(head, headerLine, 0, isValue ? 'The header date,value is a FRED series' : `The header ${dateName},${name} is the FRED series ${name}`);
+  const dated = datedMatch(
+    head,
+    headerLine,
+    0,
+    isValue
+      ? 'The header date,value is a FRED series'
+      : `The header ${dateName},${name} is the FRED series ${name}`,
+  );
   // Upper-case DATE with month/day/year is the exchange's own layout.
   if (dated.score === 0 || (dated.dateOrder !== 'ymd' && dateName === 'DATE')) return NO_MATCH;
   if (!isValue) return { ...dated, seriesId: name === 'vix' ? 'VIX' : name };
   const series = seriesOfName(head.fileName);
-  if (series === undefined) return { ...dated, ...problem('FORMAT_UNKNOWN', 'The file does not name its series, and its name holds no FRED id such as DFF.', ['Which series is this, and in which unit?']) };
-  return { ...dated, seriesId: series, reason: `${dated.reason}; the file name ${head.fileName} gives the series ${series}.` };
+  if (series === undefined)
+    return {
+      ...dated,
+      ...problem(
+        'FORMAT_UNKNOWN',
+        'The file does not name its series, and its name holds no FRED id such as DFF.',
+        ['Which series is this, and in which unit?'],
+      ),
+    };
+  return {
+    ...dated,
+    seriesId: series,
+    reason: `${dated.reason}; the file name ${head.fileName} gives the series ${series}.`,
+  };
 }
 
 /** FRED leaves holidays empty or writes a point: no value, and no defect. */
@@ -79,7 +105,8 @@ export const fred: Format = {
   publisher: 'Federal Reserve Bank of St. Louis',
   recordKind: 'yield',
   header: 'DATE,SERIES or observation_date,SERIES or date,value',
-  notes: 'Known rates become yields in percent; other series are kept by their id. Empty cells and points on holidays count as blank. A column called value needs the series in the file name (fred_DFF.csv).',
+  notes:
+    'Known rates become yields in percent; other series are kept by their id. Empty cells and points on holidays count as blank. A column called value needs the series in the file name (fred_DFF.csv).',
   rank: 1,
   detect,
   parser,

@@ -18,9 +18,18 @@ function isHeader(fields: readonly string[]): boolean {
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, isHeader);
-  if (headerLine === 0 || !rowsLookRight(head, headerLine, (fields) => SYMBOL.test(fields[0] ?? '') && isNumberOrMissing(fields[5]))) return NO_MATCH;
+  if (
+    headerLine === 0 ||
+    !rowsLookRight(head, headerLine, (fields) => SYMBOL.test(fields[0] ?? '') && isNumberOrMissing(fields[5]))
+  )
+    return NO_MATCH;
   const symbols = [...new Set(dataRows(head, headerLine, 500).map((fields) => fields[0]!))];
-  return datedMatch(head, headerLine, 1, `The header symbol,date,open,high,low,close,volume is a long table of daily bars, first of ${symbols[0] ?? ''}`);
+  return datedMatch(
+    head,
+    headerLine,
+    1,
+    `The header symbol,date,open,high,low,close,volume is a long table of daily bars, first of ${symbols[0] ?? ''}`,
+  );
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
@@ -50,7 +59,8 @@ export const longSymbolBars: Format = {
   publisher: 'tidyquant and others, from Yahoo Finance',
   recordKind: 'daily-bar',
   header: 'symbol,date,open,high,low,close,volume,adjusted,return',
-  notes: 'Symbols are stacked and dates repeat for each. The raw close is kept; adjusted closes and returns are left out.',
+  notes:
+    'Symbols are stacked and dates repeat for each. The raw close is kept; adjusted closes and returns are left out.',
   rank: 1,
   detect,
   parser,

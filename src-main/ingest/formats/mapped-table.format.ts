@@ -1,6 +1,13 @@
 import type { ColumnMapping } from '#contract/schemas/data.ts';
 import { Cells, shorten } from '../cells.ts';
-import { type Detection, type FileHead, type Format, NO_MATCH, type ParseContext, type RowParser } from '../format.ts';
+import {
+  type Detection,
+  type FileHead,
+  type Format,
+  NO_MATCH,
+  type ParseContext,
+  type RowParser,
+} from '../format.ts';
 import { tableHeader } from '../mapping.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { flagBar } from '../records/bar-checks.ts';
@@ -35,7 +42,9 @@ class MappedCells extends Cells {
 
   dayOf(role: Role): number {
     const column = this.#columns.get(role);
-    return column === undefined ? this.fail(null, 'NOT_MAPPED', `No column is mapped to ${role}.`) : this.day(column, this.#mapping.dateOrder);
+    return column === undefined
+      ? this.fail(null, 'NOT_MAPPED', `No column is mapped to ${role}.`)
+      : this.day(column, this.#mapping.dateOrder);
   }
 
   textOf(role: Role): string {
@@ -54,7 +63,9 @@ class MappedCells extends Cells {
 
   numberOf(...roles: readonly Role[]): number {
     const value = this.optionalOf(...roles);
-    return Number.isNaN(value) ? this.fail(null, 'MISSING_VALUE', `The value of ${roles.join(' or ')} is missing.`) : value;
+    return Number.isNaN(value)
+      ? this.fail(null, 'MISSING_VALUE', `The value of ${roles.join(' or ')} is missing.`)
+      : value;
   }
 }
 
@@ -103,8 +114,16 @@ function yields(context: ParseContext, mapping: ColumnMapping): MappedReader {
       const curve = seriesOf(cells, mapping);
       const day = cells.dayOf('date');
       const rate = cells.numberOf('rate', 'value', 'close');
-      if (Number.isNaN(tenorDays)) cells.fail(null, 'NO_TENOR', 'The unit of the mapping does not say the tenor, such as “percent 91d”.');
-      if (!cells.failed) pool.get(curve, () => new YieldBuilder(context.sink, curve)).add(cells.line, day, tenorDays, rate * scale);
+      if (Number.isNaN(tenorDays))
+        cells.fail(
+          null,
+          'NO_TENOR',
+          'The unit of the mapping does not say the tenor, such as “percent 91d”.',
+        );
+      if (!cells.failed)
+        pool
+          .get(curve, () => new YieldBuilder(context.sink, curve))
+          .add(cells.line, day, tenorDays, rate * scale);
     },
     onEnd: () => pool.flush(),
   };
@@ -114,7 +133,11 @@ function publishedVix(context: ParseContext): MappedReader {
   const builder = new PublishedVixBuilder(context.sink);
   return {
     onRow(cells) {
-      const [day, expiry, value] = [cells.dayOf('date'), cells.dayOf('expiry'), cells.numberOf('value', 'close')];
+      const [day, expiry, value] = [
+        cells.dayOf('date'),
+        cells.dayOf('expiry'),
+        cells.numberOf('value', 'close'),
+      ];
       if (!cells.failed) builder.add(cells.line, day, expiry, value);
     },
     onEnd: () => builder.flush(),
@@ -131,7 +154,8 @@ function optionQuotes(context: ParseContext, mapping: ColumnMapping): MappedRead
       const underlying = seriesOf(cells, mapping);
       const quoteDay = cells.dayOf('date');
       const kind = cells.textOf('option-kind').toLowerCase();
-      if (!/^(c|p|call|put)$/.test(kind)) cells.fail(null, 'BAD_OPTION_KIND', `“${shorten(kind)}” is neither call nor put.`);
+      if (!/^(c|p|call|put)$/.test(kind))
+        cells.fail(null, 'BAD_OPTION_KIND', `“${shorten(kind)}” is neither call nor put.`);
       quote.expiryDay = cells.dayOf('expiry');
       quote.strike = cells.numberOf('strike');
       quote.bid = cells.optionalOf('bid');
@@ -141,9 +165,11 @@ function optionQuotes(context: ParseContext, mapping: ColumnMapping): MappedRead
       quote.openInterest = cells.optionalOf('open-interest');
       quote.impliedVol = cells.optionalOf('implied-vol') / (mapping.unit === 'percent' ? 100 : 1);
       if (quote.strike <= 0) cells.fail(null, 'BAD_STRIKE', 'The strike is not positive.');
-      if (quote.expiryDay < quoteDay) cells.fail(null, 'EXPIRED_OPTION', 'The option had expired before the quote.');
+      if (quote.expiryDay < quoteDay)
+        cells.fail(null, 'EXPIRED_OPTION', 'The option had expired before the quote.');
       const quoteAtMs = cells.failed ? NaN : closeMs(quoteDay, underlying);
-      if (Number.isNaN(quoteAtMs)) return void cells.fail(null, 'NO_SESSION', 'The market was closed on this day.');
+      if (Number.isNaN(quoteAtMs))
+        return void cells.fail(null, 'NO_SESSION', 'The market was closed on this day.');
       quote.root = underlying;
       quote.isCall = kind.startsWith('c');
       chains.at(underlying, quoteAtMs, quoteDay, NaN).add(cells.line, quote);
@@ -187,7 +213,8 @@ export const mappedTable: Format = {
   publisher: 'any',
   recordKind: 'daily-bar',
   header: 'any',
-  notes: 'A table of unknown layout. Volterra proposes what each column is; you confirm it once for each header.',
+  notes:
+    'A table of unknown layout. Volterra proposes what each column is; you confirm it once for each header.',
   rank: 1,
   detect: () => NO_MATCH,
   parser,

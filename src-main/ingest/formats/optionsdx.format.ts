@@ -7,10 +7,25 @@ import type { OptionQuoteBuilder } from '../records/table-builders.ts';
 import { tableParser } from '../table-parser.ts';
 import { readNumber } from '../values.ts';
 
-const REQUIRED = ['quote_unixtime', 'quote_date', 'underlying_last', 'expire_date', 'strike', 'c_bid', 'c_ask', 'p_bid', 'p_ask'];
+const REQUIRED = [
+  'quote_unixtime',
+  'quote_date',
+  'underlying_last',
+  'expire_date',
+  'strike',
+  'c_bid',
+  'c_ask',
+  'p_bid',
+  'p_ask',
+];
 
 function namesOf(fields: readonly string[]): string[] {
-  return fields.map((field) => field.trim().toLowerCase().replace(/^\[|\]$/g, ''));
+  return fields.map((field) =>
+    field
+      .trim()
+      .toLowerCase()
+      .replace(/^\[|\]$/g, ''),
+  );
 }
 
 /** `spx_eod_202301.txt` and `spy_15x_202301.csv` name their underlying; the rows do not. */
@@ -23,11 +38,27 @@ function detect(head: FileHead): Detection {
   if (headerLine === 0) return NO_MATCH;
   const names = namesOf(head.rows[headerLine - 1]!);
   const [time, strike] = [names.indexOf('quote_unixtime'), names.indexOf('strike')];
-  if (!rowsLookRight(head, headerLine, (fields) => readNumber(fields[time] ?? '') > 1e8 && isNumberOrMissing(fields[strike]))) return NO_MATCH;
+  if (
+    !rowsLookRight(
+      head,
+      headerLine,
+      (fields) => readNumber(fields[time] ?? '') > 1e8 && isNumberOrMissing(fields[strike]),
+    )
+  )
+    return NO_MATCH;
   const reason = 'Column names in brackets from [QUOTE_UNIXTIME] to [STRIKE] are the OptionsDX layout';
   const seriesId = underlyingOfName(head.fileName);
-  if (seriesId) return match(headerLine, `${reason}; the file name gives the underlying ${seriesId}.`, { seriesId });
-  return match(headerLine, `${reason}.`, problem('FORMAT_UNKNOWN', 'The file does not name its underlying, and neither does its name (spx_eod_202301.txt).', ['Which underlying is this?']));
+  if (seriesId)
+    return match(headerLine, `${reason}; the file name gives the underlying ${seriesId}.`, { seriesId });
+  return match(
+    headerLine,
+    `${reason}.`,
+    problem(
+      'FORMAT_UNKNOWN',
+      'The file does not name its underlying, and neither does its name (spx_eod_202301.txt).',
+      ['Which underlying is this?'],
+    ),
+  );
 }
 
 interface SideColumns {
@@ -58,7 +89,13 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const quote = emptyQuote();
   const clock = zoneClock(NEW_YORK);
   const [calls, puts] = [side('c'), side('p')];
-  const columns = { time: at('quote_unixtime'), date: at('quote_date'), spot: at('underlying_last'), expiry: at('expire_date'), strike: at('strike') };
+  const columns = {
+    time: at('quote_unixtime'),
+    date: at('quote_date'),
+    spot: at('underlying_last'),
+    expiry: at('expire_date'),
+    strike: at('strike'),
+  };
 
   const take = (cells: Cells, from: SideColumns, builder: OptionQuoteBuilder, quoteDay: number): void => {
     const optional = (column: number): number => (column < 0 ? NaN : cells.optional(column));
@@ -81,7 +118,12 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
       quote.expiryDay = cells.day(columns.expiry, 'ymd');
       quote.strike = cells.number(columns.strike);
       const spot = cells.optional(columns.spot);
-      if (!cells.failed && (!Number.isSafeInteger(quoteAtMs) || Math.abs(quoteAtMs) > 4e12 || clock.toLocal(quoteAtMs).day !== quoteDay)) {
+      if (
+        !cells.failed &&
+        (!Number.isSafeInteger(quoteAtMs) ||
+          Math.abs(quoteAtMs) > 4e12 ||
+          clock.toLocal(quoteAtMs).day !== quoteDay)
+      ) {
         cells.fail(columns.time, 'BAD_TIME', 'The unix time does not fall on the quote date in New York.');
       }
       if (cells.failed) return;
@@ -104,7 +146,8 @@ export const optionsdx: Format = {
   publisher: 'OptionsDX',
   recordKind: 'option-quote',
   header: '[QUOTE_UNIXTIME], [QUOTE_READTIME], [QUOTE_DATE], …, [C_BID], [C_ASK], [STRIKE], [P_BID], …',
-  notes: 'Names stand in brackets, values after blanks, sizes as 5 x 10. Columns vary and are found by name. The underlying comes from the file name (spx_eod_202301.txt). SPX and SPXW are not told apart: the root is the underlying.',
+  notes:
+    'Names stand in brackets, values after blanks, sizes as 5 x 10. Columns vary and are found by name. The underlying comes from the file name (spx_eod_202301.txt). SPX and SPXW are not told apart: the root is the underlying.',
   rank: 0,
   detect,
   parser,

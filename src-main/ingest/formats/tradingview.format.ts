@@ -21,7 +21,9 @@ interface NamedBars {
 
 /** `CBOE_VIX, 1D.csv`, `CBOE_DLY_VIX, 1D_0a1b2.csv`, `BATS_SPY, 15.csv`. */
 function barsOfName(fileName: string): NamedBars | undefined {
-  const parts = /^[A-Z0-9]+_(?:DLY?_)?([A-Z0-9.!^]{1,10}), ?(\d{0,4}[A-Z]?)(?:_[0-9a-f]+)?$/.exec(baseName(fileName));
+  const parts = /^[A-Z0-9]+_(?:DLY?_)?([A-Z0-9.!^]{1,10}), ?(\d{0,4}[A-Z]?)(?:_[0-9a-f]+)?$/.exec(
+    baseName(fileName),
+  );
   return parts && parts[2] !== '' ? { symbol: parts[1]!, span: parts[2]! } : undefined;
 }
 
@@ -38,7 +40,8 @@ function startOf(text: string): number | undefined {
   if (/^\d{9,10}$/.test(text)) return Number(text) * 1000;
   const day = readIsoDay(text);
   if (day !== BAD_DAY && text.includes('-')) return day * MS_PER_DAY;
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/.test(text))
+    return undefined;
   const parsed = Date.parse(text);
   return Number.isFinite(parsed) && Math.abs(parsed) < 4.2e12 ? parsed : undefined;
 }
@@ -52,26 +55,56 @@ function detect(head: FileHead): Detection {
   if (isSeed(head)) return seedMatch(head);
   const headerLine = findHeader(head, (fields) => START.every((name, index) => fields[index] === name));
   if (headerLine === 0) return NO_MATCH;
-  if (!rowsLookRight(head, headerLine, (fields) => startOf((fields[0] ?? '').trim()) !== undefined && isNumber(fields[4]))) return NO_MATCH;
+  if (
+    !rowsLookRight(
+      head,
+      headerLine,
+      (fields) => startOf((fields[0] ?? '').trim()) !== undefined && isNumber(fields[4]),
+    )
+  )
+    return NO_MATCH;
   const reason = 'The header time,open,high,low,close with unix or ISO times is the TradingView export';
   const named = barsOfName(head.fileName);
   const seconds = named ? secondsOf(named.span) : null;
   if (!named || seconds === null) {
-    const message = named ? `Bars of ${named.span} are not read; export days or minutes.` : 'The file does not name its symbol, and its name is not like “CBOE_VIX, 1D.csv”.';
-    return match(headerLine, `${reason}.`, problem('FORMAT_UNKNOWN', message, ['Which symbol and interval is this?']));
+    const message = named
+      ? `Bars of ${named.span} are not read; export days or minutes.`
+      : 'The file does not name its symbol, and its name is not like “CBOE_VIX, 1D.csv”.';
+    return match(
+      headerLine,
+      `${reason}.`,
+      problem('FORMAT_UNKNOWN', message, ['Which symbol and interval is this?']),
+    );
   }
   const told = `${reason}; the file name gives ${named.symbol}, ${named.span}.`;
   if (seconds !== undefined && !agrees(column(head, headerLine, 0), seconds)) {
-    return match(headerLine, told, problem('FORMAT_AMBIGUOUS', 'The rows are not as far apart as the interval in the file name says.', ['How long is a bar?']));
+    return match(
+      headerLine,
+      told,
+      problem('FORMAT_AMBIGUOUS', 'The rows are not as far apart as the interval in the file name says.', [
+        'How long is a bar?',
+      ]),
+    );
   }
-  return match(headerLine, told, { seriesId: seconds === undefined ? vendorSeriesId(named.symbol, 'tradingview') : named.symbol });
+  return match(headerLine, told, {
+    seriesId: seconds === undefined ? vendorSeriesId(named.symbol, 'tradingview') : named.symbol,
+  });
 }
 
 function seedMatch(head: FileHead): Detection {
   const symbol = symbolOfName(baseName(head.fileName));
   const reason = 'Rows of YYYYMMDDT,open,high,low,close,volume without a header are a TradingView seed';
-  if (symbol) return match(0, `${reason}; the file name gives ${symbol}.`, { seriesId: vendorSeriesId(symbol, 'tradingview') });
-  return match(0, `${reason}.`, problem('FORMAT_UNKNOWN', 'The file does not name its symbol, and neither does its name.', ['Which symbol is this?']));
+  if (symbol)
+    return match(0, `${reason}; the file name gives ${symbol}.`, {
+      seriesId: vendorSeriesId(symbol, 'tradingview'),
+    });
+  return match(
+    0,
+    `${reason}.`,
+    problem('FORMAT_UNKNOWN', 'The file does not name its symbol, and neither does its name.', [
+      'Which symbol is this?',
+    ]),
+  );
 }
 
 function agrees(times: readonly string[], seconds: number): boolean {
@@ -111,7 +144,11 @@ function seedDay(cells: Cells): number {
   return day === BAD_DAY ? cells.fail(0, 'BAD_DATE', 'This is no date of the seed.') : day;
 }
 
-function intradayParser(context: ParseContext, volume: number, intervalSeconds: number): ReturnType<Format['parser']> {
+function intradayParser(
+  context: ParseContext,
+  volume: number,
+  intervalSeconds: number,
+): ReturnType<Format['parser']> {
   const { sink, head, detection } = context;
   const builder = new IntradayBarBuilder(sink, detection.seriesId ?? 'UNKNOWN', intervalSeconds);
   return tableParser(context, {
@@ -132,7 +169,8 @@ export const tradingview: Format = {
   publisher: 'TradingView',
   recordKind: 'daily-bar',
   header: 'time,open,high,low,close,… or YYYYMMDDT,o,h,l,c,v without a header',
-  notes: 'Times are unix seconds or ISO with a zone and stand for the start of a bar. Symbol and interval come from the file name (CBOE_VIX, 1D.csv). Columns of indicators are ignored.',
+  notes:
+    'Times are unix seconds or ISO with a zone and stand for the start of a bar. Symbol and interval come from the file name (CBOE_VIX, 1D.csv). Columns of indicators are ignored.',
   rank: 1,
   detect,
   parser(context) {
@@ -140,6 +178,8 @@ export const tradingview: Format = {
     if (detection.headerLine === 0) return dailyParser(context, 5);
     const volume = head.rows[detection.headerLine - 1]!.map(plainField).indexOf('volume');
     const seconds = secondsOf(barsOfName(context.fileName)?.span ?? 'D');
-    return seconds === undefined || seconds === null ? dailyParser(context, volume) : intradayParser(context, volume, seconds);
+    return seconds === undefined || seconds === null
+      ? dailyParser(context, volume)
+      : intradayParser(context, volume, seconds);
   },
 };

@@ -7,13 +7,26 @@ import { tableParser } from '../table-parser.ts';
 import { readWideRow, type WideColumn } from '../wide-table.ts';
 
 function isHeader(fields: readonly string[]): boolean {
-  return fields.length >= 4 && fields[0] === 'date' && fields.slice(1).every((name) => tenorOfColumn(name) !== undefined);
+  return (
+    fields.length >= 4 &&
+    fields[0] === 'date' &&
+    fields.slice(1).every((name) => tenorOfColumn(name) !== undefined)
+  );
 }
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, isHeader);
-  if (headerLine === 0 || !rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumberOrMissing(field)))) return NO_MATCH;
-  return datedMatch(head, headerLine, 0, 'Columns of tenors from months to years beside a date are the US Treasury par yield curve');
+  if (
+    headerLine === 0 ||
+    !rowsLookRight(head, headerLine, (fields) => fields.slice(1).every((field) => isNumberOrMissing(field)))
+  )
+    return NO_MATCH;
+  return datedMatch(
+    head,
+    headerLine,
+    0,
+    'Columns of tenors from months to years beside a date are the US Treasury par yield curve',
+  );
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
@@ -22,7 +35,9 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const builder = new YieldBuilder(sink, 'UST_PAR');
   const columns = header.flatMap((name, index): WideColumn[] => {
     const tenorDays = tenorOfColumn(plainField(name));
-    return tenorDays === undefined ? [] : [{ index, take: (cells, value, day) => builder.add(cells.line, day, tenorDays, value) }];
+    return tenorDays === undefined
+      ? []
+      : [{ index, take: (cells, value, day) => builder.add(cells.line, day, tenorDays, value) }];
   });
   return tableParser(context, {
     widths: [header.length],
@@ -38,7 +53,8 @@ export const treasuryParYields: Format = {
   publisher: 'US Treasury',
   recordKind: 'yield',
   header: 'Date,1 Mo,2 Mo,3 Mo,6 Mo,1 Yr,…,30 Yr',
-  notes: 'Newest first. Tenors vary by year (4 Mo since October 2022); empty cells are tenors that were not yet published. Percent, bond-equivalent.',
+  notes:
+    'Newest first. Tenors vary by year (4 Mo since October 2022); empty cells are tenors that were not yet published. Percent, bond-equivalent.',
   rank: 0,
   detect,
   parser,

@@ -1,4 +1,12 @@
-import { column, datedMatch, findHeader, isNumberOrMissing, problem, rowsLookRight, sameNames } from '../detection.ts';
+import {
+  column,
+  datedMatch,
+  findHeader,
+  isNumberOrMissing,
+  problem,
+  rowsLookRight,
+  sameNames,
+} from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH } from '../format.ts';
 import { YieldBuilder } from '../records/table-builders.ts';
 import { tableParser } from '../table-parser.ts';
@@ -14,11 +22,25 @@ function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => sameNames(fields, ['date', 'value']));
   const weeks = weeksOfName(head.fileName);
   if (headerLine === 0 || weeks === undefined) return NO_MATCH;
-  if (!rowsLookRight(head, headerLine, (fields) => fields.length === 2 && isNumberOrMissing(fields[1]))) return NO_MATCH;
-  const dated = datedMatch(head, headerLine, 0, `The header Date,Value under a name with ${weeks} weeks is a TreasuryDirect bill series`);
-  const largest = column(head, headerLine, 1).reduce((most, text) => Math.max(most, readNumber(text) || 0), 0);
+  if (!rowsLookRight(head, headerLine, (fields) => fields.length === 2 && isNumberOrMissing(fields[1])))
+    return NO_MATCH;
+  const dated = datedMatch(
+    head,
+    headerLine,
+    0,
+    `The header Date,Value under a name with ${weeks} weeks is a TreasuryDirect bill series`,
+  );
+  const largest = column(head, headerLine, 1).reduce(
+    (most, text) => Math.max(most, readNumber(text) || 0),
+    0,
+  );
   if (largest <= 0.25) return { ...dated, reason: `${dated.reason}; values up to ${largest} are fractions.` };
-  return { ...dated, ...problem('FORMAT_AMBIGUOUS', `Values up to ${largest} may be percent or fractions.`, ['Are the values percent or fractions?']) };
+  return {
+    ...dated,
+    ...problem('FORMAT_AMBIGUOUS', `Values up to ${largest} may be percent or fractions.`, [
+      'Are the values percent or fractions?',
+    ]),
+  };
 }
 
 export const treasurydirectBill: Format = {
@@ -28,7 +50,8 @@ export const treasurydirectBill: Format = {
   publisher: 'US TreasuryDirect',
   recordKind: 'yield',
   header: 'Date,Value',
-  notes: 'Newest first, as a fraction (0.0003), kept in percent. The term comes from the file name (tbill13week.csv).',
+  notes:
+    'Newest first, as a fraction (0.0003), kept in percent. The term comes from the file name (tbill13week.csv).',
   rank: 1,
   detect,
   parser(context) {

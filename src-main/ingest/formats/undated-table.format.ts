@@ -7,10 +7,20 @@ const TEACHING_OPTIONS = ['t', 'k', 'cb', 'ca', 'pb', 'pa', 'r'];
 
 /** Tables of numbers without any date: known for what they are, so that the refusal can say exactly why. */
 function detect(head: FileHead): Detection {
-  const optionsLine = findHeader(head, (fields) => sameNames(fields.filter((field) => field !== ''), TEACHING_OPTIONS));
+  const optionsLine = findHeader(head, (fields) =>
+    sameNames(
+      fields.filter((field) => field !== ''),
+      TEACHING_OPTIONS,
+    ),
+  );
   if (optionsLine > 0) {
-    const message = 'It gives times to expiry in years and quotes, but no day of observation and no expiry dates.';
-    return match(optionsLine, 'The header T,K,Cb,Ca,Pb,Pa,r is a teaching table of option quotes.', problem('FORMAT_UNDATED', message));
+    const message =
+      'It gives times to expiry in years and quotes, but no day of observation and no expiry dates.';
+    return match(
+      optionsLine,
+      'The header T,K,Cb,Ca,Pb,Pa,r is a teaching table of option quotes.',
+      problem('FORMAT_UNDATED', message),
+    );
   }
   return head.rows.every((fields) => fields.length === 1) ? singleColumn(head) : NO_MATCH;
 }
@@ -19,8 +29,16 @@ function singleColumn(head: FileHead): Detection {
   const first = head.rows.findIndex((fields) => plainField(fields[0] ?? '') !== '');
   const headerLine = first >= 0 && !isNumber(head.rows[first]![0]) ? first + 1 : 0;
   const values = dataRows(head, headerLine).map((fields) => fields[0]!.trim());
-  if (values.length < 3 || !values.every((text) => isNumber(text)) || proveDateOrder(values) !== 'none') return NO_MATCH;
-  return match(headerLine, 'One column of numbers.', problem('FORMAT_UNDATED', 'The file holds one column of numbers and no dates. Add a date column and map it.'));
+  if (values.length < 3 || !values.every((text) => isNumber(text)) || proveDateOrder(values) !== 'none')
+    return NO_MATCH;
+  return match(
+    headerLine,
+    'One column of numbers.',
+    problem(
+      'FORMAT_UNDATED',
+      'The file holds one column of numbers and no dates. Add a date column and map it.',
+    ),
+  );
 }
 
 export const undatedTable: Format = {

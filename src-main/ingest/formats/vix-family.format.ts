@@ -40,22 +40,36 @@ function layoutOf(fields: readonly string[]): Layout | undefined {
     else if (index !== dateColumn && !(index === 0 && field === '')) return undefined;
   }
   const family = [...series.values()].filter((id) => /^V?VIX/.test(id));
-  return family.length >= 2 && new Set(series.values()).size === series.size ? { dateColumn, series } : undefined;
+  return family.length >= 2 && new Set(series.values()).size === series.size
+    ? { dateColumn, series }
+    : undefined;
 }
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => layoutOf(fields) !== undefined);
   const layout = headerLine > 0 ? layoutOf(head.rows[headerLine - 1]!.map(plainField)) : undefined;
   if (!layout || dateOrderOf(head, headerLine, layout.dateColumn) !== 'ymd') return NO_MATCH;
-  const isRight = rowsLookRight(head, headerLine, (fields) => [...layout.series.keys()].every((index) => isNumberOrMissing(fields[index])));
-  return isRight ? match(headerLine, `The columns ${[...layout.series.values()].join(', ')} beside a date are closes of the VIX family.`, { dateOrder: 'ymd' }) : NO_MATCH;
+  const isRight = rowsLookRight(head, headerLine, (fields) =>
+    [...layout.series.keys()].every((index) => isNumberOrMissing(fields[index])),
+  );
+  return isRight
+    ? match(
+        headerLine,
+        `The columns ${[...layout.series.values()].join(', ')} beside a date are closes of the VIX family.`,
+        { dateOrder: 'ymd' },
+      )
+    : NO_MATCH;
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
   const { sink, head, detection } = context;
   const header = head.rows[detection.headerLine - 1]!;
   const layout = layoutOf(header.map(plainField))!;
-  const series = [...layout.series].map(([index, id]) => ({ index, id, builder: new DailyBarBuilder(sink, id) }));
+  const series = [...layout.series].map(([index, id]) => ({
+    index,
+    id,
+    builder: new DailyBarBuilder(sink, id),
+  }));
   const columns = series.map(({ index, id, builder }) => ({
     index,
     take: (cells: Cells, value: number, day: number) => {
@@ -79,7 +93,8 @@ export const vixFamily: Format = {
   publisher: 'merged from Cboe closes',
   recordKind: 'daily-bar',
   header: ',DATE,VIX9D,VIX,VIX3M,VIX6M,SP500 or trade_date,vix_009,vix_030,vix_090,vix_180,spy_ret',
-  notes: 'Closes only, with an index column that may have no name. Cells before the start of an index are empty. A value that differs from the exchange’s own history is kept out and listed.',
+  notes:
+    'Closes only, with an index column that may have no name. Cells before the start of an index are empty. A value that differs from the exchange’s own history is kept out and listed.',
   rank: 1,
   detect,
   parser,

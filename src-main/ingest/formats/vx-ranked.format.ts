@@ -45,9 +45,13 @@ function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => layoutOf(fields) !== undefined);
   const layout = headerLine > 0 ? layoutOf(head.rows[headerLine - 1]!.map(plainField)) : undefined;
   if (!layout) return NO_MATCH;
-  const isRight = rowsLookRight(head, headerLine, (fields) => [...layout.ranks.keys()].every((index) => isNumberOrMissing(fields[index])));
+  const isRight = rowsLookRight(head, headerLine, (fields) =>
+    [...layout.ranks.keys()].every((index) => isNumberOrMissing(fields[index])),
+  );
   if (!isRight || dateOrderOf(head, headerLine, layout.dateColumn) !== 'ymd') return NO_MATCH;
-  return match(headerLine, `The columns ${layout.tableId} beside a date are VIX futures by rank.`, { dateOrder: 'ymd' });
+  return match(headerLine, `The columns ${layout.tableId} beside a date are VIX futures by rank.`, {
+    dateOrder: 'ymd',
+  });
 }
 
 function parser(context: ParseContext): ReturnType<Format['parser']> {
@@ -55,7 +59,10 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const header = head.rows[detection.headerLine - 1]!;
   const layout = layoutOf(header.map(plainField))!;
   const futures = new RankedFutureBuilder(sink, layout.tableId);
-  const spots = [...layout.spots].map(([index, seriesId]) => ({ index, builder: new DailyBarBuilder(sink, seriesId) }));
+  const spots = [...layout.spots].map(([index, seriesId]) => ({
+    index,
+    builder: new DailyBarBuilder(sink, seriesId),
+  }));
   const columns: WideColumn[] = [
     ...[...layout.ranks].map(([index, rank]) => ({
       index,

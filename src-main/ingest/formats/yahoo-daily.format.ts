@@ -1,5 +1,12 @@
 import type { Cells } from '../cells.ts';
-import { datedMatch, findHeader, isNumberOrMissing, problem, rowsLookRight, sameNames } from '../detection.ts';
+import {
+  datedMatch,
+  findHeader,
+  isNumberOrMissing,
+  problem,
+  rowsLookRight,
+  sameNames,
+} from '../detection.ts';
 import { type Detection, type FileHead, type Format, NO_MATCH, type RowSink } from '../format.ts';
 import { DailyBarBuilder } from '../records/bar-builders.ts';
 import { flagWeekend, readBar } from '../records/bar-checks.ts';
@@ -19,13 +26,36 @@ function symbolOf(fileName: string): string | undefined {
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => sameNames(fields, HEADER));
-  if (headerLine === 0 || !rowsLookRight(head, headerLine, (fields) => isNumberOrMissing(fields[CLOSE]) && fields.length === HEADER.length)) return NO_MATCH;
-  const dated = datedMatch(head, headerLine, 0, 'The header Date,…,Adj Close,Volume is the Yahoo daily history');
+  if (
+    headerLine === 0 ||
+    !rowsLookRight(
+      head,
+      headerLine,
+      (fields) => isNumberOrMissing(fields[CLOSE]) && fields.length === HEADER.length,
+    )
+  )
+    return NO_MATCH;
+  const dated = datedMatch(
+    head,
+    headerLine,
+    0,
+    'The header Date,…,Adj Close,Volume is the Yahoo daily history',
+  );
   if (dated.score === 0 || dated.problem) return dated;
   const symbol = symbolOf(head.fileName);
-  if (symbol === undefined) return { ...dated, ...problem('FORMAT_UNKNOWN', 'The file does not name its symbol, and neither does its name.', ['Which symbol is this?']) };
+  if (symbol === undefined)
+    return {
+      ...dated,
+      ...problem('FORMAT_UNKNOWN', 'The file does not name its symbol, and neither does its name.', [
+        'Which symbol is this?',
+      ]),
+    };
   const seriesId = vendorSeriesId(symbol, 'yahoo');
-  return { ...dated, seriesId, reason: `${dated.reason}; the file name ${head.fileName} gives the symbol ${symbol}, kept as ${seriesId}.` };
+  return {
+    ...dated,
+    seriesId,
+    reason: `${dated.reason}; the file name ${head.fileName} gives the symbol ${symbol}, kept as ${seriesId}.`,
+  };
 }
 
 /** Yahoo writes `null` in every cell of a day without data. */
@@ -59,7 +89,8 @@ export const yahooDaily: Format = {
         const bar = readBar(cells, { open: 1, high: 2, low: 3, close: CLOSE, volume: 6 }, sink);
         if (cells.failed) return;
         flagWeekend(day, sink, cells.line);
-        if (readNumber(cells.fields[ADJUSTED] ?? '') !== bar.close) sink.flag('ADJUSTED_CLOSE_DIFFERS', cells.line);
+        if (readNumber(cells.fields[ADJUSTED] ?? '') !== bar.close)
+          sink.flag('ADJUSTED_CLOSE_DIFFERS', cells.line);
         builder.add(cells.line, day, bar);
       },
       onEnd: () => builder.flush(),

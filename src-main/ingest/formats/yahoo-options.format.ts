@@ -10,7 +10,17 @@ import { monthOf, readIsoDay, readLocalNumber } from '../values.ts';
 import { underlyingOfRoot } from './cboe-quotedata.format.ts';
 
 const HEADER = [
-  'contract name', 'last trade date', 'strike', 'last price', 'bid', 'ask', 'change', '% change', 'volume', 'open interest', 'implied volatility',
+  'contract name',
+  'last trade date',
+  'strike',
+  'last price',
+  'bid',
+  'ask',
+  'change',
+  '% change',
+  'volume',
+  'open interest',
+  'implied volatility',
 ];
 
 /** `VIX_April_16_2021_de_…` or `…_2021-04-16.csv`: the day on which the page was seen. */
@@ -24,13 +34,24 @@ function dayOfName(fileName: string): number | undefined {
 
 function detect(head: FileHead): Detection {
   const headerLine = findHeader(head, (fields) => sameNames(fields, HEADER));
-  if (headerLine === 0 || !rowsLookRight(head, headerLine, (fields) => parseOptionSymbol(fields[0] ?? '') !== undefined)) return NO_MATCH;
-  const root = dataRows(head, headerLine, 1).map((fields) => parseOptionSymbol(fields[0] ?? '')?.root)[0] ?? '';
+  if (
+    headerLine === 0 ||
+    !rowsLookRight(head, headerLine, (fields) => parseOptionSymbol(fields[0] ?? '') !== undefined)
+  )
+    return NO_MATCH;
+  const root =
+    dataRows(head, headerLine, 1).map((fields) => parseOptionSymbol(fields[0] ?? '')?.root)[0] ?? '';
   const seriesId = underlyingOfRoot(root);
   const reason = 'The header Contract Name,Last Trade Date,… is the Yahoo options page';
   const day = dayOfName(head.fileName);
-  if (day !== undefined) return match(headerLine, `${reason}; the file name ${head.fileName} gives the day on which it was seen.`, { seriesId });
-  const message = 'The page does not say when it was seen. Rename the file so that it holds the day, such as VIX_2021-04-16.csv.';
+  if (day !== undefined)
+    return match(
+      headerLine,
+      `${reason}; the file name ${head.fileName} gives the day on which it was seen.`,
+      { seriesId },
+    );
+  const message =
+    'The page does not say when it was seen. Rename the file so that it holds the day, such as VIX_2021-04-16.csv.';
   return match(headerLine, `${reason}.`, { seriesId, ...problem('FORMAT_UNDATED', message) });
 }
 
@@ -44,7 +65,10 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
   const { sink, calendars, detection } = context;
   const underlying = detection.seriesId ?? '';
   const seen = dayOfName(context.fileName) ?? 0;
-  const quoteDay = calendars.cboe.covers(seen) && calendars.cboe.covers(seen - 10) ? calendars.cboe.sessionOnOrBefore(seen) : seen;
+  const quoteDay =
+    calendars.cboe.covers(seen) && calendars.cboe.covers(seen - 10)
+      ? calendars.cboe.sessionOnOrBefore(seen)
+      : seen;
   const quoteAtMs = sessionCloseMs(quoteDay, underlying, calendars);
   const builder = new OptionQuoteBuilder(sink, { underlying, quoteAtMs, quoteDay, spot: NaN });
   const quote = emptyQuote();
@@ -53,8 +77,10 @@ function parser(context: ParseContext): ReturnType<Format['parser']> {
     onRow(cells) {
       const symbol = parseOptionSymbol(cells.fields[0] ?? '');
       if (!symbol) return void cells.fail(0, 'BAD_SYMBOL', 'This is no option symbol.');
-      if (symbol.isAdjusted || underlyingOfRoot(symbol.root) !== underlying) return void cells.fail(0, 'ADJUSTED_ROOT', `The root is not a standard option on ${underlying}.`);
-      if (Number.isNaN(quoteAtMs)) return void cells.fail(null, 'NO_SESSION', 'The calendar knows no session on the day of the page.');
+      if (symbol.isAdjusted || underlyingOfRoot(symbol.root) !== underlying)
+        return void cells.fail(0, 'ADJUSTED_ROOT', `The root is not a standard option on ${underlying}.`);
+      if (Number.isNaN(quoteAtMs))
+        return void cells.fail(null, 'NO_SESSION', 'The calendar knows no session on the day of the page.');
       quote.root = symbol.root;
       quote.expiryDay = symbol.expiryDay;
       quote.strike = symbol.strike;
@@ -83,7 +109,8 @@ export const yahooOptions: Format = {
   publisher: 'Yahoo Finance',
   recordKind: 'option-quote',
   header: HEADER.join(','),
-  notes: 'Contract symbols name underlying, expiry, side and strike. The day on which the page was seen is in the file name only. Implied volatilities beside zero quotes are no volatilities and are left out.',
+  notes:
+    'Contract symbols name underlying, expiry, side and strike. The day on which the page was seen is in the file name only. Implied volatilities beside zero quotes are no volatilities and are left out.',
   rank: 1,
   detect,
   parser,

@@ -18,7 +18,8 @@ export interface BarColumns {
 /** Prices of one row: the close must be there and positive, the others may be missing; oddities are flagged. */
 export function readBar(cells: Cells, columns: BarColumns, sink: RowSink): Bar {
   const close = cells.number(columns.close);
-  if (close <= 0) cells.fail(columns.close, close < 0 ? 'NEGATIVE_VALUE' : 'ZERO_PRICE', 'The close is not positive.');
+  if (close <= 0)
+    cells.fail(columns.close, close < 0 ? 'NEGATIVE_VALUE' : 'ZERO_PRICE', 'The close is not positive.');
   const bar = {
     open: price(cells, columns.open, sink),
     high: price(cells, columns.high, sink),

@@ -1,4 +1,9 @@
-import type { OptionQuoteChunk, PublishedVixChunk, RankedFutureChunk, YieldChunk } from '#quant/market/records.ts';
+import type {
+  OptionQuoteChunk,
+  PublishedVixChunk,
+  RankedFutureChunk,
+  YieldChunk,
+} from '#quant/market/records.ts';
 import type { RowSink } from '../format.ts';
 import { ChunkBuilder } from './chunk-builder.ts';
 

@@ -26,7 +26,8 @@ export async function openArchive(fd: number): Promise<Archive> {
       error ? reject(refused(error.message)) : resolve(file),
     );
   });
-  if (zip.entryCount > LIMITS.archiveEntries) throw refused(`it lists ${zip.entryCount} entries, more than ${LIMITS.archiveEntries}`);
+  if (zip.entryCount > LIMITS.archiveEntries)
+    throw refused(`it lists ${zip.entryCount} entries, more than ${LIMITS.archiveEntries}`);
   const raw = await listEntries(zip);
   const total = raw.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
   if (total > LIMITS.unpackedBytes) throw refused(`it would unpack to ${total} bytes`);
@@ -44,7 +45,8 @@ function listEntries(zip: yauzl.ZipFile): Promise<yauzl.Entry[]> {
     zip.on('error', (error: Error) => reject(refused(error.message)));
     zip.on('entry', (entry: yauzl.Entry) => {
       if (!entry.fileName.endsWith('/')) found.push(entry);
-      if (found.length > LIMITS.archiveEntries) reject(refused(`it holds more than ${LIMITS.archiveEntries} entries`));
+      if (found.length > LIMITS.archiveEntries)
+        reject(refused(`it holds more than ${LIMITS.archiveEntries} entries`));
       else zip.readEntry();
     });
     zip.on('end', () => resolve(found));
@@ -65,7 +67,8 @@ function refusalOf(entry: yauzl.Entry): string | null {
   const unixType = (entry.externalFileAttributes >>> 16) & UNIX_TYPE_MASK;
   if (unixType === UNIX_SYMLINK) return 'the entry is a symbolic link';
   if ((entry.generalPurposeBitFlag & 1) === 1) return 'the entry is encrypted';
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) return `compression method ${entry.compressionMethod} is not supported`;
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
+    return `compression method ${entry.compressionMethod} is not supported`;
   const large = entry.uncompressedSize > LIMITS.expansionFloorBytes;
   if (large && entry.uncompressedSize > entry.compressedSize * LIMITS.expansion) {
     return `the entry expands more than ${LIMITS.expansion} times`;
@@ -81,5 +84,8 @@ function openEntry(zip: yauzl.ZipFile, entry: yauzl.Entry | undefined): Promise<
 }
 
 export function refused(reason: string): VolterraError {
-  return new VolterraError('ARCHIVE_REFUSED', { message: `The archive is refused: ${reason}`, data: { reason } });
+  return new VolterraError('ARCHIVE_REFUSED', {
+    message: `The archive is refused: ${reason}`,
+    data: { reason },
+  });
 }

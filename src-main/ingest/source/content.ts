@@ -38,7 +38,8 @@ export async function* gunzipped(source: AsyncIterable<Buffer>): AsyncGenerator<
   const feed = (async () => {
     for await (const bytes of source) {
       packed += bytes.length;
-      if (!gunzip.write(bytes)) await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
+      if (!gunzip.write(bytes))
+        await new Promise((resolve) => gunzip.once('drain', resolve).once('close', resolve));
       if (gunzip.destroyed) return;
     }
     gunzip.end();
@@ -76,7 +77,8 @@ async function* bounded(stream: Readable, packedBytes: () => number): AsyncGener
   let unpacked = 0;
   for await (const bytes of stream as AsyncIterable<Buffer>) {
     unpacked += bytes.length;
-    if (unpacked > LIMITS.unpackedBytes) throw refused(`it unpacks to more than ${LIMITS.unpackedBytes} bytes`);
+    if (unpacked > LIMITS.unpackedBytes)
+      throw refused(`it unpacks to more than ${LIMITS.unpackedBytes} bytes`);
     if (unpacked > LIMITS.expansionFloorBytes && unpacked > packedBytes() * LIMITS.expansion) {
       throw refused(`it expands more than ${LIMITS.expansion} times`);
     }

@@ -34,7 +34,10 @@ export async function openRegular(path: string): Promise<OpenFile> {
 /** Fails when the open file is not what it was when it was opened. */
 export async function assertUnchanged(file: OpenFile, expected: FileIdentity = file.identity): Promise<void> {
   const now = await identify(file.handle);
-  const same = now?.sizeBytes === expected.sizeBytes && now.modifiedNs === expected.modifiedNs && now.inode === expected.inode;
+  const same =
+    now?.sizeBytes === expected.sizeBytes &&
+    now.modifiedNs === expected.modifiedNs &&
+    now.inode === expected.inode;
   if (!same) throw new VolterraError('FILE_CHANGED', { data: { path: file.path } });
 }
 

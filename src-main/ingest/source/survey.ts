@@ -57,7 +57,8 @@ class Scan {
     }
     this.endsWithLineBreak = from === block.length;
     if (!this.endsWithLineBreak) this.lines += 1;
-    if (this.lines > LIMITS.rows) throw new VolterraError('TOO_LARGE', { message: `The file has more than ${LIMITS.rows} lines.` });
+    if (this.lines > LIMITS.rows)
+      throw new VolterraError('TOO_LARGE', { message: `The file has more than ${LIMITS.rows} lines.` });
     this.#head.take(block);
   }
 

@@ -9,9 +9,12 @@ const CR = 13;
 
 /** Encoding told by a byte-order mark, with the length of the mark. */
 export function encodingOfMark(bytes: Buffer): { encoding: Encoding; markBytes: number } | undefined {
-  if (bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: 'utf-8', markBytes: 3 };
-  if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
-  if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
+  if (bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { encoding: 'utf-8', markBytes: 3 };
+  if (bytes.length >= 2 && bytes[0] === 0xff && bytes[1] === 0xfe)
+    return { encoding: 'utf-16le', markBytes: 2 };
+  if (bytes.length >= 2 && bytes[0] === 0xfe && bytes[1] === 0xff)
+    return { encoding: 'utf-16be', markBytes: 2 };
   return undefined;
 }
 
@@ -35,14 +38,19 @@ export async function* textBlocks(source: AsyncIterable<Buffer>, encoding: Encod
     yield tail.length === 0 ? text.subarray(0, last + 1) : Buffer.concat([tail, text.subarray(0, last + 1)]);
     tail = text.subarray(last + 1);
   }
-  const rest = Buffer.concat([tail, normalise(Buffer.concat([decode(marks.rest()), decode(undefined)]), true)]);
+  const rest = Buffer.concat([
+    tail,
+    normalise(Buffer.concat([decode(marks.rest()), decode(undefined)]), true),
+  ]);
   if (rest.length > LIMITS.lineBytes) throw lineTooLong(rest);
   if (rest.length > 0) yield rest;
 }
 
 function lineTooLong(line: Buffer): VolterraError {
   if (line.includes(0)) return new VolterraError('FILE_BINARY');
-  return new VolterraError('FILE_DAMAGED', { message: `A line is longer than ${LIMITS.lineBytes} bytes; this is no table.` });
+  return new VolterraError('FILE_DAMAGED', {
+    message: `A line is longer than ${LIMITS.lineBytes} bytes; this is no table.`,
+  });
 }
 
 /** Removes one byte-order mark, also when it arrives in pieces. */

@@ -46,7 +46,8 @@ async function surveyWhole(file: OpenFile, compression: Compression): Promise<Su
 async function surveyArchive(file: OpenFile): Promise<(SurveyedText | RefusedText)[]> {
   const archive = await openArchive(file.handle.fd);
   const texts: (SurveyedText | RefusedText)[] = [];
-  for (let entry = 0; entry < archive.entries.length; entry += 1) texts.push(await surveyEntry(archive, entry));
+  for (let entry = 0; entry < archive.entries.length; entry += 1)
+    texts.push(await surveyEntry(archive, entry));
   return texts;
 }
 
@@ -65,8 +66,14 @@ async function surveyEntry(archive: Archive, entry: number): Promise<SurveyedTex
 async function* notNested(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let isFirst = true;
   for await (const bytes of source) {
-    const nested = isFirst && ((bytes[0] === 0x1f && bytes[1] === 0x8b) || (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3));
-    if (nested) throw new VolterraError('ARCHIVE_REFUSED', { message: 'The archive holds another archive; unpack it first.' });
+    const nested =
+      isFirst &&
+      ((bytes[0] === 0x1f && bytes[1] === 0x8b) ||
+        (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3));
+    if (nested)
+      throw new VolterraError('ARCHIVE_REFUSED', {
+        message: 'The archive holds another archive; unpack it first.',
+      });
     isFirst = false;
     yield bytes;
   }

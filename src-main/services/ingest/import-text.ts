@@ -18,10 +18,23 @@ export interface ImportOptions {
 }
 
 /** Errors of the store or of the person: they end the whole run, not only this file. */
-const ENDING = new Set(['CANCELLED', 'STORE_FULL', 'STORE_READ_ONLY', 'STORE_IO', 'STORE_DAMAGED', 'STORE_LOCKED', 'INTERRUPTED']);
+const ENDING = new Set([
+  'CANCELLED',
+  'STORE_FULL',
+  'STORE_READ_ONLY',
+  'STORE_IO',
+  'STORE_DAMAGED',
+  'STORE_LOCKED',
+  'INTERRUPTED',
+]);
 
 /** Brings one surveyed text into the store: one transaction, all of it or nothing. */
-export async function importText(deps: IngestDeps, child: ParseChild, item: SurveyItem, options: ImportOptions): Promise<ImportReport> {
+export async function importText(
+  deps: IngestDeps,
+  child: ParseChild,
+  item: SurveyItem,
+  options: ImportOptions,
+): Promise<ImportReport> {
   const startedAtMs = deps.now();
   const startedAt = performance.now();
   const time = (): { importedAtMs: number; durationMs: number; sample: boolean } => ({
@@ -29,9 +42,15 @@ export async function importText(deps: IngestDeps, child: ParseChild, item: Surv
     durationMs: performance.now() - startedAt,
     sample: options.sample,
   });
-  const mapping = item.verdict === 'needs-mapping' && item.headerHash ? await deps.store.read.mapping(item.headerHash) : null;
+  const mapping =
+    item.verdict === 'needs-mapping' && item.headerHash
+      ? await deps.store.read.mapping(item.headerHash)
+      : null;
   if (!item.location || !item.fileHash || (item.verdict !== 'ready' && !mapping)) {
-    return refuse(options, refusalReport(item, item.error ?? new VolterraError('FORMAT_UNKNOWN').toWire(), time()));
+    return refuse(
+      options,
+      refusalReport(item, item.error ?? new VolterraError('FORMAT_UNKNOWN').toWire(), time()),
+    );
   }
   const format = mapping ? mappedTable : { id: item.formatId ?? '', version: item.formatVersion };
   const earlier = await deps.store.read.importByFileHash(item.fileHash, format.version);
@@ -48,12 +67,21 @@ export async function importText(deps: IngestDeps, child: ParseChild, item: Surv
     fileBytes: item.sizeBytes,
   });
   try {
-    return await parseInto(session, { child, item, location: item.location, mapping }, options, () => performance.now() - startedAt);
+    return await parseInto(
+      session,
+      { child, item, location: item.location, mapping },
+      options,
+      () => performance.now() - startedAt,
+    );
   } catch (error) {
     await session.rollback();
     if (!(error instanceof VolterraError) || ENDING.has(error.code)) throw error;
     const wire = error.toWire();
-    return refuse(options, refusalReport({ ...item, formatId: format.id }, wire, time()), rowAtFault(item.fileName, wire));
+    return refuse(
+      options,
+      refusalReport({ ...item, formatId: format.id }, wire, time()),
+      rowAtFault(item.fileName, wire),
+    );
   }
 }
 
@@ -64,7 +92,12 @@ interface Parse {
   readonly mapping: ColumnMapping | null;
 }
 
-async function parseInto(session: ImportSession, parse: Parse, options: ImportOptions, elapsedMs: () => number): Promise<ImportReport> {
+async function parseInto(
+  session: ImportSession,
+  parse: Parse,
+  options: ImportOptions,
+  elapsedMs: () => number,
+): Promise<ImportReport> {
   const { child, item, location, mapping } = parse;
   const receiver = {
     append: (chunk: Parameters<ImportSession['append']>[0]) => session.append(chunk),
@@ -77,7 +110,11 @@ async function parseInto(session: ImportSession, parse: Parse, options: ImportOp
   return session.commit({ accounting, flags, rejects, durationMs: elapsedMs() });
 }
 
-async function refuse({ refusals }: ImportOptions, report: ImportReport, rejected: readonly RejectedRow[] = []): Promise<ImportReport> {
+async function refuse(
+  { refusals }: ImportOptions,
+  report: ImportReport,
+  rejected: readonly RejectedRow[] = [],
+): Promise<ImportReport> {
   await refusals.record(report, rejected);
   return report;
 }
@@ -86,5 +123,7 @@ async function refuse({ refusals }: ImportOptions, report: ImportReport, rejecte
 function rowAtFault(fileName: string, error: WireError): RejectedRow[] {
   const line = error.data?.['line'];
   if (typeof line !== 'number') return [];
-  return [{ batchId: '', fileName, line, column: null, code: error.code, reason: error.message, rawText: '' }];
+  return [
+    { batchId: '', fileName, line, column: null, code: error.code, reason: error.message, rawText: '' },
+  ];
 }

@@ -14,7 +14,10 @@ export interface IngestDeps {
   readonly parseEntry: URL;
   readonly calendars: Calendars;
   /** Simulates the sample workspace below a folder; gives the paths of its files. */
-  readonly sampleGenerator: (outDir: string, options: { seed: number; signal: AbortSignal }) => Promise<readonly string[]>;
+  readonly sampleGenerator: (
+    outDir: string,
+    options: { seed: number; signal: AbortSignal },
+  ) => Promise<readonly string[]>;
   readonly dataDir: string;
   readonly logger: IngestLog;
   readonly now: () => number;

@@ -30,11 +30,13 @@ export function createIngestService(deps: IngestDeps): IngestService {
   const uploads = new UploadQuarantine(deps.dataDir);
   const stopped = new AbortController();
   const turn = oneAtATime();
-  const run = (files: readonly FoundFile[], options: RunOptions): Promise<IngestResult> => turn(() => runImport(deps, files, options));
+  const run = (files: readonly FoundFile[], options: RunOptions): Promise<IngestResult> =>
+    turn(() => runImport(deps, files, options));
   const watch = new FolderWatch({
     folders: () => deps.settings().watchedFolders,
     onFile: (file) => importWatched(file, { run, deps, signal: stopped.signal }),
-    onProblem: (folder, error) => deps.logger.warn({ folder, err: error }, 'a watched folder could not be read'),
+    onProblem: (folder, error) =>
+      deps.logger.warn({ folder, err: error }, 'a watched folder could not be read'),
   });
   return {
     ...readings(deps),
@@ -46,7 +48,8 @@ export function createIngestService(deps: IngestDeps): IngestService {
       stopped.abort();
       await watch.close();
     },
-    preview: async ({ source, mapping }, context) => previewFile(deps, await locate(source, uploads, context), mapping, context.signal),
+    preview: async ({ source, mapping }, context) =>
+      previewFile(deps, await locate(source, uploads, context), mapping, context.signal),
     ingest: async ({ sources, conflictPolicy }, context) => {
       const files = await findAll(sources, uploads, context);
       const policy = conflictPolicy ?? deps.settings().conflictPolicy;
@@ -56,7 +59,8 @@ export function createIngestService(deps: IngestDeps): IngestService {
     },
     loadSample: ({ seed }, context) => loadSample(deps, run, seed, context),
     removeImport: async ({ batchId }) => {
-      if (!(await deps.store.write.removeImport(batchId))) throw new VolterraError('UNKNOWN_IMPORT', { field: 'batchId' });
+      if (!(await deps.store.write.removeImport(batchId)))
+        throw new VolterraError('UNKNOWN_IMPORT', { field: 'batchId' });
       return {};
     },
     saveMapping: async (mapping) => {
@@ -64,25 +68,45 @@ export function createIngestService(deps: IngestDeps): IngestService {
       return {};
     },
     uploadBegin: async ({ fileName, sizeBytes }) => ({ uploadId: await uploads.begin(fileName, sizeBytes) }),
-    uploadChunk: async ({ uploadId, offset, bytes }) => ({ receivedBytes: await uploads.append(uploadId, offset, bytes) }),
+    uploadChunk: async ({ uploadId, offset, bytes }) => ({
+      receivedBytes: await uploads.append(uploadId, offset, bytes),
+    }),
   };
 }
 
 type Run = (files: readonly FoundFile[], options: RunOptions) => Promise<IngestResult>;
 
-function readings(deps: IngestDeps): Pick<AreaService<'data'>, 'formats' | 'imports' | 'coverage' | 'rejectedRows' | 'exportRejectedRows'> {
+function readings(
+  deps: IngestDeps,
+): Pick<AreaService<'data'>, 'formats' | 'imports' | 'coverage' | 'rejectedRows' | 'exportRejectedRows'> {
   return {
     formats: async () => ({
-      formats: FORMATS.map(({ id, label, recordKind, publisher, header, notes }) => ({ id, label, recordKind, publisher, header, notes })),
+      formats: FORMATS.map(({ id, label, recordKind, publisher, header, notes }) => ({
+        id,
+        label,
+        recordKind,
+        publisher,
+        header,
+        notes,
+      })),
     }),
     imports: (page) => deps.store.read.imports(page),
-    coverage: async () => ({ series: await coverageOfAll(await deps.store.read.summaries(), deps.calendars) }),
-    rejectedRows: ({ batchId, ...page }) => deps.store.read.rejectedRows(batchId === undefined ? page : { ...page, batchId }),
-    exportRejectedRows: async ({ batchId }) => ({ fileName: 'rejected-rows.csv', text: rejectedRowsCsv(await allRejected(deps, batchId)) }),
+    coverage: async () => ({
+      series: await coverageOfAll(await deps.store.read.summaries(), deps.calendars),
+    }),
+    rejectedRows: ({ batchId, ...page }) =>
+      deps.store.read.rejectedRows(batchId === undefined ? page : { ...page, batchId }),
+    exportRejectedRows: async ({ batchId }) => ({
+      fileName: 'rejected-rows.csv',
+      text: rejectedRowsCsv(await allRejected(deps, batchId)),
+    }),
   };
 }
 
-async function allRejected(deps: IngestDeps, batchId: string | undefined): Promise<Awaited<ReturnType<IngestDeps['store']['read']['rejectedRows']>>['rows']> {
+async function allRejected(
+  deps: IngestDeps,
+  batchId: string | undefined,
+): Promise<Awaited<ReturnType<IngestDeps['store']['read']['rejectedRows']>>['rows']> {
   const filter = batchId === undefined ? {} : { batchId };
   const rows = [];
   for (let offset = 0; offset < EXPORTED_ROWS; offset += PAGE) {
@@ -94,10 +118,18 @@ async function allRejected(deps: IngestDeps, batchId: string | undefined): Promi
 }
 
 function optionsOf(context: ServiceContext): Pick<RunOptions, 'signal' | 'progress' | 'onReport'> {
-  return { signal: context.signal, progress: context.progress, onReport: (report) => context.partial(report) };
+  return {
+    signal: context.signal,
+    progress: context.progress,
+    onReport: (report) => context.partial(report),
+  };
 }
 
-async function findAll(sources: readonly FileSource[], uploads: UploadQuarantine, context: ServiceContext): Promise<FoundFile[]> {
+async function findAll(
+  sources: readonly FileSource[],
+  uploads: UploadQuarantine,
+  context: ServiceContext,
+): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   for (const source of sources) {
     if (source.kind === 'upload') files.push(uploads.take(source.uploadId));
@@ -106,7 +138,11 @@ async function findAll(sources: readonly FileSource[], uploads: UploadQuarantine
   return files;
 }
 
-async function locate(source: FileSource, uploads: UploadQuarantine, context: ServiceContext): Promise<FoundFile> {
+async function locate(
+  source: FileSource,
+  uploads: UploadQuarantine,
+  context: ServiceContext,
+): Promise<FoundFile> {
   if (source.kind === 'upload') return uploads.take(source.uploadId);
   const path = allowedPath(source.path, context);
   return { path, fileName: basename(path) };
@@ -114,11 +150,19 @@ async function locate(source: FileSource, uploads: UploadQuarantine, context: Se
 
 /** A browser may hand over bytes, but not name files of this machine. */
 function allowedPath(path: string, context: ServiceContext): string {
-  if (context.door === 'loopback') throw new VolterraError('NOT_ALLOWED_HERE', { message: 'A browser cannot name files of this machine; upload them.' });
+  if (context.door === 'loopback')
+    throw new VolterraError('NOT_ALLOWED_HERE', {
+      message: 'A browser cannot name files of this machine; upload them.',
+    });
   return path;
 }
 
-async function loadSample(deps: IngestDeps, run: Run, seed: number, context: ServiceContext): Promise<IngestResult> {
+async function loadSample(
+  deps: IngestDeps,
+  run: Run,
+  seed: number,
+  context: ServiceContext,
+): Promise<IngestResult> {
   await refuseBesideRealData(deps);
   const folder = await mkdtemp(join(tmpdir(), 'volterra-sample-'));
   try {
@@ -131,7 +175,10 @@ async function loadSample(deps: IngestDeps, run: Run, seed: number, context: Ser
   }
 }
 
-async function importWatched(file: FoundFile, { run, deps, signal }: { run: Run; deps: IngestDeps; signal: AbortSignal }): Promise<void> {
+async function importWatched(
+  file: FoundFile,
+  { run, deps, signal }: { run: Run; deps: IngestDeps; signal: AbortSignal },
+): Promise<void> {
   const conflictPolicy = deps.settings().conflictPolicy;
   await run([file], { conflictPolicy, sample: false, signal, progress: () => undefined });
 }

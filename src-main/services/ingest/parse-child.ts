@@ -3,7 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { VolterraError } from '#contract/errors.ts';
 import type { ColumnMapping } from '#contract/schemas/data.ts';
 import type { RejectedLine } from '#ingest/counting-sink.ts';
-import type { FromParser, PreviewDetail, SurveyItem, TextLocation, ToParser } from '#ingest/parse-protocol.ts';
+import type {
+  FromParser,
+  PreviewDetail,
+  SurveyItem,
+  TextLocation,
+  ToParser,
+} from '#ingest/parse-protocol.ts';
 import type { ParseSummary } from '#ingest/parse-text.ts';
 import type { RecordChunk } from '#quant/market/records.ts';
 
@@ -26,7 +32,10 @@ interface Request {
   readonly reject: (error: unknown) => void;
 }
 
-type Ask = { [K in ToParser['t']]: Omit<Extract<ToParser, { t: K }>, 'id'> }[Exclude<ToParser['t'], 'outcome'>];
+type Ask = { [K in ToParser['t']]: Omit<Extract<ToParser, { t: K }>, 'id'> }[Exclude<
+  ToParser['t'],
+  'outcome'
+>];
 
 /**
  * One parse child, used for file after file. It is killed when a file takes too long or is cancelled, and started again
@@ -50,7 +59,11 @@ export class ParseChild {
     return (answer as Extract<FromParser, { t: 'surveyed' }>).items;
   }
 
-  async preview(text: TextLocation, mapping: ColumnMapping | null, signal: AbortSignal): Promise<PreviewDetail> {
+  async preview(
+    text: TextLocation,
+    mapping: ColumnMapping | null,
+    signal: AbortSignal,
+  ): Promise<PreviewDetail> {
     const answer = await this.#ask({ t: 'preview', text, mapping }, signal);
     return (answer as Extract<FromParser, { t: 'previewed' }>).detail;
   }
@@ -75,13 +88,21 @@ export class ParseChild {
     this.#kill(new VolterraError('INTERRUPTED'));
   }
 
-  async #ask(message: Ask, signal: AbortSignal, receiver?: ParseReceiver): Promise<Parameters<Request['resolve']>[0]> {
+  async #ask(
+    message: Ask,
+    signal: AbortSignal,
+    receiver?: ParseReceiver,
+  ): Promise<Parameters<Request['resolve']>[0]> {
     if (signal.aborted) throw new VolterraError('CANCELLED');
-    if (this.#request) throw new VolterraError('OVERLOADED', { message: 'The parser is busy with another file.' });
+    if (this.#request)
+      throw new VolterraError('OVERLOADED', { message: 'The parser is busy with another file.' });
     const id = this.#nextId++;
     const child = this.#start();
     const { seconds } = this.#limits;
-    const late = new VolterraError('TIMED_OUT', { message: `Reading this file took longer than ${seconds} seconds.`, data: { seconds } });
+    const late = new VolterraError('TIMED_OUT', {
+      message: `Reading this file took longer than ${seconds} seconds.`,
+      data: { seconds },
+    });
     const timer = setTimeout(() => this.#kill(late), seconds * 1000);
     const onAbort = (): void => this.#kill(new VolterraError('CANCELLED'));
     signal.addEventListener('abort', onAbort, { once: true });
@@ -89,7 +110,13 @@ export class ParseChild {
       return await new Promise((resolve, reject) => {
         this.#request = { id, receiver, resolve, reject };
         child.send({ ...message, id } as ToParser, (error) => {
-          if (error) this.#fail(new VolterraError('PARSE_FAILED', { message: 'The parser could not be reached.', cause: error }));
+          if (error)
+            this.#fail(
+              new VolterraError('PARSE_FAILED', {
+                message: 'The parser could not be reached.',
+                cause: error,
+              }),
+            );
         });
       });
     } finally {
@@ -108,9 +135,14 @@ export class ParseChild {
       env: { PATH: process.env['PATH'], NODE_ENV: process.env['NODE_ENV'] },
     });
     this.#lastWords = '';
-    child.stderr?.on('data', (bytes: Buffer) => (this.#lastWords = (this.#lastWords + bytes.toString()).slice(-4000)));
+    child.stderr?.on(
+      'data',
+      (bytes: Buffer) => (this.#lastWords = (this.#lastWords + bytes.toString()).slice(-4000)),
+    );
     child.on('message', (message: FromParser) => this.#receive(child, message));
-    child.on('error', (cause) => this.#gone(child, new VolterraError('PARSE_FAILED', { message: 'The parser did not start.', cause })));
+    child.on('error', (cause) =>
+      this.#gone(child, new VolterraError('PARSE_FAILED', { message: 'The parser did not start.', cause })),
+    );
     child.on('exit', (code, signal) => this.#gone(child, this.#deathOf(code, signal)));
     this.#child = child;
     return child;
@@ -128,16 +160,27 @@ export class ParseChild {
     const request = this.#request;
     if (child !== this.#child || request?.id !== message.id) return;
     if (message.t === 'chunk') void this.#store(child, request, message);
-    else if (message.t === 'rejected') void request.receiver?.reject(message.rows).catch((error: unknown) => this.#kill(error));
+    else if (message.t === 'rejected')
+      void request.receiver?.reject(message.rows).catch((error: unknown) => this.#kill(error));
     else if (message.t === 'progress') request.receiver?.progress(message.lines);
     else if (message.t === 'failed') request.reject(fromWire(message.error));
     else request.resolve(message);
   }
 
-  async #store(child: ChildProcess, request: Request, message: Extract<FromParser, { t: 'chunk' }>): Promise<void> {
+  async #store(
+    child: ChildProcess,
+    request: Request,
+    message: Extract<FromParser, { t: 'chunk' }>,
+  ): Promise<void> {
     try {
       const answer = await request.receiver?.append(message.records);
-      if (answer && child.connected) child.send({ t: 'outcome', id: message.id, chunk: message.chunk, outcome: answer.outcome } satisfies ToParser);
+      if (answer && child.connected)
+        child.send({
+          t: 'outcome',
+          id: message.id,
+          chunk: message.chunk,
+          outcome: answer.outcome,
+        } satisfies ToParser);
     } catch (error) {
       // The store refused: the rest of this file is of no use any more.
       if (this.#request === request) this.#kill(error);
@@ -164,5 +207,8 @@ export class ParseChild {
 }
 
 function fromWire(error: Extract<FromParser, { t: 'failed' }>['error']): VolterraError {
-  return new VolterraError(error.code, { message: error.message, ...(error.data ? { data: error.data } : {}) });
+  return new VolterraError(error.code, {
+    message: error.message,
+    ...(error.data ? { data: error.data } : {}),
+  });
 }

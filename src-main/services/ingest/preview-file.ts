@@ -8,17 +8,31 @@ import type { IngestDeps } from './ingest-deps.ts';
 import { ParseChild } from './parse-child.ts';
 
 /** What a file is and what reading it would do; writes nothing. */
-export async function previewFile(deps: IngestDeps, file: FoundFile, asked: ColumnMapping | undefined, signal: AbortSignal): Promise<Preview> {
+export async function previewFile(
+  deps: IngestDeps,
+  file: FoundFile,
+  asked: ColumnMapping | undefined,
+  signal: AbortSignal,
+): Promise<Preview> {
   const { parseMemoryLimitMb, parseTimeLimitSeconds } = deps.settings();
-  const child = new ParseChild(deps.parseEntry, { memoryMb: parseMemoryLimitMb, seconds: parseTimeLimitSeconds });
+  const child = new ParseChild(deps.parseEntry, {
+    memoryMb: parseMemoryLimitMb,
+    seconds: parseTimeLimitSeconds,
+  });
   try {
     const items = await child.survey(file.path, file.fileName, signal);
     const shown = items.find(({ location }) => location !== null) ?? items[0];
     if (!shown?.location || !shown.fileHash) throw refusalOf(shown);
-    const known = asked ?? (shown.verdict === 'needs-mapping' && shown.headerHash ? await deps.store.read.mapping(shown.headerHash) : null);
+    const known =
+      asked ??
+      (shown.verdict === 'needs-mapping' && shown.headerHash
+        ? await deps.store.read.mapping(shown.headerHash)
+        : null);
     const mapping = known ?? null;
     const readable = shown.verdict === 'ready' || mapping !== null;
-    const detail = readable ? await child.preview(shown.location, mapping, signal) : await child.glance(shown.location, signal);
+    const detail = readable
+      ? await child.preview(shown.location, mapping, signal)
+      : await child.glance(shown.location, signal);
     const earlier = await deps.store.read.importByFileHash(shown.fileHash);
     return describe({ shown, items, mapping, detail, isKnown: earlier !== null });
   } finally {
@@ -60,5 +74,7 @@ function describe({ shown, items, mapping, detail, isKnown }: Found): Preview {
 
 function refusalOf(item: SurveyItem | undefined): VolterraError {
   const error = item?.error;
-  return error ? new VolterraError(error.code, { message: error.message, ...(error.data ? { data: error.data } : {}) }) : new VolterraError('FILE_EMPTY');
+  return error
+    ? new VolterraError(error.code, { message: error.message, ...(error.data ? { data: error.data } : {}) })
+    : new VolterraError('FILE_EMPTY');
 }

@@ -12,7 +12,10 @@ export class Refusals {
     this.#store = store;
   }
 
-  async record(report: ImportReport, rejected: Parameters<Store['write']['recordRefusal']>[1] = []): Promise<void> {
+  async record(
+    report: ImportReport,
+    rejected: Parameters<Store['write']['recordRefusal']>[1] = [],
+  ): Promise<void> {
     const known = await (this.#known ??= this.#load());
     const key = keyOf(report);
     if (known.has(key)) return;

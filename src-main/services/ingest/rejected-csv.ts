@@ -7,7 +7,14 @@ const FORMULA_START = /^[=+\-@\t\r\0＝＋－＠]/;
 /** Rejected rows as CSV by RFC 4180; text cells cannot become formulas, numbers stay numbers. */
 export function rejectedRowsCsv(rows: readonly RejectedRow[]): string {
   const lines = rows.map(({ fileName, line, column, code, reason, rawText }) =>
-    [textCell(fileName), String(line), column === null ? '' : String(column), textCell(code), textCell(reason), textCell(rawText)].join(','),
+    [
+      textCell(fileName),
+      String(line),
+      column === null ? '' : String(column),
+      textCell(code),
+      textCell(reason),
+      textCell(rawText),
+    ].join(','),
   );
   return [HEADER.join(','), ...lines].map((line) => `${line}\r\n`).join('');
 }

@@ -22,9 +22,16 @@ export interface RunOptions {
  * Looks at all files first, so that publishers' files are read before tables merged from them and the progress is
  * measured in lines; then reads them one by one, each in a transaction of its own.
  */
-export async function runImport(deps: IngestDeps, files: readonly FoundFile[], options: RunOptions): Promise<IngestResult> {
+export async function runImport(
+  deps: IngestDeps,
+  files: readonly FoundFile[],
+  options: RunOptions,
+): Promise<IngestResult> {
   const { parseMemoryLimitMb, parseTimeLimitSeconds } = deps.settings();
-  const child = new ParseChild(deps.parseEntry, { memoryMb: parseMemoryLimitMb, seconds: parseTimeLimitSeconds });
+  const child = new ParseChild(deps.parseEntry, {
+    memoryMb: parseMemoryLimitMb,
+    seconds: parseTimeLimitSeconds,
+  });
   try {
     const items = await surveyAll(child, files, options);
     items.sort((a, b) => a.rank - b.rank);
@@ -36,7 +43,11 @@ export async function runImport(deps: IngestDeps, files: readonly FoundFile[], o
   }
 }
 
-async function surveyAll(child: ParseChild, files: readonly FoundFile[], options: RunOptions): Promise<SurveyItem[]> {
+async function surveyAll(
+  child: ParseChild,
+  files: readonly FoundFile[],
+  options: RunOptions,
+): Promise<SurveyItem[]> {
   const items: SurveyItem[] = [];
   for (const [index, file] of files.entries()) {
     options.progress(null, `Looking at ${file.fileName}, ${index + 1} of ${files.length}`);
@@ -45,16 +56,26 @@ async function surveyAll(child: ParseChild, files: readonly FoundFile[], options
   return items;
 }
 
-export async function surveyOne(child: ParseChild, file: FoundFile, signal: AbortSignal): Promise<readonly SurveyItem[]> {
+export async function surveyOne(
+  child: ParseChild,
+  file: FoundFile,
+  signal: AbortSignal,
+): Promise<readonly SurveyItem[]> {
   try {
     return await child.survey(file.path, file.fileName, signal);
   } catch (error) {
-    if (!(error instanceof VolterraError) || error.code === 'CANCELLED' || error.code === 'INTERRUPTED') throw error;
+    if (!(error instanceof VolterraError) || error.code === 'CANCELLED' || error.code === 'INTERRUPTED')
+      throw error;
     return [unopened(file.fileName, error.toWire())];
   }
 }
 
-async function importAll(deps: IngestDeps, child: ParseChild, items: readonly SurveyItem[], options: RunOptions): Promise<Omit<IngestResult, 'removedSampleImports'>> {
+async function importAll(
+  deps: IngestDeps,
+  child: ParseChild,
+  items: readonly SurveyItem[],
+  options: RunOptions,
+): Promise<Omit<IngestResult, 'removedSampleImports'>> {
   const totalLines = items.reduce((sum, item) => sum + (item.location?.lines ?? 0), 0);
   const startedAt = performance.now();
   const reports: ImportReport[] = [];
@@ -72,7 +93,10 @@ async function importAll(deps: IngestDeps, child: ParseChild, items: readonly Su
     doneLines += item.location?.lines ?? 0;
     reports.push(report);
     options.onReport?.(report);
-    deps.logger.info({ fileName: item.fileName, status: report.status, lines: report.accounting.lines }, 'file read');
+    deps.logger.info(
+      { fileName: item.fileName, status: report.status, lines: report.accounting.lines },
+      'file read',
+    );
   }
   const seconds = Math.max(0.001, (performance.now() - startedAt) / 1000);
   return { files: reports, rowsPerSecond: doneLines / seconds };

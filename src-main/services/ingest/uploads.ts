@@ -30,18 +30,26 @@ export class UploadQuarantine {
   /** Removes what an earlier run left behind. */
   async sweep(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(this.#folder)) await rm(join(this.#folder, name), { recursive: true, force: true });
+    for (const name of await readdir(this.#folder))
+      await rm(join(this.#folder, name), { recursive: true, force: true });
   }
 
   async begin(fileName: string, sizeBytes: number): Promise<string> {
     if (sizeBytes > MAX_UPLOAD_BYTES) throw new VolterraError('TOO_LARGE', { field: 'sizeBytes' });
-    if (this.#uploads.size >= MAX_OPEN) throw new VolterraError('OVERLOADED', { message: `${MAX_OPEN} uploads are open already.` });
+    if (this.#uploads.size >= MAX_OPEN)
+      throw new VolterraError('OVERLOADED', { message: `${MAX_OPEN} uploads are open already.` });
     const uploadId = randomUUID();
     const path = join(this.#folder, `${uploadId}.part`);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await (await open(path, 'wx', 0o600)).close();
     // Only the last part of the name counts, and only for display and detection.
-    this.#uploads.set(uploadId, { fileName: basename(fileName.replaceAll('\\', '/')), path, sizeBytes, received: 0, tail: Promise.resolve() });
+    this.#uploads.set(uploadId, {
+      fileName: basename(fileName.replaceAll('\\', '/')),
+      path,
+      sizeBytes,
+      received: 0,
+      tail: Promise.resolve(),
+    });
     return uploadId;
   }
 
@@ -57,7 +65,9 @@ export class UploadQuarantine {
   take(uploadId: string): FoundFile {
     const { path, fileName, received, sizeBytes } = this.#find(uploadId);
     if (received !== sizeBytes) {
-      throw new VolterraError('INVALID_INPUT', { message: `The upload of ${fileName} is not complete: ${received} of ${sizeBytes} bytes.` });
+      throw new VolterraError('INVALID_INPUT', {
+        message: `The upload of ${fileName} is not complete: ${received} of ${sizeBytes} bytes.`,
+      });
     }
     return { path, fileName };
   }
@@ -70,9 +80,13 @@ export class UploadQuarantine {
 
   async #write(upload: Upload, offset: number, bytes: Uint8Array): Promise<number> {
     if (offset !== upload.received) {
-      throw new VolterraError('INVALID_INPUT', { message: `The next byte is ${upload.received}, not ${offset}.`, field: 'offset' });
+      throw new VolterraError('INVALID_INPUT', {
+        message: `The next byte is ${upload.received}, not ${offset}.`,
+        field: 'offset',
+      });
     }
-    if (offset + bytes.length > upload.sizeBytes) throw new VolterraError('TOO_LARGE', { message: 'The upload is longer than announced.' });
+    if (offset + bytes.length > upload.sizeBytes)
+      throw new VolterraError('TOO_LARGE', { message: 'The upload is longer than announced.' });
     const handle = await open(upload.path, 'r+');
     try {
       await handle.write(bytes, 0, bytes.length, offset);
@@ -88,7 +102,11 @@ export class UploadQuarantine {
 
   #find(uploadId: string): Upload {
     const upload = this.#uploads.get(uploadId);
-    if (!upload) throw new VolterraError('INVALID_INPUT', { message: 'There is no upload of that id.', field: 'uploadId' });
+    if (!upload)
+      throw new VolterraError('INVALID_INPUT', {
+        message: 'There is no upload of that id.',
+        field: 'uploadId',
+      });
     return upload;
   }
 }

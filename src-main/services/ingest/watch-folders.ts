@@ -45,7 +45,8 @@ export class FolderWatch {
       this.#watchers.delete(folder);
       void watcher.close();
     }
-    for (const folder of wanted) if (!this.#watchers.has(folder)) this.#watchers.set(folder, this.#open(folder));
+    for (const folder of wanted)
+      if (!this.#watchers.has(folder)) this.#watchers.set(folder, this.#open(folder));
   }
 
   #open(folder: string): FSWatcher {
@@ -62,6 +63,8 @@ export class FolderWatch {
   }
 
   #enqueue(file: FoundFile): void {
-    this.#queue = this.#queue.then(() => this.#options.onFile(file)).catch((error: unknown) => this.#options.onProblem(file.path, error));
+    this.#queue = this.#queue
+      .then(() => this.#options.onFile(file))
+      .catch((error: unknown) => this.#options.onProblem(file.path, error));
   }
 }

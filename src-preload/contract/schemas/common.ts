@@ -13,7 +13,10 @@ export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 type TypedArray = Float64Array | Int32Array | Uint8Array;
 
 /** Schemas of typed arrays with the way to make one from numbers, for doors that carry JSON only. */
-export const typedArraySchemas = z.registry<{ readonly make: (values: number[]) => TypedArray; readonly gaps: boolean }>();
+export const typedArraySchemas = z.registry<{
+  readonly make: (values: number[]) => TypedArray;
+  readonly gaps: boolean;
+}>();
 
 function typedArray<A extends TypedArray>(
   name: string,
@@ -35,9 +38,18 @@ function everyElement(values: TypedArray, allow: (value: number) => boolean): bo
 }
 
 /** Finite doubles; a plain array of numbers in JSON. */
-export const float64 = typedArray<Float64Array>('Float64Array of finite numbers', Float64Array, Number.isFinite);
+export const float64 = typedArray<Float64Array>(
+  'Float64Array of finite numbers',
+  Float64Array,
+  Number.isFinite,
+);
 /** Doubles in which NaN means "no data here"; `null` in JSON. */
-export const float64WithGaps = typedArray<Float64Array>('Float64Array, NaN where there is no data', Float64Array, () => true, true);
+export const float64WithGaps = typedArray<Float64Array>(
+  'Float64Array, NaN where there is no data',
+  Float64Array,
+  () => true,
+  true,
+);
 /** Calendar days since 1970-01-01, or counts. */
 export const int32 = typedArray<Int32Array>('Int32Array', Int32Array, () => true);
 export const uint8 = typedArray<Uint8Array>('Uint8Array', Uint8Array, () => true);
@@ -67,7 +79,14 @@ export const freshness = z.strictObject({
 });
 export type Freshness = z.infer<typeof freshness>;
 
-export const estimateStatus = z.enum(['OK', 'TOO_FEW_DATA', 'AT_BOUND', 'NOT_IDENTIFIED', 'NOT_CONVERGED', 'NO_DATA']);
+export const estimateStatus = z.enum([
+  'OK',
+  'TOO_FEW_DATA',
+  'AT_BOUND',
+  'NOT_IDENTIFIED',
+  'NOT_CONVERGED',
+  'NO_DATA',
+]);
 
 /** One estimated number with its error and its story. */
 export const estimate = z.strictObject({

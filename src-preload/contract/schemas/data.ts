@@ -73,8 +73,26 @@ export const ingestResult = z.strictObject({
 export type IngestResult = z.infer<typeof ingestResult>;
 
 export const columnRole = z.enum([
-  'ignore', 'date', 'time', 'open', 'high', 'low', 'close', 'settle', 'volume', 'open-interest', 'value',
-  'symbol', 'expiry', 'strike', 'option-kind', 'bid', 'ask', 'last', 'implied-vol', 'rate',
+  'ignore',
+  'date',
+  'time',
+  'open',
+  'high',
+  'low',
+  'close',
+  'settle',
+  'volume',
+  'open-interest',
+  'value',
+  'symbol',
+  'expiry',
+  'strike',
+  'option-kind',
+  'bid',
+  'ask',
+  'last',
+  'implied-vol',
+  'rate',
 ]);
 
 /** How to read an unknown table, remembered by the hash of its header. */
@@ -151,5 +169,15 @@ export const formatInfo = z.strictObject({
   notes: z.string(),
 });
 
-export const uploadBegin = z.strictObject({ fileName: z.string().min(1).max(255), sizeBytes: z.int().min(0).max(2 ** 31) });
-export const uploadChunk = z.strictObject({ uploadId: z.string().max(64), offset: z.int().min(0), bytes: uint8 });
+export const uploadBegin = z.strictObject({
+  fileName: z.string().min(1).max(255),
+  sizeBytes: z
+    .int()
+    .min(0)
+    .max(2 ** 31),
+});
+export const uploadChunk = z.strictObject({
+  uploadId: z.string().max(64),
+  offset: z.int().min(0),
+  bytes: uint8,
+});

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { curveState, epochMs, estimate, float64, float64WithGaps, freshness, int32, isoDate, provenance, uint8 } from './common.ts';
+import {
+  curveState,
+  epochMs,
+  estimate,
+  float64,
+  float64WithGaps,
+  freshness,
+  int32,
+  isoDate,
+  provenance,
+  uint8,
+} from './common.ts';
 
 export const asOfInput = z.strictObject({ asOf: isoDate.optional() });
 
@@ -83,7 +94,9 @@ export const regimeRibbon = z.strictObject({
 
 export const realisedVolInput = z.strictObject({
   seriesId: z.string().max(64).default('SPX'),
-  estimator: z.enum(['close-to-close', 'parkinson', 'garman-klass', 'rogers-satchell', 'yang-zhang']).default('close-to-close'),
+  estimator: z
+    .enum(['close-to-close', 'parkinson', 'garman-klass', 'rogers-satchell', 'yang-zhang'])
+    .default('close-to-close'),
   windowSessions: z.int().min(2).max(504).default(21),
   from: isoDate.optional(),
   to: isoDate.optional(),
@@ -130,7 +143,9 @@ export const curveResult = z.strictObject({
   reason: z.string().nullable(),
   curves: z.array(futuresCurve),
   /** 10th, 50th and 90th percentile of constant-maturity futures over the last 252 sessions. */
-  band: z.strictObject({ daysToExpiry: int32, p10: float64, p50: float64, p90: float64, count: z.int() }).nullable(),
+  band: z
+    .strictObject({ daysToExpiry: int32, p10: float64, p50: float64, p90: float64, count: z.int() })
+    .nullable(),
   metrics: z.strictObject({
     state: curveState,
     contangoM1M2Percent: z.number().nullable(),
@@ -227,7 +242,11 @@ export const marketParametersInput = z.strictObject({
   asOf: isoDate.optional(),
   windowSessions: z.int().min(60).max(8000).default(504),
   bootstrapCount: z.int().min(50).max(5000).default(500),
-  seed: z.int().min(0).max(2 ** 31 - 1).default(20070326),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(20070326),
 });
 export const marketParametersResult = z.strictObject({
   asOf: isoDate,

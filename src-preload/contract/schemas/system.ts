@@ -65,7 +65,9 @@ export const verifyResult = z.strictObject({
   batches: z.int(),
   rows: z.int(),
   integrity: z.string(),
-  mismatches: z.array(z.strictObject({ batchId: z.string(), fileName: z.string(), expected: sha256, actual: sha256 })),
+  mismatches: z.array(
+    z.strictObject({ batchId: z.string(), fileName: z.string(), expected: sha256, actual: sha256 }),
+  ),
 });
 
 export const snapshotResult = z.strictObject({ path: z.string(), sizeBytes: z.int(), fileHash: sha256 });

@@ -32,7 +32,11 @@ const fixtures = resolve(import.meta.dirname, '../../fixtures/ingest');
 
 export function loadSamples(): Sample[] {
   return readdirSync(fixtures).flatMap((formatId) =>
-    readdirSync(join(fixtures, formatId)).map((name) => ({ formatId, name, text: readFileSync(join(fixtures, formatId, name), 'utf8') })),
+    readdirSync(join(fixtures, formatId)).map((name) => ({
+      formatId,
+      name,
+      text: readFileSync(join(fixtures, formatId, name), 'utf8'),
+    })),
   );
 }
 
@@ -54,7 +58,8 @@ export async function fuzzFiles(options: {
       const path = join(folder, sample.name);
       writeFileSync(path, mutate(random, sample.text, random.pick(samples).text));
       const problem = await readOne(path, counts);
-      if (problem !== undefined) failures.push({ seed, sample: `${sample.formatId}/${sample.name}`, problem });
+      if (problem !== undefined)
+        failures.push({ seed, sample: `${sample.formatId}/${sample.name}`, problem });
       rmSync(path);
     }
   } finally {
@@ -75,7 +80,8 @@ async function readOne(path: string, counts: FuzzCounts): Promise<string | undef
       counts.read += 1;
       counts.rows += summary.accounting.accepted;
       counts.quarantined += summary.accounting.quarantined;
-      if (accountedLines(summary) !== text.lines) return `identity: ${JSON.stringify(summary.accounting)} of ${text.lines} lines`;
+      if (accountedLines(summary) !== text.lines)
+        return `identity: ${JSON.stringify(summary.accounting)} of ${text.lines} lines`;
       const unexplained = summary.accounting.quarantined > 0 && target.rejected.length === 0;
       if (unexplained) return 'quarantined rows without a reason';
       if (target.rejected.some(({ code }) => code === 'ROW_UNUSED')) return 'a row that no parser used';
@@ -83,7 +89,8 @@ async function readOne(path: string, counts: FuzzCounts): Promise<string | undef
       if (strange !== undefined) return strange;
     }
   } catch (error) {
-    if (!(error instanceof VolterraError)) return `not a typed error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    if (!(error instanceof VolterraError))
+      return `not a typed error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     if (error.code === 'PARSE_FAILED' || error.code === 'INTERNAL') return `${error.code}: ${error.message}`;
     counts.refused += 1;
   }
@@ -94,7 +101,8 @@ async function readOne(path: string, counts: FuzzCounts): Promise<string | undef
 function strangeNumber(target: MemoryTarget): string | undefined {
   for (const chunk of target.chunks) {
     for (const [name, values] of Object.entries(chunk)) {
-      if (values instanceof Float64Array && values.some((value) => Math.abs(value) === Infinity)) return `${chunk.kind}.${name} is infinite`;
+      if (values instanceof Float64Array && values.some((value) => Math.abs(value) === Infinity))
+        return `${chunk.kind}.${name} is infinite`;
     }
   }
   return undefined;

@@ -10,7 +10,9 @@ export class MemoryTarget implements RecordTarget {
 
   append(chunk: RecordChunk): Promise<{ outcome: Uint8Array }> {
     this.chunks.push(chunk);
-    const outcome = Uint8Array.from({ length: chunk.count }, (_, index) => this.#put(keyOf(chunk, index), valueOf(chunk, index)));
+    const outcome = Uint8Array.from({ length: chunk.count }, (_, index) =>
+      this.#put(keyOf(chunk, index), valueOf(chunk, index)),
+    );
     return Promise.resolve({ outcome });
   }
 
@@ -56,6 +58,8 @@ function keyOf(chunk: RecordChunk, index: number): string {
 }
 
 function valueOf(chunk: RecordChunk, index: number): string {
-  const columns = Object.entries(chunk).filter(([name, value]) => value instanceof Float64Array && name !== 'strikes');
+  const columns = Object.entries(chunk).filter(
+    ([name, value]) => value instanceof Float64Array && name !== 'strikes',
+  );
   return columns.map(([, values]) => String((values as Float64Array)[index])).join(' ');
 }

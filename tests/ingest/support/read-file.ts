@@ -19,7 +19,11 @@ export interface ReadText {
 }
 
 /** What the parse child does with a file, in this process. */
-export async function readMarketFile(path: string, target = new MemoryTarget(), fileName = basename(path)): Promise<ReadText[]> {
+export async function readMarketFile(
+  path: string,
+  target = new MemoryTarget(),
+  fileName = basename(path),
+): Promise<ReadText[]> {
   const survey = await surveyFile(path);
   const read: ReadText[] = [];
   for (const text of survey.texts) {
@@ -32,7 +36,14 @@ export async function readMarketFile(path: string, target = new MemoryTarget(), 
       continue;
     }
     const { format, detection } = verdict;
-    const plan = { format, head, detection, calendars, lines: text.lines, endsWithLineBreak: text.endsWithLineBreak };
+    const plan = {
+      format,
+      head,
+      detection,
+      calendars,
+      lines: text.lines,
+      endsWithLineBreak: text.endsWithLineBreak,
+    };
     const location = { entry: text.entry, encoding: text.encoding, identity: survey.identity };
     const summary = await withText(path, location, (blocks) => parseText(plan, blocks, target));
     read.push({ name, text, verdict, summary, target });

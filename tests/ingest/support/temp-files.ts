@@ -17,7 +17,11 @@ export function tempFile(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-export async function readText(name: string, content: string | Uint8Array, target?: MemoryTarget): Promise<ReadText> {
+export async function readText(
+  name: string,
+  content: string | Uint8Array,
+  target?: MemoryTarget,
+): Promise<ReadText> {
   const [first] = await readMarketFile(tempFile(name, content), target);
   if (!first) throw new Error('nothing was read');
   return first;

@@ -31,7 +31,10 @@ describe('the parse child', () => {
 
   it('dies alone when a file needs more memory than it may have, and says so', async () => {
     const child = new ParseChild(stand('hoarding'), { memoryMb: 64, seconds: 60 });
-    await expect(child.survey(file, 'a.csv', never)).rejects.toMatchObject({ code: 'PARSE_FAILED', message: expect.stringContaining('64 MB') });
+    await expect(child.survey(file, 'a.csv', never)).rejects.toMatchObject({
+      code: 'PARSE_FAILED',
+      message: expect.stringContaining('64 MB'),
+    });
     child.close();
   });
 
@@ -44,7 +47,9 @@ describe('the parse child', () => {
 
   it('gives back a typed error for a file that it refuses, and goes on', async () => {
     const child = new ParseChild(parseEntry, { memoryMb: 256, seconds: 60 });
-    await expect(child.survey(join(folder, 'absent.csv'), 'absent.csv', never)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(child.survey(join(folder, 'absent.csv'), 'absent.csv', never)).rejects.toMatchObject({
+      code: 'FILE_NOT_FOUND',
+    });
     const [item] = await child.survey(file, 'vvix.csv', never);
     expect(item).toMatchObject({ verdict: 'ready', formatId: 'cboe-index-history', location: { lines: 3 } });
     child.close();
@@ -54,7 +59,11 @@ describe('the parse child', () => {
     const child = new ParseChild(parseEntry, { memoryMb: 256, seconds: 60 });
     const [item] = await child.survey(file, 'vvix.csv', never);
     const full = new Error('full');
-    const receiver = { append: () => Promise.reject(full), reject: () => Promise.resolve(), progress: () => undefined };
+    const receiver = {
+      append: () => Promise.reject(full),
+      reject: () => Promise.resolve(),
+      progress: () => undefined,
+    };
     await expect(child.parse(item!.location!, null, receiver, never)).rejects.toBe(full);
     child.close();
   });

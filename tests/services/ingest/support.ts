@@ -65,7 +65,14 @@ export async function openWorkspace(change: Partial<Settings> = {}): Promise<Wor
 }
 
 export function contextOf(change: Partial<ServiceContext> = {}): ServiceContext {
-  return { signal: new AbortController().signal, door: 'cli', now: Date.now, progress: () => undefined, partial: () => undefined, ...change };
+  return {
+    signal: new AbortController().signal,
+    door: 'cli',
+    now: Date.now,
+    progress: () => undefined,
+    partial: () => undefined,
+    ...change,
+  };
 }
 
 export const pathSource = (path: string) => ({ kind: 'path', path }) as const;
