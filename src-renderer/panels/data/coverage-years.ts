@@ -9,12 +9,16 @@ export interface YearCell {
   readonly words: string;
 }
 
-/** Every year from the first of any series to the last. */
+/** As many as fit beside the counts at the design size. */
+const DRAWN_YEARS = 40;
+
+/** Every year from the first of any series to the last, of a longer span the latest; the first day stands in its own column. */
 export function yearsOf(series: readonly CoverageRow[]): readonly number[] {
   if (series.length === 0) return [];
   const first = Math.min(...series.map(({ firstDate }) => yearOf(firstDate)));
   const last = Math.max(...series.map(({ lastDate }) => yearOf(lastDate)));
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const drawn = Math.max(first, last - DRAWN_YEARS + 1);
+  return Array.from({ length: last - drawn + 1 }, (_, index) => drawn + index);
 }
 
 /** Runs of years under one head each: from every year that five divides to the next. */

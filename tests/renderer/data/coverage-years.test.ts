@@ -16,6 +16,11 @@ describe('the coverage by year', () => {
     expect(yearsOf([])).toEqual([]);
   });
 
+  it('draws the latest forty years of a long span, so that today is always in sight', () => {
+    const years = yearsOf([short, coverage('SPX', 1927)]);
+    expect([years.length, years[0], years.at(-1)]).toEqual([40, 1987, 2026]);
+  });
+
   it('tells apart what is outside, missing, in part and in full', () => {
     const cells = yearCells(short, [2023, 2024, 2025, 2026]);
     expect(cells.map(({ state }) => state)).toEqual(['outside', 'partial', 'none', 'full']);
