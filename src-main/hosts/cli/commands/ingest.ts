@@ -27,7 +27,7 @@ export function ingestCommand(context: CliContext): Command {
 /** One line for each file, then one for all. */
 export function describeIngest({ files, rowsPerSecond, removedSampleImports }: IngestResult): string[] {
   const lines = files.map(({ status, fileName, formatId, records, accounting, error }) => {
-    const story = error ? error.message : `${formatId ?? 'unknown format'}, ${records} records`;
+    const story = error ? error.message.replace(/\.$/, '') : `${formatId ?? 'unknown format'}, ${records} records`;
     const quarantined = accounting.quarantined > 0 ? `, ${accounting.quarantined} rows not used` : '';
     return `${status.padEnd(13)} ${fileName}: ${story}${quarantined}`;
   });
