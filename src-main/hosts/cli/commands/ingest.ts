@@ -27,11 +27,16 @@ export function ingestCommand(context: CliContext): Command {
 /** One line for each file, then one for all. */
 export function describeIngest({ files, rowsPerSecond, removedSampleImports }: IngestResult): string[] {
   const lines = files.map(({ status, fileName, formatId, records, accounting, error }) => {
-    const story = error ? error.message.replace(/\.$/, '') : `${formatId ?? 'unknown format'}, ${records} records`;
+    const story = error
+      ? error.message.replace(/\.$/, '')
+      : `${formatId ?? 'unknown format'}, ${records} records`;
     const quarantined = accounting.quarantined > 0 ? `, ${accounting.quarantined} rows not used` : '';
     return `${status.padEnd(13)} ${fileName}: ${story}${quarantined}`;
   });
   const records = files.reduce((sum, file) => sum + file.records, 0);
   if (removedSampleImports > 0) lines.unshift(`The sample data was removed (${removedSampleImports} files).`);
-  return [...lines, `${files.length} files, ${records} records, ${Math.round(rowsPerSecond)} rows/s`];
+  return [
+    ...lines,
+    `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${records} records, ${Math.round(rowsPerSecond)} rows/s`,
+  ];
 }
