@@ -1,4 +1,4 @@
-import { blackForwardGreeks, blackPrice } from '#quant/engines/black76.ts';
+import { blackForwardGreeks, blackPrice } from '#quant/black/black76.ts';
 import { monthlyOptionExpiry, weeklyOptionExpiry } from '#quant/market/option-expiries.ts';
 import { nthVxSettlement } from '#quant/market/vx-contracts.ts';
 import type { RandomStream } from '#quant/math/philox.ts';

@@ -1,4 +1,4 @@
-import { blackPrice } from '#quant/engines/black76.ts';
+import { blackPrice } from '#quant/black/black76.ts';
 
 const RHO = -0.7;
 const ETA = 1.1;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blackForwardGreeks, blackPrice } from '#quant/engines/black76.ts';
+import { blackForwardGreeks, blackPrice } from '#quant/black/black76.ts';
 
 describe('blackPrice', () => {
   it('meets reference values computed to 30 digits', () => {
