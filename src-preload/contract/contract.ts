@@ -3,6 +3,8 @@ import { call, job, read, stream } from './procedure.ts';
 import { empty, isoDate } from './schemas/common.ts';
 import * as data from './schemas/data.ts';
 import * as market from './schemas/market.ts';
+import * as pricing from './schemas/pricing.ts';
+import * as surface from './schemas/surface.ts';
 import * as system from './schemas/system.ts';
 
 const page = { limit: z.int().min(1).max(10_000).default(200), offset: z.int().min(0).default(0) };
@@ -214,6 +216,59 @@ export const contract = {
       input: market.marketParametersInput,
       output: market.marketParametersResult,
       errors: ['NO_DATA'],
+    }),
+  },
+  models: {
+    list: read({
+      doc: 'Pricing models with their parameters, capabilities and sources, and the engines that price them.',
+      input: empty,
+      output: pricing.modelsResult,
+    }),
+    explore: call({
+      doc: 'Smile, density and volatility-index smile of one model at one set of parameters.',
+      input: pricing.exploreInput,
+      output: pricing.exploreResult,
+      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'BAD_MARKET'],
+    }),
+  },
+  pricing: {
+    price: call({
+      doc: 'European options under a model: prices, implied vols, the engine and its error.',
+      input: pricing.priceInput,
+      output: pricing.priceResult,
+      errors: ['UNKNOWN_MODEL', 'UNKNOWN_ENGINE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION'],
+    }),
+    greeks: call({
+      doc: 'First- and second-order Greeks of European options under a model.',
+      input: pricing.priceInput,
+      output: pricing.greeksResult,
+      errors: ['UNKNOWN_MODEL', 'UNKNOWN_ENGINE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION'],
+    }),
+    impliedVol: call({
+      doc: 'Implied vols of option prices, lognormal or normal.',
+      input: pricing.impliedVolInput,
+      output: pricing.impliedVolResult,
+      errors: ['BAD_MARKET', 'BAD_OPTION'],
+    }),
+  },
+  surface: {
+    fit: call({
+      doc: 'Smiles of a chain: forwards by parity, quotes with reasons, SVI, SSVI, eSSVI or SABR, arbitrage report.',
+      input: surface.surfaceFitInput,
+      output: surface.surfaceFitResult,
+      errors: ['NO_DATA', 'BAD_SURFACE', 'AMERICAN_OPTIONS'],
+    }),
+    check: call({
+      doc: 'Butterfly and calendar arbitrage of SVI slices or of a grid of vols, each violation located.',
+      input: surface.surfaceCheckInput,
+      output: surface.arbitrageReport,
+      errors: ['BAD_SURFACE', 'BAD_PARAMETER'],
+    }),
+    project: call({
+      doc: 'The nearest grid of vols without static arbitrage.',
+      input: surface.surfaceProjectInput,
+      output: surface.surfaceProjectResult,
+      errors: ['BAD_SURFACE'],
     }),
   },
   shell: {

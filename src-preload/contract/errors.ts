@@ -172,6 +172,49 @@ export const errorTable = {
     exitCode: 64,
   },
 
+  UNKNOWN_MODEL: {
+    title: 'There is no model of that id',
+    advice: 'List them with `volterra call models.list`.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  UNKNOWN_ENGINE: {
+    title: 'There is no engine of that id that can price this model',
+    advice: 'List them with `volterra call models.list`, or leave the engine out.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  BAD_PARAMETER: {
+    title: 'A model parameter makes no sense',
+    advice: 'Correct the named parameter; models.list tells its bounds.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  BAD_MARKET: {
+    title: 'The market makes no sense',
+    advice: 'Give either a spot or a forward above 0, with a rate and a dividend yield as decimals.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  BAD_OPTION: {
+    title: 'No option of the request can be priced',
+    advice: 'Correct the named field of the options.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  BAD_SURFACE: {
+    title: 'The quotes or the grid make no surface',
+    advice: 'Correct the named field.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  AMERICAN_OPTIONS: {
+    title: 'These options can be exercised early',
+    advice: 'Use a chain of European options such as SPX or VIX: no early-exercise premium is taken out here.',
+    severity: 'error',
+    exitCode: 64,
+  },
+
   STORE_LOCKED: {
     title: 'Another Volterra has this data folder open for writing',
     advice: 'Close it, or open this one read-only.',

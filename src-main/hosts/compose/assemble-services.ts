@@ -6,9 +6,12 @@ import { createIngestService } from '#services/ingest/ingest-service.ts';
 import type { IngestService } from '#services/ingest/ingest-service.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
 import { createMarketService } from '#services/market/market-service.ts';
+import { createModelsService } from '#services/models/models-service.ts';
+import { createPricingService } from '#services/pricing/pricing-service.ts';
 import type { Services } from '#services/service-context.ts';
 import { createShellService } from '#services/shell/shell-service.ts';
 import { createStoreService } from '#services/store/store-service.ts';
+import { createSurfaceService } from '#services/surface/surface-service.ts';
 import { listChecks } from '#services/system/checks.ts';
 import { createSystemService } from '#services/system/system-service.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
@@ -55,6 +58,9 @@ export function assembleServices(
     termStructure: createTermStructureService(marketDeps),
     vixIndex: createVixIndexService(marketDeps),
     estimates: createEstimatesService(marketDeps, compute),
+    models: createModelsService(),
+    pricing: createPricingService(),
+    surface: createSurfaceService(),
     shell: createShellService(config.ask),
   };
   return { services, ingest };
