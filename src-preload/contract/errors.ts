@@ -210,7 +210,8 @@ export const errorTable = {
   },
   AMERICAN_OPTIONS: {
     title: 'These options can be exercised early',
-    advice: 'Use a chain of European options such as SPX or VIX: no early-exercise premium is taken out here.',
+    advice:
+      'Use a chain of European options such as SPX or VIX: no early-exercise premium is taken out here.',
     severity: 'error',
     exitCode: 64,
   },

@@ -83,7 +83,10 @@ export const greeksResult = priceResult.omit({ impliedVols: true }).extend({
 
 export const impliedVolInput = z.strictObject({
   market: pricingMarket,
-  options: z.array(option.extend({ price: z.number() })).min(1).max(MOST_OPTIONS),
+  options: z
+    .array(option.extend({ price: z.number() }))
+    .min(1)
+    .max(MOST_OPTIONS),
   /** `black`: lognormal vol; `bachelier`: normal vol in units of the underlying per √year. */
   quotation: z.enum(['black', 'bachelier']).default('black'),
 });
@@ -177,9 +180,7 @@ export const exploreIndexSlice = z.strictObject({
 export const exploreResult = z.strictObject({
   /** Absent for models of the index alone. */
   slices: z.array(exploreSlice),
-  index: z
-    .strictObject({ level: z.number().nullable(), slices: z.array(exploreIndexSlice) })
-    .nullable(),
+  index: z.strictObject({ level: z.number().nullable(), slices: z.array(exploreIndexSlice) }).nullable(),
   engine: z.string(),
   errorEstimate: z.number(),
   warnings: z.array(modelWarning),

@@ -30,7 +30,10 @@ const fitChoices = {
   include: z.array(quoteRef).max(5000).default([]),
   minQuotes: z.int().min(3).max(100).default(5),
   /** Only these expiries, for a quick second look. */
-  expiries: z.array(z.strictObject({ root: z.string().max(16), expiry: isoDate })).max(200).optional(),
+  expiries: z
+    .array(z.strictObject({ root: z.string().max(16), expiry: isoDate }))
+    .max(200)
+    .optional(),
 };
 
 export const surfaceFitInput = z.strictObject({
@@ -108,9 +111,7 @@ export const sliceFit = z.strictObject({
   worstStrike: z.number().nullable(),
   worstVolPoints: z.number().nullable(),
   /** Fitted smile on its own grid. */
-  curve: z
-    .strictObject({ logMoneyness: float64, impliedVols: float64, density: float64WithGaps })
-    .nullable(),
+  curve: z.strictObject({ logMoneyness: float64, impliedVols: float64, density: float64WithGaps }).nullable(),
   butterfly: z.array(violationSpan),
   /** Slopes of total variance in the wings; Lee's bound is 2. */
   leeSlopes: z.tuple([z.number(), z.number()]).nullable(),
