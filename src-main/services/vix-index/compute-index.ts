@@ -1,9 +1,5 @@
-import type { z } from 'zod';
-import { VolterraError } from '#contract/errors.ts';
-import type { chainInfo } from '#contract/schemas/market.ts';
-import { NEW_YORK, zoneClock } from '#platform/zoned-time.ts';
-import { isStandardMonthlyExpiry, optionExpiry, settlementOfRoot } from '#quant/market/option-expiries.ts';
-import { fromIsoDate, toIsoDate, type DayNumber } from '#quant/time/day-number.ts';
+import { isStandardMonthlyExpiry, settlementOfRoot } from '#quant/market/option-expiries.ts';
+import { toIsoDate, type DayNumber } from '#quant/time/day-number.ts';
 import type { TradingCalendar } from '#quant/time/trading-calendar.ts';
 import { expiryStatuses } from '#quant/volatility-index/expiry-variance.ts';
 import {
@@ -14,14 +10,14 @@ import {
   type ExpiryResult,
   type IndexResult,
 } from '#quant/volatility-index/index-from-chain.ts';
-import type { ChainQuotes, ChainRow, DailySeries, PublishedVixTable, YieldCurve } from '#store/store.ts';
+import type { ChainQuotes, DailySeries, PublishedVixTable, YieldCurve } from '#store/store.ts';
+import { describeChain, loadChain } from '../chains/load-chain.ts';
+import { quotesMadeAtMs, settlementMs } from '../chains/settlement.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
 import { provenanceOf } from '../market/provenance.ts';
 import { familySeries } from '../market/series-names.ts';
 import type { AreaService } from '../service-context.ts';
 
-/** SPX options stop quoting for the index at 16:15 New York; a chain saved later holds the quotes of that minute. */
-const QUOTES_END_MINUTE = 975;
 /** A Treasury curve older than this is no rate of the day. */
 const OLDEST_CURVE_DAYS = 10;
 
@@ -30,7 +26,7 @@ type ComputeInput = Parameters<AreaService<'vixIndex'>['compute']>[0];
 /** The VIX from an SPX chain, beside what was published. */
 export function createCompute(deps: MarketDeps): AreaService<'vixIndex'>['compute'] {
   return async (input) => {
-    const quotes = await loadChain(deps, input);
+    const quotes = await loadChain(deps, { ...input, underlying: 'SPX' });
     const { chain } = quotes;
     const day = chain.quoteDay;
     const seriesId = familySeries.find((name) => name.tenorDays === input.tenorDays)?.seriesId;
@@ -46,34 +42,13 @@ export function createCompute(deps: MarketDeps): AreaService<'vixIndex'>['comput
   };
 }
 
-export function describeChain(chain: ChainRow): z.input<typeof chainInfo> {
-  const { quoteDay, ...rest } = chain;
-  return { ...rest, quoteDate: toIsoDate(quoteDay) };
-}
-
-async function loadChain(deps: MarketDeps, input: ComputeInput): Promise<ChainQuotes> {
-  const toDay = input.asOf === undefined ? {} : { toDay: fromIsoDate(input.asOf) };
-  const [newest] =
-    input.snapshotId === undefined
-      ? await deps.reader.chains({ underlying: 'SPX', ...toDay, limit: 1, offset: 0 })
-      : [];
-  const snapshotId = input.snapshotId ?? newest?.snapshotId;
-  const quotes = snapshotId === undefined ? null : await deps.reader.chainQuotes(snapshotId);
-  if (quotes) return quotes;
-  const message =
-    input.snapshotId === undefined
-      ? `There is no SPX chain${input.asOf === undefined ? '' : ` on or before ${input.asOf}`}. Import a Cboe delayed-quote file.`
-      : `There is no chain ${input.snapshotId}. List the chains with vixIndex.chains.`;
-  throw new VolterraError('NO_DATA', { message });
-}
-
 function computeExpiries(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null): ExpiryResult[] {
   const calendar = deps.calendars.nyse;
   const { chain } = quotes;
   return varianceByExpiry({
     chain: quotes,
     quoteDay: chain.quoteDay,
-    quoteAtMs: Math.min(chain.quoteAtMs, newYorkMs(chain.quoteDay, QUOTES_END_MINUTE)),
+    quoteAtMs: quotesMadeAtMs(chain),
     curve: curve ?? undefined,
     settlementOf: (root) => (settlementOfRoot(root) === 'am' ? 'AM' : 'PM'),
     settlementMsOf: (root, printedDay) => settlementMs(root, printedDay, calendar),
@@ -81,19 +56,8 @@ function computeExpiries(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurv
   });
 }
 
-function settlementMs(root: string, printedDay: DayNumber, calendar: TradingCalendar): number {
-  if (!calendar.covers(printedDay)) return newYorkMs(printedDay, settlementOfRoot(root) === 'am' ? 570 : 960);
-  const { settlementDay, settlementMinuteNewYork } = optionExpiry(root, printedDay, calendar);
-  return newYorkMs(settlementDay, settlementMinuteNewYork);
-}
-
 function isMonthly(printedDay: DayNumber, calendar: TradingCalendar): boolean {
   return calendar.covers(printedDay) && isStandardMonthlyExpiry(printedDay, calendar);
-}
-
-function newYorkMs(day: DayNumber, minute: number): number {
-  const instant = zoneClock(NEW_YORK).toEpochMs({ day, minute });
-  return instant.status === 'ok' ? instant.epochMs : instant.laterMs;
 }
 
 interface ResultParts {

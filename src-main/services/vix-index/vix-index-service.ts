@@ -1,6 +1,7 @@
+import { describeChain } from '../chains/load-chain.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
 import type { AreaService } from '../service-context.ts';
-import { createCompute, describeChain } from './compute-index.ts';
+import { createCompute } from './compute-index.ts';
 
 export function createVixIndexService(deps: MarketDeps): AreaService<'vixIndex'> {
   return {
