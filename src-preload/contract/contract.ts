@@ -224,7 +224,7 @@ export const contract = {
       input: empty,
       output: pricing.modelsResult,
     }),
-    explore: call({
+    explore: read({
       doc: 'Smile, density and volatility-index smile of one model at one set of parameters.',
       input: pricing.exploreInput,
       output: pricing.exploreResult,
@@ -232,19 +232,19 @@ export const contract = {
     }),
   },
   pricing: {
-    price: call({
+    price: read({
       doc: 'European options under a model: prices, implied vols, the engine and its error.',
       input: pricing.priceInput,
       output: pricing.priceResult,
       errors: ['UNKNOWN_MODEL', 'UNKNOWN_ENGINE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION'],
     }),
-    greeks: call({
+    greeks: read({
       doc: 'First- and second-order Greeks of European options under a model.',
       input: pricing.priceInput,
       output: pricing.greeksResult,
       errors: ['UNKNOWN_MODEL', 'UNKNOWN_ENGINE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION'],
     }),
-    impliedVol: call({
+    impliedVol: read({
       doc: 'Implied vols of option prices, lognormal or normal.',
       input: pricing.impliedVolInput,
       output: pricing.impliedVolResult,
@@ -252,19 +252,19 @@ export const contract = {
     }),
   },
   surface: {
-    fit: call({
+    fit: read({
       doc: 'Smiles of a chain: forwards by parity, quotes with reasons, SVI, SSVI, eSSVI or SABR, arbitrage report.',
       input: surface.surfaceFitInput,
       output: surface.surfaceFitResult,
       errors: ['NO_DATA', 'BAD_SURFACE', 'AMERICAN_OPTIONS'],
     }),
-    check: call({
+    check: read({
       doc: 'Butterfly and calendar arbitrage of SVI slices or of a grid of vols, each violation located.',
       input: surface.surfaceCheckInput,
       output: surface.arbitrageReport,
       errors: ['BAD_SURFACE', 'BAD_PARAMETER'],
     }),
-    project: call({
+    project: read({
       doc: 'The nearest grid of vols without static arbitrage.',
       input: surface.surfaceProjectInput,
       output: surface.surfaceProjectResult,

@@ -39,8 +39,8 @@ export const kinds: KindsOf<Contract> = {
   termStructure: { curve: 'read', constantMaturity: 'read', contango: 'read' },
   vixIndex: { chains: 'read', compute: 'call' },
   estimates: { marketParameters: 'job' },
-  models: { list: 'read', explore: 'call' },
-  pricing: { price: 'call', greeks: 'call', impliedVol: 'call' },
-  surface: { fit: 'call', check: 'call', project: 'call' },
+  models: { list: 'read', explore: 'read' },
+  pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
+  surface: { fit: 'read', check: 'read', project: 'read' },
   shell: { pickFiles: 'call', revealData: 'call' },
 };
