@@ -48,10 +48,15 @@ export const contangoCalendarChart: ChartDefinition<ContangoData, CalendarOption
       asOf: last < 0 ? null : isoOfDay(data.days[last]!),
       source: sourceWords(data.provenance),
       sample: anySample(data.provenance),
-      extent: extentPercent,
+      unit: '%',
+      counted: ['day', 'days'],
+      scale: {
+        kind: 'diverging',
+        extent: extentPercent,
+        negativeLabel: 'backwardation',
+        positiveLabel: 'contango',
+      },
       decimals: 1,
-      negativeLabel: 'backwardation',
-      positiveLabel: 'contango',
       written: true,
     };
   },

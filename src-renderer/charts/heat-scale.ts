@@ -1,8 +1,23 @@
-import { scaleDiverging } from 'd3-scale';
-import { interpolatePuOr, interpolateRdBu } from 'd3-scale-chromatic';
+import { scaleDiverging, scaleSequential } from 'd3-scale';
+import { interpolateCividis, interpolatePuOr, interpolateRdBu } from 'd3-scale-chromatic';
+import type { HeatScaleSpec } from './spec.ts';
 
-/** Colour of a value on a scale centred at zero. */
+/** Colour of a value. */
 export type HeatScale = (value: number) => string;
+
+export function heatScaleOf(spec: HeatScaleSpec): HeatScale {
+  return spec.kind === 'diverging' ? heatScale(spec.extent) : levelScale(spec.low, spec.high);
+}
+
+/** First and last value of a scale. */
+export const scaleEnds = (spec: HeatScaleSpec): readonly [number, number] =>
+  spec.kind === 'diverging' ? [-spec.extent, spec.extent] : [spec.low, spec.high];
+
+/** Cividis, which reads the same with and without colour vision: dark is low, light is high. */
+export function levelScale(low: number, high: number): HeatScale {
+  const scale = scaleSequential(interpolateCividis).domain([low, high]).clamp(true);
+  return (value) => scale(value);
+}
 
 /**
  * Two halves of ColorBrewer's diverging scales from d3 that meet in the same neutral: orange below zero (backwardation),

@@ -1,6 +1,7 @@
 import { lastFinite, nearestIndex } from './axis.ts';
 import { isoOfDay } from './day.ts';
 import { formatNumber } from './format.ts';
+import { plotWalk } from './plot-walk.ts';
 import type { ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
 
 /** Where the keyboard stands in a drawing. */
@@ -73,6 +74,7 @@ function seek(walk: ChartWalk, cursor: ChartCursor, step: 1 | -1): ChartCursor |
 
 export function walkOf(spec: ChartSpec): ChartWalk {
   if (spec.kind === 'time-series') return timeSeriesWalk(spec);
+  if (spec.kind === 'plot') return plotWalk(spec);
   return spec.kind === 'curve' ? curveWalk(spec) : heatmapWalk(spec);
 }
 
@@ -139,10 +141,11 @@ function heatmapWalk(spec: HeatmapSpec): ChartWalk {
     describe: (cursor) => {
       const at = index(cursor);
       const value = formatNumber(spec.values[at], spec.decimals);
-      const days = spec.counts[at] === 1 ? '1 day' : `${spec.counts[at] ?? 0} days`;
-      return `${spec.rows[cursor.series] ?? ''} ${spec.columns[cursor.point] ?? ''}: ${value} %, ${days}.`;
+      const count = spec.counts[at] ?? 0;
+      const behind = spec.counted ? `, ${count} ${spec.counted[count === 1 ? 0 : 1]}` : '';
+      return `${spec.rows[cursor.series] ?? ''} ${spec.columns[cursor.point] ?? ''}: ${value} ${spec.unit}${behind}.`;
     },
-    placeOf: (cursor) => spec.cellDays[index(cursor)] ?? -1,
+    placeOf: (cursor) => spec.cellDays?.[index(cursor)] ?? -1,
     start: () => lastFilledCell(spec),
   };
 }

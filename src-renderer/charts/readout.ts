@@ -1,7 +1,7 @@
-import { indexOnOrBefore } from './axis.ts';
+import { indexOnOrBefore, lowerBound } from './axis.ts';
 import { isoOfDay } from './day.ts';
 import { formatNumber } from './format.ts';
-import type { CurveSpec, TimeSeries, TimeSeriesSpec, Tone } from './spec.ts';
+import type { CurveSpec, PlotLineSpec, PlotSpec, TimeSeries, TimeSeriesSpec, Tone } from './spec.ts';
 
 export interface ReadoutItem {
   readonly label: string;
@@ -74,4 +74,25 @@ export function readoutAt(
 ): Readout | null {
   const readout = timeSeriesReadout(spec, hoverDay ?? asOfDay, hoverDay === null);
   return hoverDay === null && readout ? { ...readout, place: '' } : readout;
+}
+
+/** Every line's value at a place of the axis, between its points by the straight line. */
+export function plotReadout(spec: PlotSpec, x: number | null): Readout | null {
+  if (x === null) return null;
+  const items = spec.lines.flatMap((line) => {
+    const value = lineValueAt(line, x);
+    return Number.isFinite(value)
+      ? [{ label: line.label, value: formatNumber(value, spec.decimals), tone: line.tone }]
+      : [];
+  });
+  return { place: `${spec.xLabel} ${formatNumber(x, spec.xDecimals)}`, items };
+}
+
+/** NaN beyond the ends and next to a gap. */
+export function lineValueAt({ x, y }: Pick<PlotLineSpec, 'x' | 'y'>, place: number): number {
+  const after = lowerBound(x, place);
+  if (after < x.length && x[after] === place) return y[after]!;
+  if (after === 0 || after === x.length) return Number.NaN;
+  const share = (place - x[after - 1]!) / (x[after]! - x[after - 1]!);
+  return y[after - 1]! + share * (y[after]! - y[after - 1]!);
 }

@@ -114,29 +114,112 @@ export interface CurveSpec extends ChartHead {
   readonly band: CurveBandSpec | null;
 }
 
+/** Changes: centred at zero, from −extent to +extent. */
+export interface DivergingScaleSpec {
+  readonly kind: 'diverging';
+  readonly extent: number;
+  readonly negativeLabel: string;
+  readonly positiveLabel: string;
+}
+/** Levels: from dark (low) to light (high). */
+export interface SequentialScaleSpec {
+  readonly kind: 'sequential';
+  readonly low: number;
+  readonly high: number;
+}
+export type HeatScaleSpec = DivergingScaleSpec | SequentialScaleSpec;
+
 export interface HeatmapSpec extends ChartHead {
   readonly kind: 'heatmap';
   readonly rowTitle: string;
   readonly columnTitle: string;
   readonly valueTitle: string;
+  /** "%", "vol points". */
+  readonly unit: string;
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   /** Row by row; NaN where there is no data. */
   readonly values: Float64Array;
-  /** Days behind each cell. */
+  /** How many values stand behind each cell; nothing is drawn where there are none. */
   readonly counts: Int32Array;
-  /** Newest day of each cell, −1 where there is none: what a click chooses. */
-  readonly cellDays: Int32Array;
-  /** The scale runs from −extent to +extent around zero. */
-  readonly extent: number;
+  /** What is counted, one and many: "day", "days". Null where each cell is one value. */
+  readonly counted: readonly [one: string, many: string] | null;
+  /** Newest day of each cell, −1 where there is none: what a click chooses. Null where cells are no days. */
+  readonly cellDays: Int32Array | null;
+  readonly scale: HeatScaleSpec;
   readonly decimals: number;
-  readonly negativeLabel: string;
-  readonly positiveLabel: string;
   /** Whether values are written into the cells where they fit. */
   readonly written: boolean;
 }
 
-export type ChartSpec = TimeSeriesSpec | CurveSpec | HeatmapSpec;
+/** A line over a continuous axis. */
+export interface PlotLineSpec {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly tone: Tone;
+  readonly dash: Dash;
+  readonly widthPx: number;
+  /** Ascending. */
+  readonly x: Float64Array;
+  /** NaN is a gap. */
+  readonly y: Float64Array;
+}
+/** Points with a range each: bid, mid and ask. */
+export interface PlotBarsSpec {
+  readonly id: string;
+  readonly label: string;
+  readonly detail?: string;
+  readonly tone: Tone;
+  /** Names of low, middle and high: "bid", "mid", "ask". */
+  readonly parts: readonly [low: string, middle: string, high: string];
+  readonly x: Float64Array;
+  /** NaN where there is none. */
+  readonly low: Float64Array;
+  readonly middle: Float64Array;
+  readonly high: Float64Array;
+  /** 1 where the point takes no part in the line: drawn hollow. */
+  readonly hollow: Uint8Array;
+  /** One name per point, with the reason where it is hollow. */
+  readonly pointLabels: readonly string[];
+}
+/** A labelled place on the x axis: at the money, a future. */
+export interface PlotMarkSpec {
+  readonly x: number;
+  readonly label: string;
+  readonly tone: Tone;
+}
+/** A labelled stretch of the x axis. */
+export interface PlotSpanSpec {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+  readonly tone: Tone;
+}
+export interface PlotTick {
+  readonly value: number;
+  readonly label: string;
+}
+/** Lines and ranged points over a continuous axis: smiles, densities. */
+export interface PlotSpec extends ChartHead {
+  readonly kind: 'plot';
+  readonly xLabel: string;
+  readonly xDecimals: number;
+  readonly xRange: readonly [number, number];
+  /** Ticks of its own where the axis is not linear in its labels; null lets the scale choose. */
+  readonly xTicks: readonly PlotTick[] | null;
+  readonly yLabel: string;
+  readonly yUnit: string;
+  readonly decimals: number;
+  readonly yRange: readonly [number, number];
+  /** Drawn in this order: bars below lines; the first line lies on top. */
+  readonly bars: readonly PlotBarsSpec[];
+  readonly lines: readonly PlotLineSpec[];
+  readonly marks: readonly PlotMarkSpec[];
+  readonly spans: readonly PlotSpanSpec[];
+}
+
+export type ChartSpec = TimeSeriesSpec | CurveSpec | HeatmapSpec | PlotSpec;
 
 /** One chart: what it asks the engine for, and how the answer becomes a drawing. */
 export interface ChartDefinition<Data, Options, Spec extends ChartSpec> {

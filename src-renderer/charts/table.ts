@@ -1,10 +1,11 @@
 import type { Cell, TableColumn, TableData } from '#renderer/ui/table-data.ts';
 import { isoOfDay } from './day.ts';
-import type { ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
+import type { ChartSpec, CurveSpec, HeatmapSpec, PlotSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
 
 /** Exactly the drawn data, at full precision. */
 export function tableOf(spec: ChartSpec): TableData {
   if (spec.kind === 'time-series') return timeSeriesTable(spec);
+  if (spec.kind === 'plot') return plotTable(spec);
   return spec.kind === 'curve' ? curveTable(spec) : heatmapTable(spec);
 }
 
@@ -89,15 +90,49 @@ function heatmapTable(spec: HeatmapSpec): TableData {
   const columns: TableColumn[] = [
     { id: 'row', label: spec.rowTitle, unit: '', decimals: null },
     { id: 'column', label: spec.columnTitle, unit: '', decimals: null },
-    { id: 'value', label: spec.valueTitle, unit: '%', decimals: spec.decimals },
-    { id: 'count', label: 'Days', unit: '', decimals: 0 },
+    { id: 'value', label: spec.valueTitle, unit: spec.unit, decimals: spec.decimals },
   ];
+  const { counted } = spec;
+  if (counted) columns.push({ id: 'count', label: capital(counted[1]), unit: '', decimals: 0 });
   const rows: Cell[][] = [];
   spec.rows.forEach((row, rowIndex) =>
     spec.columns.forEach((column, columnIndex) => {
       const index = rowIndex * spec.columns.length + columnIndex;
-      if (spec.counts[index]! > 0) rows.push([row, column, cellOf(spec.values[index]), spec.counts[index]!]);
+      if (spec.counts[index]! === 0) return;
+      rows.push([row, column, cellOf(spec.values[index]), ...(counted ? [spec.counts[index]!] : [])]);
     }),
   );
+  return { columns, rows };
+}
+
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** Bars fill low, middle and high; a line fills the middle. Points without any value are no rows. */
+function plotTable(spec: PlotSpec): TableData {
+  const [low, middle, high] = spec.bars[0]?.parts ?? ['low', 'value', 'high'];
+  const value = { unit: spec.yUnit, decimals: spec.decimals };
+  const columns: TableColumn[] = [
+    { id: 'series', label: 'Series', unit: '', decimals: null },
+    { id: 'point', label: 'Point', unit: '', decimals: null },
+    { id: 'x', label: spec.xLabel, unit: '', decimals: spec.xDecimals },
+    { id: 'middle', label: middle, ...value },
+  ];
+  const hasBars = spec.bars.length > 0;
+  if (hasBars) columns.push({ id: 'low', label: low, ...value }, { id: 'high', label: high, ...value });
+  const rows: Cell[][] = [];
+  for (const bars of spec.bars) {
+    bars.x.forEach((x, index) => {
+      const cells = [bars.middle, bars.low, bars.high].map((part) => cellOf(part[index]));
+      if (cells.some((cell) => cell !== null)) {
+        rows.push([nameOf(bars), bars.pointLabels[index] ?? '', x, ...cells]);
+      }
+    });
+  }
+  for (const line of spec.lines) {
+    line.x.forEach((x, index) => {
+      const cell = cellOf(line.y[index]);
+      if (cell !== null) rows.push([nameOf(line), '', x, cell, ...(hasBars ? [null, null] : [])]);
+    });
+  }
   return { columns, rows };
 }

@@ -1,5 +1,5 @@
 import { formatNumber } from '../format.ts';
-import { heatScale, inkOn } from '../heat-scale.ts';
+import { heatScaleOf, inkOn, scaleEnds } from '../heat-scale.ts';
 import type { HeatScale } from '../heat-scale.ts';
 import type { ChartCursor } from '../navigation.ts';
 import type { HeatmapSpec } from '../spec.ts';
@@ -46,7 +46,7 @@ export function paintHeatmap(
   look: { readonly theme: ChartTheme; readonly marks: HeatmapMarks },
 ): void {
   const { theme } = look;
-  const scale = heatScale(spec.extent);
+  const scale = heatScaleOf(spec.scale);
   ctx.fillStyle = theme.panel;
   ctx.fillRect(0, 0, layout.width, layout.height);
   paintAxes(ctx, spec, layout, theme);
@@ -103,7 +103,7 @@ function paintCells(
     if (written) {
       ctx.fillStyle = ink;
       ctx.fillText(formatNumber(value, spec.decimals), x + layout.cellWidth / 2, y + layout.cellHeight / 2);
-    } else if (value < 0) {
+    } else if (value < 0 && spec.scale.kind === 'diverging' && layout.cellWidth >= 8) {
       // Without room for a number, a bar through the cell says "negative" to those who do not see the hue.
       ctx.fillStyle = ink;
       ctx.fillRect(x + layout.cellWidth / 4, y + layout.cellHeight / 2 - 0.5, layout.cellWidth / 2, 1);
@@ -134,18 +134,30 @@ function paintLegend(
   const top = layout.height - legendHeight + 4;
   const width = Math.min(220, layout.width / 3);
   const left = layout.width / 2 - width / 2;
+  const [low, high] = scaleEnds(spec.scale);
   for (let x = 0; x < width; x += 1) {
-    ctx.fillStyle = scale(((x + 0.5) / width) * 2 * spec.extent - spec.extent);
+    ctx.fillStyle = scale(low + ((x + 0.5) / width) * (high - low));
     ctx.fillRect(left + x, top, 1, 8);
   }
   ctx.font = `${theme.axisSizePx}px ${theme.textFont}`;
   ctx.fillStyle = theme.tones.muted;
   ctx.textBaseline = 'middle';
-  const end = formatNumber(spec.extent, 0);
+  const [lowWords, highWords] = legendWords(spec);
   ctx.textAlign = 'right';
-  ctx.fillText(`${spec.negativeLabel} ${formatNumber(-spec.extent, 0)} %`, left - 6, top + 4);
+  ctx.fillText(lowWords, left - 6, top + 4);
   ctx.textAlign = 'left';
-  ctx.fillText(`+${end} % ${spec.positiveLabel}`, left + width + 6, top + 4);
+  ctx.fillText(highWords, left + width + 6, top + 4);
+  if (spec.scale.kind === 'sequential') return;
   ctx.fillStyle = theme.tones.text;
   ctx.fillRect(left + width / 2 - 0.5, top - 2, 1, 12);
+}
+
+function legendWords({ scale, unit }: HeatmapSpec): readonly [string, string] {
+  const [low, high] = scaleEnds(scale);
+  if (scale.kind === 'sequential') return [formatNumber(low, 1), `${formatNumber(high, 1)} ${unit}`];
+  const decimals = scale.extent >= 10 ? 0 : scale.extent >= 1 ? 1 : 2;
+  return [
+    `${scale.negativeLabel} ${formatNumber(low, decimals)} ${unit}`,
+    `+${formatNumber(high, decimals)} ${unit} ${scale.positiveLabel}`,
+  ];
 }

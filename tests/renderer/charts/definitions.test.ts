@@ -11,7 +11,7 @@ import { overlayLook } from '#renderer/charts/definitions/curve-lines.ts';
 import { moveCursor, walkOf } from '#renderer/charts/navigation.ts';
 import { curveReadout, readoutAt, timeSeriesReadout } from '#renderer/charts/readout.ts';
 import { charts } from '#renderer/charts/registry.ts';
-import type { ChartSpec } from '#renderer/charts/spec.ts';
+import type { ChartSpec, PlotSpec } from '#renderer/charts/spec.ts';
 import { tableOf } from '#renderer/charts/table.ts';
 import { variancePremiumChart } from '#renderer/charts/variance-premium.chart.ts';
 import type { VariancePremiumData } from '#renderer/charts/variance-premium.chart.ts';
@@ -51,8 +51,23 @@ const specs: readonly (readonly [string, () => ChartSpec])[] = [
   ['chain-variance', chain],
 ];
 
+/** Of bars and lines: places with a value, and their values. */
+function drawnInPlot(spec: PlotSpec): number[] {
+  const series = [
+    ...spec.bars.map((bars) => ({ x: bars.x, values: [bars.low, bars.middle, bars.high] })),
+    ...spec.lines.map((line) => ({ x: line.x, values: [line.y] })),
+  ];
+  return series.flatMap(({ x, values }) =>
+    [...x].flatMap((place, index) => {
+      const finite = values.map((part) => part[index]!).filter((value) => Number.isFinite(value));
+      return finite.length > 0 ? [place, ...finite] : [];
+    }),
+  );
+}
+
 /** Numbers that a picture draws, straight from the spec. */
 function drawnNumbers(spec: ChartSpec): number[] {
+  if (spec.kind === 'plot') return drawnInPlot(spec);
   const arrays =
     spec.kind === 'time-series'
       ? spec.series.flatMap((series) =>
@@ -69,7 +84,7 @@ function drawnNumbers(spec: ChartSpec): number[] {
               ? [spec.band.low, spec.band.middle, spec.band.high, spec.band.x, spec.band.x, spec.band.x]
               : []),
           ]
-        : [spec.values, spec.counts.filter((count) => count > 0)];
+        : [spec.values, ...(spec.counted ? [spec.counts.filter((count) => count > 0)] : [])];
   return arrays.flatMap((array) => [...array]).filter((value) => Number.isFinite(value));
 }
 
@@ -262,7 +277,7 @@ describe('contango by calendar', () => {
     expect(spec.values[11]).toBeCloseTo(mean, 12);
     expect(spec.counts[11]).toBe(december.length);
     expect(spec.values[0]).toBeNaN();
-    expect(spec.cellDays[0]).toBe(-1);
+    expect(spec.cellDays![0]).toBe(-1);
   });
 
   it('shows each day of one year, and weekends as nothing', () => {
@@ -271,13 +286,13 @@ describe('contango by calendar', () => {
     expect(spec.columns).toHaveLength(31);
     const monday = cellOfDay(spec, dayOfIso('2024-01-08'));
     expect(spec.counts[monday]).toBe(1);
-    expect(spec.cellDays[monday]).toBe(dayOfIso('2024-01-08'));
+    expect(spec.cellDays![monday]).toBe(dayOfIso('2024-01-08'));
     expect(spec.counts[cellOfDay(spec, dayOfIso('2024-01-07'))]).toBe(0);
     expect(cellOfDay(spec, dayOfIso('2023-01-09'))).toBe(-1);
   });
 
   it('uses one scale for both views', () => {
-    expect(calendar(null).extent).toBe(calendar(2024).extent);
+    expect(calendar(null).scale).toEqual(calendar(2024).scale);
   });
 });
 
