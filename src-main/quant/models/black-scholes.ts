@@ -16,6 +16,7 @@ function characteristicFunction(params: ModelParams, expiryYears: number): Chara
   return {
     cumulants: { c1: -w / 2, c2: w, c4: 0 },
     moments: { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
+    continuation: { angle: Math.PI / 4, location: -w / 2, decay: Number.POSITIVE_INFINITY },
     evaluate: (u, out) => {
       for (let j = 0; j < u.re.length; j += 1) {
         const a = u.re[j]!;

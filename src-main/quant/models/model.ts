@@ -47,6 +47,21 @@ export interface CharacteristicFunction {
   readonly cumulants: { readonly c1: number; readonly c2: number; readonly c4: number };
   /** Open interval of real p with E e^{pX} < ∞; φ̂ is analytic for −Im u inside it. Contains [0, 1]. */
   readonly moments: { readonly lower: number; readonly upper: number };
+  /** Behaviour beyond the strip, which lets engines bend their contours; absent where it is not known. */
+  readonly continuation?: Continuation;
+}
+
+/**
+ * φ̂ continues analytically from the strip into the sectors |arg(±u)| < angle (from any point of the strip), and there
+ * |φ̂(u) e^{−iu·location}| stays bounded by a moderate multiple of e^{−decay·|Re u|}.
+ */
+export interface Continuation {
+  /** Radians, in (0, π/2]. π/4 for a normal factor; π/2 for Heston, Variance Gamma, NIG, CGMY with Y < 1; π/(2Y) for Y > 1. */
+  readonly angle: number;
+  /** Log-return from which the decay is even upwards and downwards: a Lévy drift, −(ρ/σ)(v0 + κθT) in Heston. */
+  readonly location: number;
+  /** Exponential rate along the real axis; 0 for a power or less, Infinity where decay is faster than exponential. */
+  readonly decay: number;
 }
 
 /** The same with ∂φ̂/∂θ_i for each parameter, in the order of `Model.params`. */
