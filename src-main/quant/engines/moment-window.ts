@@ -1,0 +1,107 @@
+import { complexVector } from '../math/complex-vector.ts';
+import type { CharacteristicFunction } from '../models/model.ts';
+
+/** On which side of the poles at p = 0 and p = 1 a contour runs: it decides what the integral is the price of. */
+export type ContourSide = 'put' | 'call' | 'between';
+
+/** Stretch of real p = −Im u around the saddle in which the integrand stays near its minimum. */
+export interface MomentWindow {
+  readonly lower: number;
+  readonly upper: number;
+  /** p of least size. */
+  readonly saddle: number;
+  /** ln of the size of the integral for the strike that was asked for, to a factor of a few. */
+  readonly logSize: number;
+}
+
+const CANDIDATES = 9;
+/** Growth of the integrand from the saddle to the ends of the window, as an exponent. */
+const RISE = 2.5;
+/** Beyond this exponent φ̂ itself would near the end of doubles. */
+const LARGEST_EXPONENT = 600;
+/** Part of the way to the edge of the moments that candidates may go. */
+const REACH = 0.97;
+
+/**
+ * Where a contour for strikes around `logMoneyness` should cross the imaginary axis: the saddle of
+ * g(p) = ln E e^{pX} + (1 − p)k − ln|p(p − 1)| on one side of the poles, with the stretch where g is at most 2.5 above.
+ *
+ * At the saddle the integrand is as small as it gets, so that an out-of-the-money price is a sum of terms of its own size
+ * and keeps its digits however small it is. g is convex on each side; a table of nine points places it well enough.
+ * @param cf characteristic function of X
+ * @param logMoneyness k
+ * @param side part of the strip
+ * @returns window, or null where the moments leave no room on that side
+ * @source Lord and Kahl 2007, "Optimal Fourier inversion in semi-analytical option pricing" (the saddle as contour)
+ */
+export function findMomentWindow(
+  cf: CharacteristicFunction,
+  logMoneyness: number,
+  side: ContourSide,
+): MomentWindow | null {
+  const p = candidates(cf, logMoneyness, side);
+  if (p === null) return null;
+  const g = exponents(cf, p, logMoneyness);
+  let best = 0;
+  for (let i = 1; i < p.length; i += 1) if (g[i]! < g[best]!) best = i;
+  if (!Number.isFinite(g[best]!)) return null;
+  const first = crossing(p, g, best, -1);
+  const last = crossing(p, g, best, 1);
+  const width = Math.abs(last - first);
+  return {
+    saddle: p[best]!,
+    lower: Math.min(first, last),
+    upper: Math.max(first, last),
+    logSize: g[best]! + Math.log(width / 11),
+  };
+}
+
+function candidates(cf: CharacteristicFunction, k: number, side: ContourSide): Float64Array | null {
+  const p = new Float64Array(CANDIDATES);
+  if (side === 'between') {
+    for (let i = 0; i < CANDIDATES; i += 1) p[i] = 0.03 + (0.94 * i) / (CANDIDATES - 1);
+    return p;
+  }
+  const { lower, upper } = cf.moments;
+  const room = REACH * (side === 'put' ? -lower : upper - 1);
+  const variance = Math.max(cf.cumulants.c2, 1e-300);
+  const deviation = Math.sqrt(variance);
+  const far = Math.min(room, (1.3 * Math.abs(k)) / variance + 3 / deviation + 0.5);
+  const near = Math.min(0.3 / deviation, far / 6);
+  if (!(room * deviation > 0.02)) return null;
+  const ratio = Math.exp(Math.log(far / near) / (CANDIDATES - 1));
+  for (let i = 0, distance = near; i < CANDIDATES; i += 1, distance *= ratio) {
+    p[i] = side === 'put' ? -distance : 1 + distance;
+  }
+  return p;
+}
+
+function exponents(cf: CharacteristicFunction, p: Float64Array, k: number): Float64Array {
+  const u = complexVector(p.length);
+  const value = complexVector(p.length);
+  for (let i = 0; i < p.length; i += 1) u.im[i] = -p[i]!;
+  cf.evaluate(u, value);
+  const g = new Float64Array(p.length);
+  for (let i = 0; i < p.length; i += 1) {
+    const logMoment = Math.log(value.re[i]!);
+    const usable = logMoment < LARGEST_EXPONENT && logMoment > -LARGEST_EXPONENT;
+    g[i] = usable
+      ? logMoment + (1 - p[i]!) * k - Math.log(Math.abs(p[i]! * (p[i]! - 1)))
+      : Number.POSITIVE_INFINITY;
+  }
+  return g;
+}
+
+/** Where g has risen by RISE from its minimum, walking one way; the last finite candidate where it never does. */
+function crossing(p: Float64Array, g: Float64Array, best: number, step: 1 | -1): number {
+  const target = g[best]! + RISE;
+  let at = best;
+  for (let next = best + step; next >= 0 && next < p.length && Number.isFinite(g[next]!); next += step) {
+    if (g[next]! >= target) {
+      const part = (target - g[at]!) / (g[next]! - g[at]!);
+      return p[at]! + part * (p[next]! - p[at]!);
+    }
+    at = next;
+  }
+  return p[at]!;
+}
