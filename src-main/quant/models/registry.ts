@@ -1,8 +1,13 @@
 import { blackScholes } from './black-scholes.ts';
+import { hawkes } from './hawkes.ts';
 import type { Model } from './model.ts';
+import { mrlr } from './mrlr.ts';
+import { mrlrj } from './mrlrj.ts';
+import { mrlrsv } from './mrlrsv.ts';
+import { mrlrsvj } from './mrlrsvj.ts';
 
 /** Every pricing model: one file and one line each. */
-export const models: readonly Model[] = [blackScholes];
+export const models: readonly Model[] = [blackScholes, mrlr, mrlrj, mrlrsv, mrlrsvj, hawkes];
 
 /**
  * The model of an id.
