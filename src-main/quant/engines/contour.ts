@@ -21,6 +21,8 @@ export interface Contour {
   /** p = −Im u at the saddle, and ln of the size of the integral for the middle strike of the band. */
   readonly saddle: number;
   readonly logSize: number;
+  /** ln E e^{pX} at the saddle. */
+  readonly logMoment: number;
 }
 
 /** Part of the angle up to the edge of a sector that is used. */
@@ -55,6 +57,7 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, leve
     halfWidth: 0.5 * (up - down),
     saddle: window.saddle,
     logSize: window.logSize,
+    logMoment: window.logMoment,
   };
 }
 

@@ -12,13 +12,18 @@ export interface MomentWindow {
   readonly saddle: number;
   /** ln of the size of the integral for the strike that was asked for, to a factor of a few. */
   readonly logSize: number;
+  /** ln E e^{pX} at the saddle. */
+  readonly logMoment: number;
 }
 
 const CANDIDATES = 9;
 /** Growth of the integrand from the saddle to the ends of the window, as an exponent. */
 const RISE = 2.5;
 /** Beyond this exponent φ̂ itself would near the end of doubles. */
-const LARGEST_EXPONENT = 600;
+const LARGEST_EXPONENT = 650;
+/** A table whose neighbours of the least value lie higher than this is refined, at most so many times. */
+const COARSE_RISE = 6;
+const MOST_PASSES = 5;
 /** Part of the way to the edge of the moments that candidates may go. */
 const REACH = 0.97;
 
@@ -27,7 +32,7 @@ const REACH = 0.97;
  * g(p) = ln E e^{pX} + (1 − p)k − ln|p(p − 1)| on one side of the poles, with the stretch where g is at most 2.5 above.
  *
  * At the saddle the integrand is as small as it gets, so that an out-of-the-money price is a sum of terms of its own size
- * and keeps its digits however small it is. g is convex on each side; a table of nine points places it well enough.
+ * and keeps its digits however small it is. g is convex on each side; tables of nine points, refined where it is steep, place it well enough.
  * @param cf characteristic function of X
  * @param logMoneyness k
  * @param side part of the strip
@@ -39,11 +44,15 @@ export function findMomentWindow(
   logMoneyness: number,
   side: ContourSide,
 ): MomentWindow | null {
-  const p = candidates(cf, logMoneyness, side);
+  let p = candidates(cf, logMoneyness, side);
   if (p === null) return null;
-  const g = exponents(cf, p, logMoneyness);
-  let best = 0;
-  for (let i = 1; i < p.length; i += 1) if (g[i]! < g[best]!) best = i;
+  let g = exponents(cf, p, logMoneyness);
+  let best = placeOfLeast(g);
+  for (let pass = 0; pass < MOST_PASSES && isCoarse(g, best); pass += 1) {
+    p = between(p, best);
+    g = exponents(cf, p, logMoneyness);
+    best = placeOfLeast(g);
+  }
   if (!Number.isFinite(g[best]!)) return null;
   const first = crossing(p, g, best, -1);
   const last = crossing(p, g, best, 1);
@@ -52,6 +61,7 @@ export function findMomentWindow(
     saddle: p[best]!,
     lower: Math.min(first, last),
     upper: Math.max(first, last),
+    logMoment: g[best]! - payoffExponent(p[best]!, logMoneyness),
     logSize: g[best]! + Math.log(width / 11),
   };
 }
@@ -85,11 +95,33 @@ function exponents(cf: CharacteristicFunction, p: Float64Array, k: number): Floa
   for (let i = 0; i < p.length; i += 1) {
     const logMoment = Math.log(value.re[i]!);
     const usable = logMoment < LARGEST_EXPONENT && logMoment > -LARGEST_EXPONENT;
-    g[i] = usable
-      ? logMoment + (1 - p[i]!) * k - Math.log(Math.abs(p[i]! * (p[i]! - 1)))
-      : Number.POSITIVE_INFINITY;
+    g[i] = usable ? logMoment + payoffExponent(p[i]!, k) : Number.POSITIVE_INFINITY;
   }
   return g;
+}
+
+/** ln of the size of the transform of the payoff, e^{(1−p)k}/|p(p − 1)|. */
+function payoffExponent(p: number, k: number): number {
+  return (1 - p) * k - Math.log(Math.abs(p * (p - 1)));
+}
+
+function placeOfLeast(g: Float64Array): number {
+  let best = 0;
+  for (let i = 1; i < g.length; i += 1) if (g[i]! < g[best]!) best = i;
+  return best;
+}
+
+/** Whether the neighbours of the least value lie so much higher that the saddle is not yet found. */
+function isCoarse(g: Float64Array, best: number): boolean {
+  const rise = Math.max((g[best - 1] ?? g[best]!) - g[best]!, (g[best + 1] ?? g[best]!) - g[best]!);
+  return Number.isFinite(g[best]!) && rise > COARSE_RISE;
+}
+
+/** Even points over the two cells around the least value. */
+function between(p: Float64Array, best: number): Float64Array {
+  const from = p[Math.max(best - 1, 0)]!;
+  const to = p[Math.min(best + 1, p.length - 1)]!;
+  return p.map((_, i) => from + ((to - from) * i) / (p.length - 1));
 }
 
 /** Where g has risen by RISE from its minimum, walking one way; the last finite candidate where it never does. */

@@ -1,6 +1,36 @@
 import type { ComplexVector } from '../math/complex-vector.ts';
 
 /**
+ * Weights of the density of X = ln(S_T/F_T): the samples themselves.
+ * @param out [m] written
+ * @param _nodes not needed
+ * @param samples [m] from `sampleContour`
+ */
+export function densityWeights(out: ComplexVector, _nodes: ComplexVector, samples: ComplexVector): void {
+  out.re.set(samples.re);
+  out.im.set(samples.im);
+}
+
+/**
+ * Weights of a tail probability: w = samples/(iu), so that the sum is P(X > k) where −Im u > 0 and −P(X < k) where −Im u < 0.
+ * @param out [m] written
+ * @param nodes [m] u_j
+ * @param samples [m] from `sampleContour`
+ */
+export function tailWeights(out: ComplexVector, nodes: ComplexVector, samples: ComplexVector): void {
+  for (let j = 0; j < nodes.re.length; j += 1) {
+    const a = nodes.re[j]!;
+    const b = nodes.im[j]!;
+    const square = a * a + b * b;
+    const x = samples.re[j]!;
+    const y = samples.im[j]!;
+    // 1/(iu) = −i(a − ib)/|u|²
+    out.re[j] = (y * a - x * b) / square;
+    out.im[j] = -(x * a + y * b) / square;
+  }
+}
+
+/**
  * Weights of an option price: w = −samples/(u(u + i)), so that the price per unit of forward is e^k Σ Re(w e^{−iuk}).
  *
  * The integral is a put where −Im u < 0, a call where −Im u > 1, and call − 1 = put − e^k between.

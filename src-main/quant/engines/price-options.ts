@@ -119,7 +119,7 @@ function writeSlice(
     const inTheMoney = (isCall[index] === 1) === k < 0;
     prices[index] = discount * forward * (inTheMoney ? price + Math.abs(Math.expm1(k)) : price);
     worst = Math.max(worst, discount * forward * error);
-    if (price > 0 && price < READABLE * error) {
+    if (price < READABLE * error) {
       status[index] = optionStatus.belowPrecision;
       continue;
     }

@@ -7,6 +7,8 @@ import { priceWeights } from './payoff-weights.ts';
 
 /** How exact, and by which hot loops. */
 export interface SamplingOrder {
+  /** Out-of-the-money prices surely below it, per unit of forward, are not computed; never where absent. */
+  readonly negligible?: number;
   readonly tolerance: Tolerance;
   readonly kernels: EngineKernels;
 }
@@ -24,6 +26,8 @@ export interface SampledContour {
   readonly mass: number;
   readonly base: number;
   readonly converged: boolean;
+  /** The first nodes alone, with twice their samples, are the rule of twice the step: what a sum differs by is its error. */
+  readonly coarseCount: number;
 }
 
 const MOST_NODES = 8192;
@@ -189,6 +193,16 @@ function probeSums(level: Level, probes: Float64Array, kernels: EngineKernels): 
   return [...out];
 }
 
+/**
+ * Error of the finer of two levels from their difference, both relative to the mass.
+ * @param difference |T(h) − T(2h)|/mass
+ * @returns bound with the rounding of the sum; Infinity for what is not finite
+ */
+export function squaredError(difference: number): number {
+  if (!Number.isFinite(difference)) return Number.POSITIVE_INFINITY;
+  return Math.min(difference, SQUARING_SAFETY * difference * difference) + ROUNDING;
+}
+
 interface Judged {
   readonly contour: Contour;
   readonly levels: readonly Level[];
@@ -219,8 +233,7 @@ function judge({ contour, levels, probes, coarse, fine, tolerance }: Judged): Sa
       Math.min(tolerance.absolute, tolerance.relative * price) / (scale * Math.exp(k)),
     );
   }
-  const truncation = Math.min(difference, SQUARING_SAFETY * difference * difference);
-  const relativeError = Number.isFinite(difference) ? truncation + ROUNDING : Number.POSITIVE_INFINITY;
+  const relativeError = squaredError(difference);
   return {
     contour,
     nodes: whole.nodes,
@@ -228,7 +241,8 @@ function judge({ contour, levels, probes, coarse, fine, tolerance }: Judged): Sa
     relativeError,
     mass,
     base,
-    converged: truncation <= Math.max(wanted, ROUNDING),
+    coarseCount: whole.count - levels[last]!.count,
+    converged: relativeError <= wanted + 2 * ROUNDING,
   };
 }
 

@@ -16,6 +16,9 @@ export const sinhLewis: Engine = {
   price: priceBySinhLewis,
 };
 
+/** Nobody reads a price of 1e-100 of the forward, and far beyond it φ̂ leaves the range of doubles. */
+const NEGLIGIBLE = 1e-100;
+
 function priceBySinhLewis({
   model,
   params,
@@ -28,18 +31,32 @@ function priceBySinhLewis({
   const issue = checkMoments(cf);
   const result = unpricedSlice(logMoneyness.length, issue);
   if (issue !== null) return result;
-  for (const part of sampleSlice(cf, logMoneyness, { tolerance, kernels })) {
+  for (const part of sampleSlice(cf, logMoneyness, { tolerance, kernels, negligible: NEGLIGIBLE })) {
     priceBand(part, logMoneyness, kernels, result);
   }
   return result;
 }
 
-function priceBand(
-  { band, sampled }: BandSamples,
+/**
+ * Writes out-of-the-money prices and errors of one band into the columns of its slice.
+ * @param part band with its samples
+ * @param logMoneyness [n] of the whole slice
+ * @param kernels hot loops
+ * @param result columns of the whole slice, written at the indices of the band
+ */
+export function priceBand(
+  { band, sampled, bound }: BandSamples,
   logMoneyness: Float64Array,
   kernels: EngineKernels,
   result: SlicePrices,
 ): void {
+  if (sampled === null) {
+    for (const index of band.indices) {
+      result.prices[index] = 0;
+      result.errors[index] = bound;
+    }
+    return;
+  }
   const { nodes, samples, contour, base, mass, relativeError } = sampled;
   const count = nodes.re.length;
   const weights = complexVector(count);
