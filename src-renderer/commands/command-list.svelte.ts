@@ -1,4 +1,4 @@
-import { getContext, setContext } from 'svelte';
+import { getContext, setContext, untrack } from 'svelte';
 import type { Command } from './command.ts';
 
 /** Every action of the window; the palette, the keys and the shortcuts sheet are read from it. */
@@ -11,7 +11,9 @@ export class CommandList {
 
   /** Adds what a screen can do; the returned function takes it back. */
   add(commands: readonly Command[]): () => void {
-    const others = this.#commands.filter(({ id }) => !commands.some((command) => command.id === id));
+    // Reading the list must not make the effect that adds to it depend on it.
+    const before = untrack(() => this.#commands);
+    const others = before.filter(({ id }) => !commands.some((command) => command.id === id));
     this.#commands = [...others, ...commands];
     return () => {
       this.#commands = this.#commands.filter((command) => !commands.includes(command));

@@ -2,7 +2,8 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   /** Heading under which the palette and the shortcuts sheet show it. */
-  readonly group: 'Go to' | 'As-of date' | 'Data' | 'View' | 'Market' | 'Term structure' | 'Help';
+  readonly group:
+    'Go to' | 'As-of date' | 'Data' | 'View' | 'Market' | 'Term structure' | 'Smile & surface' | 'Help';
   /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */
   readonly keys?: string;
   /** How the key is written for people: `Ctrl K`. */

@@ -1,6 +1,7 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Database from '@lucide/svelte/icons/database';
+import Spline from '@lucide/svelte/icons/spline';
 import type { Screen } from './screen.ts';
 
 /** Screens in the order of the job; the frame, the keys, the palette and the end-to-end tests follow this list. */
@@ -19,5 +20,12 @@ export const screens: readonly Screen[] = [
     key: '3',
     icon: ChartSpline,
     load: () => import('./term-structure/TermStructureScreen.svelte'),
+  },
+  {
+    id: 'surface',
+    title: 'Smile & surface',
+    key: '4',
+    icon: Spline,
+    load: () => import('./surface/SurfaceScreen.svelte'),
   },
 ];

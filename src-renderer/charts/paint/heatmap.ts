@@ -37,6 +37,8 @@ export interface HeatmapMarks {
   readonly cursor: ChartCursor | null;
   /** Day whose cell is framed: the as-of date. */
   readonly markedCell: number;
+  /** Row that is framed whole; −1 for none. */
+  readonly markedRow: number;
 }
 
 export function paintHeatmap(
@@ -52,6 +54,7 @@ export function paintHeatmap(
   paintAxes(ctx, spec, layout, theme);
   paintCells(ctx, spec, layout, { theme, scale });
   frameCell(ctx, spec, layout, { index: look.marks.markedCell, colour: theme.tones.text });
+  frameRow(ctx, spec, layout, { row: look.marks.markedRow, colour: theme.tones.text });
   const { cursor } = look.marks;
   if (cursor) {
     const index = cursor.series * spec.columns.length + cursor.point;
@@ -123,6 +126,19 @@ function frameCell(
   ctx.strokeStyle = mark.colour;
   ctx.lineWidth = 2;
   ctx.strokeRect(x + 1, y + 1, layout.cellWidth - 2, layout.cellHeight - 2);
+}
+
+function frameRow(
+  ctx: CanvasRenderingContext2D,
+  spec: HeatmapSpec,
+  layout: HeatmapLayout,
+  mark: { readonly row: number; readonly colour: string },
+): void {
+  if (mark.row < 0 || mark.row >= spec.rows.length) return;
+  ctx.strokeStyle = mark.colour;
+  ctx.lineWidth = 1.5;
+  const y = layout.top + mark.row * layout.cellHeight;
+  ctx.strokeRect(layout.left, y, spec.columns.length * layout.cellWidth, layout.cellHeight);
 }
 
 function paintLegend(

@@ -1,6 +1,7 @@
 import type { Estimate } from '#contract/schemas/common.ts';
 import type { Services } from '#services/service-context.ts';
 import { VolterraError } from '#contract/errors.ts';
+import { fakeChains } from './fake-surface.ts';
 import {
   contangoPercent,
   curve,
@@ -144,7 +145,7 @@ export const termStructureAnswers: Services['termStructure'] = {
 };
 
 export const vixIndexAnswers: Services['vixIndex'] = {
-  chains: async () => ({ total: 0, chains: [] }),
+  chains: async () => ({ chains: [...fakeChains] }),
   compute: async () => {
     throw new VolterraError('NO_DATA', { message: 'There is no SPX chain on or before this day.' });
   },

@@ -1,0 +1,85 @@
+import type { SurfaceFitResult, SurfaceSlice } from '#contract/schemas/surface.ts';
+import { formatNumber, formatParameter } from '#renderer/charts/format.ts';
+import type { Column } from '#renderer/ui/table-column.ts';
+import { sliceKey } from './refit.svelte.ts';
+import { expiryWords } from './surface-words.ts';
+
+type Report = SurfaceFitResult['arbitrage'];
+
+/** One violation of the fit, and where to look at it. */
+export interface ArbitrageRow {
+  readonly key: string;
+  readonly kind: 'butterfly' | 'calendar' | 'Lee';
+  readonly where: string;
+  /** Expiry of the big smile that shows it. */
+  readonly sliceKey: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly worstAt: number | null;
+  readonly worst: number | null;
+  readonly words: string;
+}
+
+export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): readonly ArbitrageRow[] {
+  const name = (index: number): string => (slices[index] ? expiryWords(slices[index]) : `slice ${index + 1}`);
+  const key = (index: number): string => (slices[index] ? sliceKey(slices[index]) : '');
+  const butterfly = report.butterfly.map(({ slice, from, to, worstAt, worst }, index): ArbitrageRow => ({
+    key: `butterfly ${index}`,
+    kind: 'butterfly',
+    where: name(slice),
+    sliceKey: key(slice),
+    ...{ from, to, worstAt, worst },
+    words: `g(k) < 0, least ${formatParameter(worst, 3)}`,
+  }));
+  const calendar = report.calendar.map(
+    ({ earlier, later, from, to, worstAt, worst }, index): ArbitrageRow => ({
+      key: `calendar ${index}`,
+      kind: 'calendar',
+      where: `${name(earlier)} → ${name(later)}`,
+      sliceKey: key(later),
+      ...{ from, to, worstAt, worst },
+      words: `total variance falls by ${formatParameter(Math.abs(worst), 3)}`,
+    }),
+  );
+  const lee = report.lee.map((slice): ArbitrageRow => {
+    const slopes = slices[slice]?.fit.leeSlopes;
+    return {
+      key: `lee ${slice}`,
+      kind: 'Lee',
+      where: name(slice),
+      sliceKey: key(slice),
+      ...{ from: null, to: null, worstAt: null },
+      worst: slopes ? Math.max(...slopes) : null,
+      words: slopes
+        ? `wing slopes ${formatNumber(slopes[0])} and ${formatNumber(slopes[1])}, bound 2`
+        : 'a wing is steeper than the bound 2',
+    };
+  });
+  return [...butterfly, ...calendar, ...lee];
+}
+
+const place = (id: 'from' | 'to' | 'worstAt', label: string): Column<ArbitrageRow> => ({
+  id,
+  label,
+  width: 60,
+  align: 'right',
+  value: (row) => row[id],
+  show: (row) => formatNumber(row[id], 3),
+});
+
+export const arbitrageColumns: readonly Column<ArbitrageRow>[] = [
+  { id: 'kind', label: 'Kind', width: 66, value: (row) => row.kind },
+  { id: 'where', label: 'Where', width: 176, mono: true, value: (row) => row.where },
+  place('from', 'k from'),
+  place('to', 'k to'),
+  place('worstAt', 'Worst k'),
+  {
+    id: 'worst',
+    label: 'How bad',
+    width: 150,
+    grow: 1,
+    value: (row) => row.worst,
+    show: (row) => row.words,
+    title: (row) => row.words,
+  },
+];
