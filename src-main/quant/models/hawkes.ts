@@ -30,12 +30,14 @@ function exponent(params: ModelParams, expiryYears: number): Exponent {
   };
 }
 
+/** E[VIX_T] by the exponent at z = 1. */
 function forward(params: ModelParams, spot: number, expiryYears: number): number {
   const out = new Float64Array(2);
   exponent(params, expiryYears)(1, 0, out);
   return Math.exp(revertedLog(params['kappa']!, params['theta']!, spot, expiryYears) + out[0]!);
 }
 
+/** Stable excitement and a finite future. */
 function check(params: ModelParams): ParamIssue | null {
   const { excitation, decay } = jumpsOf(params);
   if (excitation >= decay) {

@@ -6,11 +6,13 @@ import { kappa, sigma, theta } from './volatility-index/shared-params.ts';
 const totalVariance = (params: ModelParams, expiryYears: number): number =>
   reversionVariance(params['kappa']!, params['sigma']!, expiryYears);
 
+/** E[VIX_T] = exp(median + V/2). */
 function forward(params: ModelParams, spot: number, expiryYears: number): number {
   const median = revertedLog(params['kappa']!, params['theta']!, spot, expiryYears);
   return Math.exp(median + totalVariance(params, expiryYears) / 2);
 }
 
+/** Black-76 on the future. */
 function closedForm(params: ModelParams, expiryYears: number): ClosedFormSlice {
   const variance = totalVariance(params, expiryYears);
   return (future, strikes, out) => {
@@ -21,6 +23,7 @@ function closedForm(params: ModelParams, expiryYears: number): ClosedFormSlice {
   };
 }
 
+/** The normal one. */
 function characteristicFunction(params: ModelParams, expiryYears: number): CharacteristicFunction {
   const w = totalVariance(params, expiryYears);
   return {
@@ -47,7 +50,7 @@ export const mrlr: Model = {
   label: 'MRLR',
   underlying: 'volatilityIndex',
   formula: 'd ln VIX = κ(θ − ln VIX) dt + σ dW',
-  source: 'Bao 2013, section 3.1; Detemple and Osakwe 2000',
+  source: 'Bao 2013; Detemple and Osakwe 2000',
   params: [kappa, theta, sigma],
   capabilities: { forward, closedForm, characteristicFunction },
 };

@@ -3,10 +3,12 @@ import { jumpLogMoment, reversionVariance, revertedLog } from './volatility-inde
 import type { UpwardJumps } from './volatility-index/reversion.ts';
 import { jumps, kappa, sigma, theta } from './volatility-index/shared-params.ts';
 
+/** λ, η and the κ that wears jumps off. */
 function jumpsOf(params: ModelParams): UpwardJumps {
   return { kappa: params['kappa']!, lambda: params['lambda']!, eta: params['eta']! };
 }
 
+/** E[VIX_T], with the exponential moment of the jumps. */
 function forward(params: ModelParams, spot: number, expiryYears: number): number {
   const median = revertedLog(params['kappa']!, params['theta']!, spot, expiryYears);
   const variance = reversionVariance(params['kappa']!, params['sigma']!, expiryYears);
@@ -29,6 +31,7 @@ function cumulants(params: ModelParams, expiryYears: number): CharacteristicFunc
 /** Beyond the strip the jump factor is at most 2^{λ/(2κ)} in sectors of π/4; bent contours only where that is small. */
 const MOST_JUMPS_BENT = 10;
 
+/** Gaussian and jump factor, with the drift that makes φ̂(−i) = 1. */
 function characteristicFunction(params: ModelParams, expiryYears: number): CharacteristicFunction {
   const { kappa: speed, lambda, eta } = jumpsOf(params);
   const halfVariance = reversionVariance(speed, params['sigma']!, expiryYears) / 2;
@@ -61,6 +64,7 @@ function characteristicFunction(params: ModelParams, expiryYears: number): Chara
   };
 }
 
+/** Says that the forward variance is infinite. */
 function advise(params: ModelParams): readonly ModelAdvice[] {
   if (params['lambda'] === 0 || params['eta']! > 2) return [];
   return [
@@ -78,7 +82,7 @@ export const mrlrj: Model = {
   label: 'MRLRJ',
   underlying: 'volatilityIndex',
   formula: 'd ln VIX = κ(θ − ln VIX) dt + σ dW + J dN,  J ~ Exp(η),  N ~ Poisson(λ)',
-  source: 'Bao 2013, section 3.2; Psychoyios, Dotsis and Markellos 2010',
+  source: 'Bao 2013; Psychoyios, Dotsis and Markellos 2010',
   params: [kappa, theta, sigma, ...jumps],
   advise,
   capabilities: { forward, characteristicFunction },

@@ -24,12 +24,13 @@ function varianceOf(params: ModelParams): IndexVariance {
  * @param params of a model with `stochasticVariance`
  * @param expiryYears T
  * @returns the exponent at z = x + iy
- * @source Bao 2013, section 3.3
+ * @source Bao 2013
  */
 export function stochasticVarianceExponent(params: ModelParams, expiryYears: number): Exponent {
   return varianceExponent(varianceOf(params), expiryYears);
 }
 
+/** E[VIX_T] by the exponent at z = 1. */
 function forward(params: ModelParams, spot: number, expiryYears: number): number {
   const out = new Float64Array(2);
   stochasticVarianceExponent(params, expiryYears)(1, 0, out);
@@ -74,7 +75,7 @@ export const mrlrsv: Model = {
   label: 'MRLRSV',
   underlying: 'volatilityIndex',
   formula: 'd ln VIX = κ(θ − ln VIX) dt + √V dW,  dV = κᵥ(θᵥ − V) dt + σᵥ√V dW′,  corr(dW, dW′) = ρ',
-  source: 'Bao 2013, section 3.3',
+  source: 'Bao 2013',
   params: [kappa, theta, ...stochasticVariance],
   check: checkStochasticVariance,
   advise: adviseStochasticVariance,

@@ -25,6 +25,7 @@ function exponent(params: ModelParams, expiryYears: number): Exponent {
   };
 }
 
+/** E[VIX_T] by the exponents at z = 1. */
 function forward(params: ModelParams, spot: number, expiryYears: number): number {
   const out = new Float64Array(2);
   stochasticVarianceExponent(params, expiryYears)(1, 0, out);
@@ -39,7 +40,7 @@ export const mrlrsvj: Model = {
   underlying: 'volatilityIndex',
   formula:
     'd ln VIX = κ(θ − ln VIX) dt + √V dW + J dN,  dV = κᵥ(θᵥ − V) dt + σᵥ√V dW′,  J ~ Exp(η),  N ~ Poisson(λ)',
-  source: 'Bao 2013, section 3.4',
+  source: 'Bao 2013',
   params: [kappa, theta, ...stochasticVariance, ...jumps],
   check: checkStochasticVariance,
   advise: adviseStochasticVariance,

@@ -152,7 +152,7 @@ class SelfExcitation {
  * @param jumps parameters, per yr
  * @param expiryYears T
  * @returns the exponent at z = x + iy, Re z < η; each step leaves out less than 1e-16 of the larger of 1 and C
- * @source Errais, Giesecke and Goldberg 2010, section 3; Jorba and Zou 2005 on the step
+ * @source Errais, Giesecke and Goldberg 2010; Jorba and Zou 2005 on the step
  */
 export function hawkesExponent(jumps: HawkesJumps, expiryYears: number): Exponent {
   const state = new SelfExcitation(jumps);

@@ -60,7 +60,7 @@ export interface IndexExponent {
  * Moments and cumulants are computed when they are first asked for.
  * @param index g, and what is known of its moments
  * @returns the characteristic function of one expiry
- * @source Bao 2013, section 3.3; Cauchy's integral for the cumulants
+ * @source Bao 2013; Cauchy's integral for the cumulants
  */
 export function indexCharacteristicFunction(index: IndexExponent): CharacteristicFunction {
   const one = new Float64Array(2);

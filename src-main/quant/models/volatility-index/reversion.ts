@@ -4,7 +4,7 @@
  * @param sigma volatility of the logarithm, per √yr
  * @param expiryYears T
  * @returns total variance of ln(VIX_T) without jumps
- * @source Bao 2013, section 3.1
+ * @source Bao 2013
  */
 export function reversionVariance(kappa: number, sigma: number, expiryYears: number): number {
   return (sigma * sigma * -Math.expm1(-2 * kappa * expiryYears)) / (2 * kappa);
@@ -17,7 +17,7 @@ export function reversionVariance(kappa: number, sigma: number, expiryYears: num
  * @param spot today's index, points
  * @param expiryYears T
  * @returns ln of index points
- * @source Bao 2013, equation (3.3)
+ * @source Bao 2013
  */
 export function revertedLog(kappa: number, theta: number, spot: number, expiryYears: number): number {
   const gone = -Math.expm1(-kappa * expiryYears);
@@ -37,7 +37,7 @@ export interface UpwardJumps {
  * @param power p
  * @param expiryYears T
  * @returns logarithm of the moment
- * @source Bao 2013, equation (3.11)
+ * @source Bao 2013
  */
 export function jumpLogMoment(jumps: UpwardJumps, power: number, expiryYears: number): number {
   const gone = -Math.expm1(-jumps.kappa * expiryYears);
@@ -51,7 +51,7 @@ export function jumpLogMoment(jumps: UpwardJumps, power: number, expiryYears: nu
  * @param expiryYears T
  * @param z real and imaginary part of the power
  * @param out [2] real and imaginary part of ln E e^{zJ}
- * @source Bao 2013, equation (3.11)
+ * @source Bao 2013
  */
 export function jumpExponent(
   jumps: UpwardJumps,

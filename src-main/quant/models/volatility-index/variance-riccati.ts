@@ -181,7 +181,7 @@ export type Exponent = (x: number, y: number, out: Float64Array) => void;
  * @param variance parameters, per yr
  * @param expiryYears T
  * @returns the exponent at z = x + iy, to about 1e-14 times the larger of 1 and itself
- * @source Bao 2013, equation (3.20); Jorba and Zou 2005 on Taylor steps
+ * @source Bao 2013; Jorba and Zou 2005 on Taylor steps
  */
 export function varianceExponent(variance: IndexVariance, expiryYears: number): Exponent {
   const state = new Riccati(variance);
