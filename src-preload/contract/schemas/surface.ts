@@ -84,7 +84,8 @@ const violationSpan = z.strictObject({
 
 export const sliceQuotes = z.strictObject({
   strikes: float64,
-  logMoneyness: float64,
+  /** No data where the expiry has no forward. */
+  logMoneyness: float64WithGaps,
   isCall: uint8,
   /** In units of the underlying. */
   bid: float64WithGaps,
