@@ -5,9 +5,20 @@ import { mrlr } from './mrlr.ts';
 import { mrlrj } from './mrlrj.ts';
 import { mrlrsv } from './mrlrsv.ts';
 import { mrlrsvj } from './mrlrsvj.ts';
+import { quinticOu2f } from './quintic-ou-2f.ts';
+import { quinticOu } from './quintic-ou.ts';
 
 /** Every pricing model: one file and one line each. */
-export const models: readonly Model[] = [blackScholes, mrlr, mrlrj, mrlrsv, mrlrsvj, hawkes];
+export const models: readonly Model[] = [
+  blackScholes,
+  quinticOu,
+  quinticOu2f,
+  mrlr,
+  mrlrj,
+  mrlrsv,
+  mrlrsvj,
+  hawkes,
+];
 
 /**
  * The model of an id.
