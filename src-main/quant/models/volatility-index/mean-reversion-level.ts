@@ -17,9 +17,7 @@ export interface CurvePoint {
  * @source Bao 2013
  */
 export function instantVariance(kappa: number, expiryYears: number, atm: CurvePoint): number {
-  return (
-    atm.value * atm.value * (1 + 2 * kappa * expiryYears) + 2 * expiryYears * atm.value * atm.slope
-  );
+  return atm.value * atm.value * (1 + 2 * kappa * expiryYears) + 2 * expiryYears * atm.value * atm.slope;
 }
 
 /** What θ_T has to answer for besides the curve itself. */

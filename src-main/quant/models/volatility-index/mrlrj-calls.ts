@@ -139,7 +139,12 @@ function writeCoefficients(
   out: Float64Array,
   batch: MrlrjBatch,
   slice: Slice,
-  contour: { readonly damping: number; readonly spacing: number; readonly count: number; readonly shift: number },
+  contour: {
+    readonly damping: number;
+    readonly spacing: number;
+    readonly count: number;
+    readonly shift: number;
+  },
 ): void {
   const { damping, spacing, count, shift } = contour;
   const { eta } = batch;
