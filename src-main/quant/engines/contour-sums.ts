@@ -1,6 +1,6 @@
 import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
 import type { EngineKernels } from './kernels.ts';
-import { squaredError, type SampledContour } from './sample-contour.ts';
+import { errorFromDifference, type SampledContour } from './sample-contour.ts';
 
 /** Factor g(u) of an integrand beside φ̂(u)e^{−iuk}: multiplies samples into weights. */
 export type WeightRule = (out: ComplexVector, nodes: ComplexVector, samples: ComplexVector) => void;
@@ -28,7 +28,7 @@ export function sumOnContour(
   positions: Float64Array,
   kernels: EngineKernels,
 ): ContourSums {
-  const { nodes, samples, coarseCount } = sampled;
+  const { nodes, samples, coarseCount, gain } = sampled;
   const weights = complexVector(nodes.re.length);
   rule(weights, nodes, samples);
   const early = new Float64Array(positions.length);
@@ -39,10 +39,13 @@ export function sumOnContour(
   let difference = 0;
   for (let i = 0; i < positions.length; i += 1) {
     // T(h) = early + late and T(2h) = 2·early.
-    difference = Math.max(difference, Math.abs(late[i]! - early[i]!) / masses[i]!);
+    difference = Math.max(
+      difference,
+      Math.abs(late[i]! - early[i]!) / Math.max(masses[i]!, Number.MIN_VALUE),
+    );
     early[i]! += late[i]!;
   }
-  return { values: early, relativeError: squaredError(difference), masses };
+  return { values: early, relativeError: errorFromDifference(difference, gain), masses };
 }
 
 /**
@@ -64,9 +67,9 @@ export function massesAt(
     lowest = Math.min(lowest, k);
     highest = Math.max(highest, k);
   }
-  const atLowest = Math.log(massAt(weights, nodes, lowest));
-  const slope =
-    highest > lowest ? (Math.log(massAt(weights, nodes, highest)) - atLowest) / (highest - lowest) : 0;
+  const atLowest = Math.log(Math.max(massAt(weights, nodes, lowest), Number.MIN_VALUE));
+  const atHighest = Math.log(Math.max(massAt(weights, nodes, highest), Number.MIN_VALUE));
+  const slope = highest > lowest ? (atHighest - atLowest) / (highest - lowest) : 0;
   return positions.map((k) => Math.exp(atLowest + slope * (k - lowest)));
 }
 

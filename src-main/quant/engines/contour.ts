@@ -18,6 +18,8 @@ export interface Contour {
   readonly tilt: number;
   /** Half-width of the strip of ξ in which the integrand is expected to be analytic. */
   readonly halfWidth: number;
+  /** Whether the model vouches for that strip; the error of the trapezoid rule then squares when the step is halved. */
+  readonly vouched: boolean;
   /** p = −Im u at the saddle, and ln of the size of the integral for the middle strike of the band. */
   readonly saddle: number;
   readonly logSize: number;
@@ -46,7 +48,8 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, leve
   const middle = 0.5 * (band.lowest + band.highest);
   const window = findMomentWindow(cf, middle, band.side);
   if (window === null) return null;
-  const { up, down } = level ? LEVEL_ANGLES : sectorAngles(cf, band);
+  const angles = level ? LEVEL_ANGLES : sectorAngles(cf, band);
+  const { up, down } = angles;
   // p = −Im u: the upper end of the window is the lower end of Im u.
   const scale = (window.upper - window.lower) / (Math.sin(up) - Math.sin(down));
   return {
@@ -55,6 +58,7 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, leve
     tilt: 0.5 * (up + down),
     centre: -window.lower - scale * Math.sin(up),
     halfWidth: 0.5 * (up - down),
+    vouched: angles !== LEVEL_ANGLES,
     saddle: window.saddle,
     logSize: window.logSize,
     logMoment: window.logMoment,

@@ -48,6 +48,12 @@ export function findMomentWindow(
   if (p === null) return null;
   let g = exponents(cf, p, logMoneyness);
   let best = placeOfLeast(g);
+  const edge = farEnd(cf, side);
+  for (let pass = 0; pass < MOST_PASSES && isCutOff(p, g, best, edge); pass += 1) {
+    p = beyond(p, edge);
+    g = exponents(cf, p, logMoneyness);
+    best = placeOfLeast(g);
+  }
   for (let pass = 0; pass < MOST_PASSES && isCoarse(g, best); pass += 1) {
     p = between(p, best);
     g = exponents(cf, p, logMoneyness);
@@ -115,6 +121,31 @@ function placeOfLeast(g: Float64Array): number {
 function isCoarse(g: Float64Array, best: number): boolean {
   const rise = Math.max((g[best - 1] ?? g[best]!) - g[best]!, (g[best + 1] ?? g[best]!) - g[best]!);
   return Number.isFinite(g[best]!) && rise > COARSE_RISE;
+}
+
+function farEnd({ moments }: CharacteristicFunction, side: ContourSide): number {
+  if (side === 'between') return 0;
+  return side === 'put' ? REACH * moments.lower : 1 + REACH * (moments.upper - 1);
+}
+
+/** Whether the function still falls at the last point although the moments reach further. */
+function isCutOff(p: Float64Array, g: Float64Array, best: number, edge: number): boolean {
+  const last = p.length - 1;
+  return (
+    best === last &&
+    Number.isFinite(g[last]!) &&
+    Math.abs(p[last]!) < 0.999 * Math.abs(edge) &&
+    p[last]! * edge > 0
+  );
+}
+
+/** Candidates that start where the last ones ended and reach up to eight times as far. */
+function beyond(p: Float64Array, edge: number): Float64Array {
+  const pole = edge > 0 ? 1 : 0;
+  const from = Math.abs(p[p.length - 3]! - pole);
+  const to = Math.min(8 * Math.abs(p[p.length - 1]! - pole), Math.abs(edge - pole));
+  const ratio = Math.exp(Math.log(to / from) / (p.length - 1));
+  return p.map((_, i) => pole + Math.sign(edge) * from * ratio ** i);
 }
 
 /** Even points over the two cells around the least value. */

@@ -1,10 +1,23 @@
 import type { Model } from '../models/model.ts';
+import { carrMadan } from './carr-madan.ts';
 import { closedForm } from './closed-form.ts';
+import { cos } from './cos.ts';
 import type { Engine } from './engine.ts';
+import { gaussLaguerreEngine } from './gauss-laguerre.ts';
+import { lewis } from './lewis.ts';
+import { quadrature } from './quadrature.ts';
 import { sinhLewis } from './sinh-lewis.ts';
 
 /** Every engine, best first: one file and one line each. */
-export const engines: readonly Engine[] = [closedForm, sinhLewis];
+export const engines: readonly Engine[] = [
+  closedForm,
+  sinhLewis,
+  cos,
+  lewis,
+  carrMadan,
+  gaussLaguerreEngine,
+  quadrature,
+];
 
 /**
  * The engine of an id.

@@ -1,3 +1,4 @@
+import { multiplyInPlace } from './complex-arrays.ts';
 import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
 import type { CharacteristicFunction } from '../models/model.ts';
 import { trapezoidStep, writeContourNodes, type Contour, type StrikeBand } from './contour.ts';
@@ -18,7 +19,9 @@ export interface SampledContour {
   readonly contour: Contour;
   /** [count] nodes u_j with Re u ≥ 0; the other half of the contour is their mirror. */
   readonly nodes: ComplexVector;
-  /** [count] φ̂(u_j) u′(ξ_j) step/π, halved at ξ = 0. */
+  /** [count] u′(ξ_j) step/π, halved at ξ = 0. */
+  readonly factors: ComplexVector;
+  /** [count] φ̂(u_j) times the factors. */
   readonly samples: ComplexVector;
   /** Error of a price as part of its `mass`, the sum of the sizes of its terms. */
   readonly relativeError: number;
@@ -28,6 +31,10 @@ export interface SampledContour {
   readonly converged: boolean;
   /** The first nodes alone, with twice their samples, are the rule of twice the step: what a sum differs by is its error. */
   readonly coarseCount: number;
+  /** How errors follow from such a difference; see `errorFromDifference`. */
+  readonly gain: number;
+  /** A price of the band is so much smaller than its terms that its digits are lost to rounding. */
+  readonly digitsLost: boolean;
 }
 
 const MOST_NODES = 8192;
@@ -36,16 +43,17 @@ const PROBES = 5;
 /** Terms below this part of the first one, twice in a row, end the sum. */
 const LEAST_TERM = 1e-18;
 /** Rounding of φ̂ and of the sum, as part of the mass. */
-const ROUNDING = 4e-16;
-/** The rule halves its step with an error that squares; the factor keeps the estimate above the truth. */
+const ROUNDING = 2e-15;
+/** Keeps estimates above the truth. */
 const SQUARING_SAFETY = 30;
+const RATE_SAFETY = 10;
 
 /**
  * Samples φ̂ on a contour until prices of the band are as exact as asked, halving the step of the trapezoid rule.
  *
  * The integrand is analytic in a strip of ξ, so the error of step h is ε(h) ≈ M e^{−2πd/h} and ε(h) ≈ ε(2h)²/M: the
  * difference of two levels tells the error of the finer one. It is taken at five strikes across the band, the worst
- * counts.
+ * counts. Where nothing vouches for the strip, the rate is read from three levels instead, with an allowance.
  * @param cf characteristic function
  * @param contour from `chooseContour`
  * @param band strikes
@@ -64,6 +72,7 @@ export function sampleContour(
   const first = sampleUntilNegligible(cf, contour, band, step);
   let levels = [first];
   let sums = probeSums(first, probes, kernels);
+  let coarser = probeSums(everySecond(first), probes, kernels).map((sum) => 2 * sum);
   let level: SampledContour | null = null;
   for (let spacing = step; levels.length <= 10; spacing /= 2) {
     const count = Math.ceil(((first.count - 1) * step) / spacing);
@@ -73,18 +82,19 @@ export function sampleContour(
     const added = probeSums(between, probes, kernels);
     const finer = sums.map((sum, i) => 0.5 * (sum + added[i]!));
     levels = [...levels, between];
-    level = judge({ contour, levels, probes, coarse: sums, fine: finer, tolerance });
+    level = judge({ contour, levels, probes, coarser, coarse: sums, fine: finer, tolerance });
     if (level.converged || !Number.isFinite(level.relativeError)) break;
+    coarser = sums;
     sums = finer;
   }
-  return (
-    level ?? judge({ contour, levels, probes, coarse: sums, fine: sums.map(() => Number.NaN), tolerance })
-  );
+  const unknown = sums.map(() => Number.NaN);
+  return level ?? judge({ contour, levels, probes, coarser, coarse: sums, fine: unknown, tolerance });
 }
 
 interface Level {
   readonly nodes: ComplexVector;
-  /** φ̂ u′ spacing/π, with the spacing of the level itself. */
+  /** u′ spacing/π, with the spacing of the level itself. */
+  readonly factors: ComplexVector;
   readonly samples: ComplexVector;
   readonly count: number;
 }
@@ -110,18 +120,18 @@ function samplePoints(
   points: { readonly step: number; readonly first: number; readonly count: number },
 ): Level {
   const nodes = complexVector(points.count);
-  const derivative = complexVector(points.count);
+  const factors = complexVector(points.count);
   const samples = complexVector(points.count);
-  writeContourNodes(contour, points, nodes, derivative);
+  writeContourNodes(contour, points, nodes, factors);
   cf.evaluate(nodes, samples);
-  const factor = points.step / Math.PI;
+  const weight = points.step / Math.PI;
   for (let j = 0; j < points.count; j += 1) {
-    const weight = j === 0 && points.first === 0 ? 0.5 * factor : factor;
-    const re = weight * (samples.re[j]! * derivative.re[j]! - samples.im[j]! * derivative.im[j]!);
-    samples.im[j] = weight * (samples.re[j]! * derivative.im[j]! + samples.im[j]! * derivative.re[j]!);
-    samples.re[j] = re;
+    const own = j === 0 && points.first === 0 ? 0.5 * weight : weight;
+    factors.re[j]! *= own;
+    factors.im[j]! *= own;
   }
-  return { nodes, samples, count: points.count };
+  multiplyInPlace(samples, factors);
+  return { nodes, factors, samples, count: points.count };
 }
 
 function sampleUntilNegligible(
@@ -130,7 +140,12 @@ function sampleUntilNegligible(
   band: StrikeBand,
   step: number,
 ): Level {
-  let whole: Level = { nodes: complexVector(0), samples: complexVector(0), count: 0 };
+  let whole: Level = {
+    nodes: complexVector(0),
+    factors: complexVector(0),
+    samples: complexVector(0),
+    count: 0,
+  };
   let start = Number.NaN;
   let small = 0;
   for (let first = 0; first < MOST_NODES / 4; first += BLOCK) {
@@ -140,7 +155,7 @@ function sampleUntilNegligible(
       const size = termSize(block, j, band);
       if (first + j === 0) start = size + LOG_2;
       if (Number.isNaN(size)) return whole;
-      small = size - start < LOG_LEAST_TERM ? small + 1 : 0;
+      small = size === Number.NEGATIVE_INFINITY || size - start < LOG_LEAST_TERM ? small + 1 : 0;
       if (small === 2) return shorten(whole, first + j + 1);
     }
   }
@@ -159,30 +174,44 @@ function termSize({ nodes, samples }: Level, j: number, band: StrikeBand): numbe
   return 0.5 * Math.log(square) + growth;
 }
 
-function shorten({ nodes, samples }: Level, count: number): Level {
+function everySecond({ nodes, factors, samples, count }: Level): Level {
+  const isEven = (_: number, j: number): boolean => j % 2 === 0;
+  return {
+    nodes: { re: nodes.re.filter(isEven), im: nodes.im.filter(isEven) },
+    factors,
+    samples: { re: samples.re.filter(isEven), im: samples.im.filter(isEven) },
+    count: Math.ceil(count / 2),
+  };
+}
+
+function shorten({ nodes, factors, samples }: Level, count: number): Level {
   return {
     nodes: { re: nodes.re.slice(0, count), im: nodes.im.slice(0, count) },
+    factors: { re: factors.re.slice(0, count), im: factors.im.slice(0, count) },
     samples: { re: samples.re.slice(0, count), im: samples.im.slice(0, count) },
     count,
   };
 }
 
-function joinLevels(parts: readonly Level[], factors?: readonly number[]): Level {
+function joinLevels(parts: readonly Level[], scales?: readonly number[]): Level {
   const count = parts.reduce((total, part) => total + part.count, 0);
   const nodes = complexVector(count);
+  const factors = complexVector(count);
   const samples = complexVector(count);
   let at = 0;
   for (const [index, part] of parts.entries()) {
-    const factor = factors?.[index] ?? 1;
+    const scale = scales?.[index] ?? 1;
     nodes.re.set(part.nodes.re, at);
     nodes.im.set(part.nodes.im, at);
     for (let j = 0; j < part.count; j += 1) {
-      samples.re[at + j] = factor * part.samples.re[j]!;
-      samples.im[at + j] = factor * part.samples.im[j]!;
+      factors.re[at + j] = scale * part.factors.re[j]!;
+      factors.im[at + j] = scale * part.factors.im[j]!;
+      samples.re[at + j] = scale * part.samples.re[j]!;
+      samples.im[at + j] = scale * part.samples.im[j]!;
     }
     at += part.count;
   }
-  return { nodes, samples, count };
+  return { nodes, factors, samples, count };
 }
 
 function probeSums(level: Level, probes: Float64Array, kernels: EngineKernels): number[] {
@@ -196,24 +225,27 @@ function probeSums(level: Level, probes: Float64Array, kernels: EngineKernels): 
 /**
  * Error of the finer of two levels from their difference, both relative to the mass.
  * @param difference |T(h) − T(2h)|/mass
+ * @param gain NaN where the error squares, else what the last halving gained
  * @returns bound with the rounding of the sum; Infinity for what is not finite
  */
-export function squaredError(difference: number): number {
+export function errorFromDifference(difference: number, gain: number): number {
   if (!Number.isFinite(difference)) return Number.POSITIVE_INFINITY;
-  return Math.min(difference, SQUARING_SAFETY * difference * difference) + ROUNDING;
+  const factor = Number.isNaN(gain) ? Math.min(1, SQUARING_SAFETY * difference) : gain;
+  return difference * factor + ROUNDING;
 }
 
 interface Judged {
   readonly contour: Contour;
   readonly levels: readonly Level[];
   readonly probes: Float64Array;
+  readonly coarser: readonly number[];
   readonly coarse: readonly number[];
   readonly fine: readonly number[];
   readonly tolerance: Tolerance;
 }
 
 /** Joins the levels into one rule and measures it. */
-function judge({ contour, levels, probes, coarse, fine, tolerance }: Judged): SampledContour {
+function judge({ contour, levels, probes, coarser, coarse, fine, tolerance }: Judged): SampledContour {
   // Level 0 and 1 were sampled at spacings h and h; each later one at half of its predecessor's.
   const last = levels.length - 1;
   const whole = joinLevels(
@@ -222,25 +254,29 @@ function judge({ contour, levels, probes, coarse, fine, tolerance }: Judged): Sa
   );
   const base = whole.nodes.im[0]!;
   const mass = massOf(whole, base, probes);
-  let difference = 0;
+  let [earlier, difference] = [0, 0];
   let wanted = Number.POSITIVE_INFINITY;
+  let digitsLost = false;
   for (const [i, k] of probes.entries()) {
-    const scale = mass * Math.exp(base * k);
+    const scale = Math.max(mass * Math.exp(base * k), Number.MIN_VALUE);
+    earlier = Math.max(earlier, Math.abs(coarse[i]! - coarser[i]!) / scale);
     difference = Math.max(difference, Math.abs(fine[i]! - coarse[i]!) / scale);
-    const price = Math.exp(k) * Math.abs(fine[i]!);
-    wanted = Math.min(
-      wanted,
-      Math.min(tolerance.absolute, tolerance.relative * price) / (scale * Math.exp(k)),
-    );
+    const share = (tolerance.relative * Math.abs(fine[i]!)) / scale;
+    digitsLost ||= share < ROUNDING;
+    wanted = Math.min(wanted, share, (tolerance.absolute * Math.exp(-k)) / scale);
   }
-  const relativeError = squaredError(difference);
+  const gain = contour.vouched ? Number.NaN : Math.min(1, (RATE_SAFETY * difference) / earlier);
+  const relativeError = errorFromDifference(difference, gain);
   return {
     contour,
     nodes: whole.nodes,
+    factors: whole.factors,
     samples: whole.samples,
     relativeError,
     mass,
     base,
+    gain,
+    digitsLost,
     coarseCount: whole.count - levels[last]!.count,
     converged: relativeError <= wanted + 2 * ROUNDING,
   };

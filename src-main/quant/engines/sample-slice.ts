@@ -3,6 +3,9 @@ import { chooseContour, type Contour, type StrikeBand } from './contour.ts';
 import { sampleContour, type SampledContour, type SamplingOrder } from './sample-contour.ts';
 import { bandStrikes, type FilledBand } from './strike-bands.ts';
 
+/** Bands narrower than this in ln K are not cut again. */
+const LEAST_WIDTH = 1e-6;
+
 export interface BandSamples {
   readonly band: FilledBand;
   /** Null where every price of the band is below `bound` and was asked not to be computed. */
@@ -25,7 +28,34 @@ export function sampleSlice(
   logMoneyness: Float64Array,
   order: SamplingOrder,
 ): BandSamples[] {
-  return bandStrikes(cf, logMoneyness, order.tolerance).map((band) => sampleBand(cf, band, order));
+  return bandStrikes(cf, logMoneyness, order.tolerance).flatMap((band) => {
+    const part = sampleBand(cf, band, order);
+    return part.sampled?.digitsLost ? sampleNarrower(cf, part, logMoneyness, order) : part;
+  });
+}
+
+/** Bands of a third of the width, each on a contour of its own, for strikes whose prices fall off too steeply for one. */
+function sampleNarrower(
+  cf: CharacteristicFunction,
+  whole: BandSamples,
+  logMoneyness: Float64Array,
+  order: SamplingOrder,
+): BandSamples[] {
+  const { band } = whole;
+  if (band.indices.length === 1 || band.highest - band.lowest < LEAST_WIDTH) return [whole];
+  const width = (band.highest - band.lowest) / 3;
+  const parts: BandSamples[] = [];
+  for (let from = 0; from < band.indices.length;) {
+    const lowest = logMoneyness[band.indices[from]!]!;
+    let to = from + 1;
+    while (to < band.indices.length && logMoneyness[band.indices[to]!]! <= lowest + width) to += 1;
+    const highest = logMoneyness[band.indices[to - 1]!]!;
+    const narrow = { side: band.side, lowest, highest, indices: band.indices.subarray(from, to) };
+    const part = sampleBand(cf, narrow, order);
+    parts.push(...(part.sampled?.digitsLost ? sampleNarrower(cf, part, logMoneyness, order) : [part]));
+    from = to;
+  }
+  return parts;
 }
 
 function sampleBand(cf: CharacteristicFunction, band: FilledBand, order: SamplingOrder): BandSamples {

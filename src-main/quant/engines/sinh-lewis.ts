@@ -2,6 +2,7 @@ import { complexVector } from '../math/complex-vector.ts';
 import { checkMoments } from './check-moments.ts';
 import { unpricedSlice, type Engine, type SliceInput, type SlicePrices } from './engine.ts';
 import { characteristicFunctionOf, type EngineKernels } from './kernels.ts';
+import { toOutOfTheMoney } from './parity.ts';
 import { priceWeights } from './payoff-weights.ts';
 import { sampleSlice, type BandSamples } from './sample-slice.ts';
 
@@ -71,13 +72,4 @@ export function priceBand(
     result.prices[index] = Math.max(moneyness * sums[j]! + shift, 0);
     result.errors[index] = relativeError * mass * Math.exp(k * (1 + base)) + rounding;
   }
-}
-
-/** What turns the integral of a side into the out-of-the-money price by parity, and the rounding that it costs. */
-function toOutOfTheMoney(side: 'put' | 'call' | 'between', k: number): { shift: number; rounding: number } {
-  const rounding = 2.3e-16;
-  if (side === 'between') return { shift: k < 0 ? Math.exp(k) : 1, rounding };
-  if (side === 'put' && k >= 0) return { shift: -Math.expm1(k), rounding: rounding * Math.exp(k) };
-  if (side === 'call' && k < 0) return { shift: Math.expm1(k), rounding };
-  return { shift: 0, rounding: 0 };
 }

@@ -11,7 +11,7 @@ export interface FilledBand extends StrikeBand {
 const RELATIVE_WIDTH = 5;
 const ABSOLUTE_WIDTH = 9;
 /** A side whose moments reach less far than this many inverse deviations is not worth a contour of its own. */
-const SCARCE_ROOM = 0.5;
+const SCARCE_ROOM = { relative: 0.05, absolute: 0.5 };
 
 /**
  * Groups strikes into bands that one contour serves: out-of-the-money puts apart from calls and five deviations wide
@@ -40,7 +40,7 @@ export function bandStrikes(
     bands.push({
       lowest,
       highest,
-      side: sideOf(cf, 0.5 * (lowest + highest), deviation),
+      side: sideOf(cf, 0.5 * (lowest + highest), deviation, apart),
       indices: order.slice(from, to),
     });
     from = to;
@@ -59,11 +59,17 @@ function endOfBand(cf: CharacteristicFunction, lowest: number, limit: number, ap
   return slim && lowest < location && end > location ? location : end;
 }
 
-function sideOf(cf: CharacteristicFunction, middle: number, deviation: number): StrikeBand['side'] {
+function sideOf(
+  cf: CharacteristicFunction,
+  middle: number,
+  deviation: number,
+  apart: boolean,
+): StrikeBand['side'] {
   const putRoom = -cf.moments.lower * deviation;
   const callRoom = (cf.moments.upper - 1) * deviation;
   const own = middle < 0 ? putRoom : callRoom;
   const other = middle < 0 ? callRoom : putRoom;
-  if (own >= SCARCE_ROOM || own >= other) return middle < 0 ? 'put' : 'call';
+  const scarce = apart ? SCARCE_ROOM.relative : SCARCE_ROOM.absolute;
+  if (own >= scarce || own >= other) return middle < 0 ? 'put' : 'call';
   return middle < 0 ? 'call' : 'put';
 }
