@@ -1,0 +1,153 @@
+import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
+import type { CharacteristicFunction, CharacteristicGradient } from '../models/model.ts';
+import { applyPhases, phaseTable, type PhaseTable } from './apply-phases.ts';
+import { multiplyInPlace } from './complex-arrays.ts';
+import type { Tolerance } from './engine.ts';
+import { referenceKernels } from './kernels.ts';
+import { toOutOfTheMoney } from './parity.ts';
+import { priceWeights } from './payoff-weights.ts';
+import { errorFromDifference } from './sample-contour.ts';
+import { sampleSlice, type BandSamples } from './sample-slice.ts';
+
+/**
+ * One maturity with fixed strikes made ready for many sets of parameters: contour, payoff factors and phases are computed
+ * once, so that a price costs some values of φ̂ and a small matrix product.
+ */
+export interface PreparedSlice {
+  readonly logMoneyness: Float64Array;
+  readonly bands: readonly PreparedBand[];
+}
+
+interface PreparedBand {
+  readonly indices: Int32Array;
+  readonly nodes: ComplexVector;
+  /** −u′ step/(π u(u + i)) */
+  readonly factors: ComplexVector;
+  readonly phases: PhaseTable;
+  readonly coarseCount: number;
+  readonly gain: number;
+  /** p = −Im u where the contour crosses the imaginary axis: a moment that must exist. */
+  readonly moment: number;
+  /** [m] parity terms of the strikes. */
+  readonly shifts: Float64Array;
+  readonly roundings: Float64Array;
+  /** Scratch: values of φ̂, of a gradient column, and sums. */
+  readonly values: ComplexVector;
+  readonly sums: Float64Array;
+  readonly early: Float64Array;
+}
+
+/** Rounding of φ̂ and of the sum in units of the largest sum of the band. */
+const ROUNDING = 4e-15;
+
+/**
+ * Prepares a maturity around one set of parameters.
+ * @param cf characteristic function at parameters like those to come
+ * @param logMoneyness [n] ln(K/F)
+ * @param tolerance error wanted per unit of forward; without a relative part one contour serves all strikes
+ * @returns what `pricePrepared` needs
+ */
+export function prepareSlice(
+  cf: CharacteristicFunction,
+  logMoneyness: Float64Array,
+  tolerance: Tolerance,
+): PreparedSlice {
+  const parts = sampleSlice(cf, logMoneyness, { tolerance, kernels: referenceKernels });
+  return { logMoneyness, bands: parts.map((part) => prepareBand(part, logMoneyness)) };
+}
+
+function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array): PreparedBand {
+  const { nodes, factors, contour, coarseCount, gain, base } = sampled!;
+  const positions = Float64Array.from(band.indices, (index) => logMoneyness[index]!);
+  const payoff = complexVector(nodes.re.length);
+  priceWeights(payoff, nodes, factors);
+  const parity = Array.from(positions, (k) => toOutOfTheMoney(contour.side, k));
+  return {
+    indices: band.indices,
+    nodes,
+    factors: payoff,
+    phases: phaseTable(positions, nodes),
+    coarseCount,
+    gain,
+    moment: -base,
+    shifts: Float64Array.from(parity, ({ shift }) => shift),
+    roundings: Float64Array.from(parity, ({ rounding }) => rounding),
+    values: complexVector(nodes.re.length),
+    sums: new Float64Array(positions.length),
+    early: new Float64Array(positions.length),
+  };
+}
+
+/**
+ * Out-of-the-money prices of a prepared maturity, undiscounted, per unit of forward.
+ * @param prepared from `prepareSlice`
+ * @param cf characteristic function at any parameters
+ * @param out [n] written
+ * @returns bound of the absolute error; Infinity where these parameters need a contour of their own
+ */
+export function pricePrepared(
+  prepared: PreparedSlice,
+  cf: CharacteristicFunction,
+  out: Float64Array,
+): number {
+  let worst = 0;
+  for (const band of prepared.bands) {
+    if (!(band.moment > cf.moments.lower && band.moment < cf.moments.upper)) return Number.POSITIVE_INFINITY;
+    cf.evaluate(band.nodes, band.values);
+    worst = Math.max(worst, writePrices(band, out));
+  }
+  return worst;
+}
+
+/**
+ * The same with ∂P/∂θ for every parameter: one pass over the nodes gives prices and all derivatives.
+ * @param prepared from `prepareSlice`
+ * @param cf characteristic function with gradient
+ * @param out [n] prices, written
+ * @param derivatives [p] columns [n], written, in the order of the parameters of the model
+ * @returns bound of the absolute error of the prices; Infinity where these parameters need a contour of their own
+ */
+export function priceAndDifferentiatePrepared(
+  prepared: PreparedSlice,
+  cf: CharacteristicGradient,
+  out: Float64Array,
+  derivatives: readonly Float64Array[],
+): number {
+  let worst = 0;
+  for (const band of prepared.bands) {
+    if (!(band.moment > cf.moments.lower && band.moment < cf.moments.upper)) return Number.POSITIVE_INFINITY;
+    const gradient = derivatives.map(() => complexVector(band.nodes.re.length));
+    cf.evaluateGradient(band.nodes, band.values, gradient);
+    worst = Math.max(worst, writePrices(band, out));
+    for (const [parameter, column] of derivatives.entries()) writeColumn(band, gradient[parameter]!, column);
+  }
+  return worst;
+}
+
+function writePrices(band: PreparedBand, out: Float64Array): number {
+  const { indices, values, factors, sums, early, shifts, roundings, gain } = band;
+  multiplyInPlace(values, factors);
+  applyPhases(sums, early, band.phases, { weights: values, coarseCount: band.coarseCount });
+  let largest = 0;
+  let difference = 0;
+  let rounding = 0;
+  for (let i = 0; i < sums.length; i += 1) {
+    out[indices[i]!] = Math.max(sums[i]! + shifts[i]!, 0);
+    largest = Math.max(largest, Math.abs(sums[i]!));
+    difference = Math.max(difference, Math.abs(sums[i]! - 2 * early[i]!));
+    rounding = Math.max(rounding, roundings[i]!);
+  }
+  if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
+  const scale = Math.max(largest, Number.MIN_VALUE);
+  return scale * (errorFromDifference(difference / scale, gain) + ROUNDING) + rounding;
+}
+
+function writeColumn(
+  { indices, factors, phases, coarseCount, sums, early }: PreparedBand,
+  weights: ComplexVector,
+  column: Float64Array,
+): void {
+  multiplyInPlace(weights, factors);
+  applyPhases(sums, early, phases, { weights, coarseCount });
+  for (let i = 0; i < sums.length; i += 1) column[indices[i]!] = sums[i]!;
+}
