@@ -14,3 +14,14 @@ export function toOutOfTheMoney(side: ContourSide, k: number): { shift: number; 
   if (side === 'call' && k < 0) return { shift: Math.expm1(k), rounding: LAST_PLACE };
   return { shift: 0, rounding: 0 };
 }
+
+/**
+ * What the same step adds to ∂P/∂F.
+ * @param side side of the poles on which the integral was taken
+ * @param k ln(K/F)
+ * @returns 1, 0 or −1
+ */
+export function deltaToOutOfTheMoney(side: ContourSide, k: number): number {
+  if (side !== 'call' && k >= 0) return 1;
+  return side === 'call' && k < 0 ? -1 : 0;
+}

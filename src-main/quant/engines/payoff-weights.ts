@@ -52,3 +52,48 @@ export function priceWeights(out: ComplexVector, nodes: ComplexVector, samples: 
     out.im[j] = -(y * re - x * im) / square;
   }
 }
+
+/**
+ * Turns weights of a price into those of F·∂/∂F at fixed strike: F^{iu} is what they multiply, so each gains iu.
+ * @param weights [m] overwritten by iu·w
+ * @param nodes [m] u_j
+ */
+export function differentiateByForward(weights: ComplexVector, nodes: ComplexVector): void {
+  for (let j = 0; j < nodes.re.length; j += 1) {
+    const a = nodes.re[j]!;
+    const b = nodes.im[j]!;
+    const x = weights.re[j]!;
+    const y = weights.im[j]!;
+    weights.re[j] = -(x * b + y * a);
+    weights.im[j] = x * a - y * b;
+  }
+}
+
+/**
+ * Weights of the third derivative to the forward, times F²: samples·(iu − 2).
+ * @param out [m] written
+ * @param nodes [m] u_j
+ * @param samples [m]
+ */
+export function speedWeights(out: ComplexVector, nodes: ComplexVector, samples: ComplexVector): void {
+  for (let j = 0; j < nodes.re.length; j += 1) {
+    const a = nodes.re[j]!;
+    const b = nodes.im[j]!;
+    const x = samples.re[j]!;
+    const y = samples.im[j]!;
+    // iu − 2 = −(b + 2) + ia
+    out.re[j] = -x * (b + 2) - y * a;
+    out.im[j] = -y * (b + 2) + x * a;
+  }
+}
+
+/**
+ * Weights of the forward delta: samples·(−i/(u + i)), a price weight that gained iu.
+ * @param out [m] written
+ * @param nodes [m] u_j
+ * @param samples [m]
+ */
+export function deltaWeights(out: ComplexVector, nodes: ComplexVector, samples: ComplexVector): void {
+  priceWeights(out, nodes, samples);
+  differentiateByForward(out, nodes);
+}

@@ -93,19 +93,27 @@ export function toleranceOf({ tolerance }: PricingSettings): Tolerance {
     : { absolute: tolerance, relative: Number.POSITIVE_INFINITY };
 }
 
-interface Columns {
+/** Columns [n] of a batch. */
+export interface PriceColumns {
   readonly isCall: Uint8Array;
   readonly prices: Float64Array;
   readonly impliedVols: Float64Array;
   readonly status: Uint8Array;
 }
 
-/** Writes the elements of a slice; returns the largest error of those that have a price. */
-function writeSlice(
+/**
+ * Turns what an engine says of a slice into discounted prices, vols and statuses of its options.
+ * @param slice options of one expiry
+ * @param priced out-of-the-money prices with errors
+ * @param tolerance a larger error is no price
+ * @param columns of the whole batch, written at the indices of the slice
+ * @returns the largest error of those that have a price, in units of the price
+ */
+export function writeSlice(
   { forward, discount, expiryYears, indices, logMoneyness }: OptionSlice,
   priced: SlicePrices,
   tolerance: Tolerance,
-  { isCall, prices, impliedVols, status }: Columns,
+  { isCall, prices, impliedVols, status }: PriceColumns,
 ): number {
   let worst = 0;
   for (const [j, index] of indices.entries()) {

@@ -18,7 +18,7 @@ export const sinhLewis: Engine = {
 };
 
 /** Nobody reads a price of 1e-100 of the forward, and far beyond it φ̂ leaves the range of doubles. */
-const NEGLIGIBLE = 1e-100;
+export const NEGLIGIBLE = 1e-100;
 
 function priceBySinhLewis({
   model,
