@@ -1,13 +1,29 @@
 import { scaleDiverging, scaleSequential } from 'd3-scale';
 import { interpolateCividis, interpolatePuOr, interpolateRdBu } from 'd3-scale-chromatic';
 import type { HeatScaleSpec } from './spec.ts';
+import type { ChartTheme } from './theme.ts';
 
 /** Colour of a value. */
 export type HeatScale = (value: number) => string;
 
-export function heatScaleOf(spec: HeatScaleSpec): HeatScale {
-  return spec.kind === 'diverging' ? heatScale(spec.extent) : levelScale(spec.low, spec.high);
+export function heatScaleOf(spec: HeatScaleSpec, theme: ChartTheme): HeatScale {
+  if (spec.kind === 'sequential') return levelScale(spec.low, spec.high);
+  return spec.quiet ? quietScale(spec.extent, theme) : heatScale(spec.extent);
 }
+
+/** From the theme's raised colour at zero to its orange below and its blue above. */
+function quietScale(extent: number, { raised, tones }: ChartTheme): HeatScale {
+  const [zero, below, above] = [raised, tones.orange, tones.blue].map(channelsOf);
+  return (value) => {
+    const share = Math.min(1, Math.abs(value) / extent);
+    const end = value < 0 ? below! : above!;
+    const mixed = zero!.map((from, index) => Math.round(from + share * (end[index]! - from)));
+    return `rgb(${mixed.join(', ')})`;
+  };
+}
+
+const channelsOf = (colour: string): readonly number[] =>
+  (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
 
 /** First and last value of a scale. */
 export const scaleEnds = (spec: HeatScaleSpec): readonly [number, number] =>

@@ -1,6 +1,8 @@
 import { chainVarianceChart } from './chain-variance.chart.ts';
 import { constantMaturityChart } from './constant-maturity.chart.ts';
 import { contangoCalendarChart } from './contango-calendar.chart.ts';
+import { smileChart } from './smile.chart.ts';
+import { surfaceVolsChart } from './surface-vols.chart.ts';
 import { variancePremiumChart } from './variance-premium.chart.ts';
 import { vixCurveChart } from './vix-curve.chart.ts';
 import { vixHistoryChart } from './vix-history.chart.ts';
@@ -13,4 +15,6 @@ export const charts = [
   constantMaturityChart,
   contangoCalendarChart,
   chainVarianceChart,
+  smileChart,
+  surfaceVolsChart,
 ] as const;

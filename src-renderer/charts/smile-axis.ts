@@ -20,13 +20,13 @@ export const axisDecimals: Readonly<Record<SmileAxis, number>> = { strike: 2, mo
 
 /** Puts at the left, calls at the right, as strikes rise: the axis runs with one minus the call delta. */
 export const deltaTicks: readonly PlotTick[] = [
-  { value: 0.01, label: '1P' },
+  { value: 0.05, label: '5P' },
   { value: 0.1, label: '10P' },
   { value: 0.25, label: '25P' },
   { value: 0.5, label: '50' },
   { value: 0.75, label: '25C' },
   { value: 0.9, label: '10C' },
-  { value: 0.99, label: '1C' },
+  { value: 0.95, label: '5C' },
 ];
 
 type SliceAxis = Pick<SurfaceSlice, 'forward' | 'expiryYears'>;

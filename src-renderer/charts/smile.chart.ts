@@ -158,7 +158,8 @@ interface Drawn {
 }
 
 function xRangeOf(slice: SurfaceSlice, { bars, lines, options }: Drawn): readonly [number, number] {
-  if (options.axis === 'delta') return [0, 1];
+  // Beyond 2 delta all strikes stand in one place.
+  if (options.axis === 'delta') return options.range === 'all' ? [0, 1] : [0.02, 0.98];
   const carrying = bars.x.filter((_x, index) => options.range === 'all' || bars.hollow[index] === 0);
   const spans = options.spans.flatMap(({ from, to }) => {
     const placed = spanOnAxis(slice, options.axis, { from, to, label: '' });

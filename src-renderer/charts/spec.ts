@@ -120,6 +120,8 @@ export interface DivergingScaleSpec {
   readonly extent: number;
   readonly negativeLabel: string;
   readonly positiveLabel: string;
+  /** Zero has the colour of the panel: for fields that are near zero almost everywhere. */
+  readonly quiet?: boolean;
 }
 /** Levels: from dark (low) to light (high). */
 export interface SequentialScaleSpec {

@@ -115,7 +115,13 @@ function changeCells(data: SurfaceFitResult, projected: Grid | null): Cells {
     counts: presence(values),
     counted: null,
     valueTitle: 'Projected less fitted',
-    scale: { kind: 'diverging', extent: roundUp(largest), negativeLabel: 'lowered', positiveLabel: 'raised' },
+    scale: {
+      kind: 'diverging',
+      extent: roundUp(largest),
+      negativeLabel: 'lowered',
+      positiveLabel: 'raised',
+      quiet: true,
+    },
   };
 }
 
@@ -147,8 +153,9 @@ function residualCells(data: SurfaceFitResult): Cells {
     scale: {
       kind: 'diverging',
       extent: roundUp(typical),
-      negativeLabel: 'mid below fit',
-      positiveLabel: 'above',
+      negativeLabel: 'below fit',
+      positiveLabel: 'above fit',
+      quiet: true,
     },
   };
 }

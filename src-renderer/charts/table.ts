@@ -98,8 +98,9 @@ function heatmapTable(spec: HeatmapSpec): TableData {
   spec.rows.forEach((row, rowIndex) =>
     spec.columns.forEach((column, columnIndex) => {
       const index = rowIndex * spec.columns.length + columnIndex;
-      if (spec.counts[index]! === 0) return;
-      rows.push([row, column, cellOf(spec.values[index]), ...(counted ? [spec.counts[index]!] : [])]);
+      const count = spec.counts[index] ?? 0;
+      if (count === 0) return;
+      rows.push([row, column, cellOf(spec.values[index]), ...(counted ? [count] : [])]);
     }),
   );
   return { columns, rows };

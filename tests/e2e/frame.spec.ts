@@ -21,6 +21,7 @@ const screens = [
   { key: '1', title: 'Data' },
   { key: '2', title: 'Market' },
   { key: '3', title: 'Term structure' },
+  { key: '4', title: 'Smile & surface' },
 ] as const;
 
 test.describe('The frame', () => {

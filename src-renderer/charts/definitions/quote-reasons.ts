@@ -8,7 +8,7 @@ export const reasonWords: Readonly<Record<QuoteReason, string>> = {
   excludedByHand: 'excluded by hand',
   noBid: 'no bid',
   crossed: 'crossed: bid above ask',
-  inTheMoney: 'in the money: the other side is used',
+  inTheMoney: 'in the money',
   belowIntrinsic: 'below intrinsic value',
   aboveMaximum: 'above the maximum price',
   spreadTooWide: 'spread too wide',

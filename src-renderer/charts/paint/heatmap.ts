@@ -48,7 +48,7 @@ export function paintHeatmap(
   look: { readonly theme: ChartTheme; readonly marks: HeatmapMarks },
 ): void {
   const { theme } = look;
-  const scale = heatScaleOf(spec.scale);
+  const scale = heatScaleOf(spec.scale, theme);
   ctx.fillStyle = theme.panel;
   ctx.fillRect(0, 0, layout.width, layout.height);
   paintAxes(ctx, spec, layout, theme);
@@ -79,10 +79,12 @@ function paintAxes(
       ctx.fillText(row, layout.left - 6, layout.top + (index + 0.5) * layout.cellHeight);
   });
   ctx.textAlign = 'center';
-  const columnStep = Math.ceil(24 / layout.cellWidth);
+  const widest = Math.max(16, ...spec.columns.map((column) => ctx.measureText(column).width));
+  const columnStep = Math.ceil((widest + 8) / layout.cellWidth);
   spec.columns.forEach((column, index) => {
-    if (index % columnStep === 0)
-      ctx.fillText(column, layout.left + (index + 0.5) * layout.cellWidth, layout.top / 2);
+    const x = layout.left + (index + 0.5) * layout.cellWidth;
+    if (index % columnStep === 0 && x + ctx.measureText(column).width / 2 <= layout.width)
+      ctx.fillText(column, x, layout.top / 2);
   });
 }
 

@@ -65,7 +65,7 @@ function paintPatches(
   { theme, project, frame }: { readonly theme: ChartTheme; readonly project: Project; readonly frame: Frame },
 ): void {
   const columns = x.length;
-  const colour = heatScaleOf(spec.scale);
+  const colour = heatScaleOf(spec.scale, theme);
   const points: (ScreenPoint | null)[] = Array.from(spec.values, (value, index) =>
     Number.isFinite(value)
       ? project(
@@ -123,10 +123,10 @@ function paintFloor(ctx: Context, { spec, x, y }: SolidGrid, { project, frame, t
     ctx.lineTo(to.x, to.y);
     ctx.stroke();
   };
-  const label = (text: string, at: ScreenPoint, from: ScreenPoint): void => {
+  const label = (text: string, at: ScreenPoint, from: ScreenPoint, gap = 18): void => {
     const away = Math.hypot(at.x - from.x, at.y - from.y) || 1;
     ctx.fillStyle = theme.tones.muted;
-    ctx.fillText(text, at.x + ((at.x - from.x) / away) * 20, at.y + ((at.y - from.y) / away) * 12);
+    ctx.fillText(text, at.x + ((at.x - from.x) / away) * gap, at.y + ((at.y - from.y) / away) * 13);
   };
   // Labels stand along the two edges of the floor that are nearest to the eye.
   const front = project(0, -0.5, 0).depth < project(0, 0.5, 0).depth ? -0.5 : 0.5;
@@ -136,32 +136,27 @@ function paintFloor(ctx: Context, { spec, x, y }: SolidGrid, { project, frame, t
     line(project(place, -0.5, 0), project(place, 0.5, 0), 0.35);
     label(formatNumber(x[column], 2), project(place, front, 0), project(place, -front, 0));
   }
-  for (const row of spreadRows(y, frame)) {
-    const place = frame.placeY(y[row]!);
+  let last: ScreenPoint | null = null;
+  y.forEach((years, row) => {
+    const place = frame.placeY(years);
+    const at = project(side, place, 0);
+    if (last && Math.hypot((at.x - last.x) / 3, at.y - last.y) < 13) return;
+    last = at;
     line(project(-0.5, place, 0), project(0.5, place, 0), 0.35);
-    label(spec.rows[row]?.slice(2, 10) ?? '', project(side, place, 0), project(-side, place, 0));
-  }
+    label(spec.rows[row]?.slice(2, 10) ?? '', at, project(-side, place, 0), 26);
+  });
   const back = { x: -side, y: front };
   for (let step = 0; step <= 4; step += 1) {
     const at = project(back.x, back.y, step / 4);
     const value = frame.low + (step / 4) * (frame.high - frame.low);
     line(at, project(back.x, -back.y, step / 4), 0.35);
     line(project(back.x, -back.y, step / 4), project(-back.x, -back.y, step / 4), 0.2);
-    label(formatNumber(value, 1), at, project(0, 0, step / 4));
+    // The lowest would stand in the labels of the floor.
+    if (step > 0) label(formatNumber(value, 1), at, project(0, 0, step / 4));
   }
 }
 
 function everyNth(count: number, wanted: number): readonly number[] {
   const step = Math.max(1, Math.round((count - 1) / wanted));
   return Array.from({ length: Math.floor((count - 1) / step) + 1 }, (_unused, index) => index * step);
-}
-
-/** Rows far enough apart for their labels. */
-function spreadRows(y: Float64Array, frame: Frame): readonly number[] {
-  const chosen: number[] = [];
-  y.forEach((years, row) => {
-    const last = chosen.at(-1);
-    if (last === undefined || frame.placeY(years) - frame.placeY(y[last]!) > 0.11) chosen.push(row);
-  });
-  return chosen;
 }

@@ -25,14 +25,20 @@ export interface ScreenPoint {
 }
 export type Project = (x: number, y: number, z: number) => ScreenPoint;
 
-/** Parallel projection of the unit box (x and y from −0.5 to 0.5, z from 0 to 1) into a picture of this size. */
+/** Room around the box for the labels of its axes. */
+const marginPx = { x: 58, y: 26 };
+const rise = 0.62;
+
+/** Parallel projection of the unit box (x and y from −0.5 to 0.5, z from 0 to 1), which fills the picture at zoom 1. */
 export function projector(view: SolidView, width: number, height: number): Project {
   const azimuth = (view.azimuth * Math.PI) / 180;
   const elevation = (view.elevation * Math.PI) / 180;
   const [cosA, sinA] = [Math.cos(azimuth), Math.sin(azimuth)];
   const [cosE, sinE] = [Math.cos(elevation), Math.sin(elevation)];
-  const scale = Math.min(width / 1.5, height / 1.28) * view.zoom;
-  const rise = 0.62;
+  const spanX = Math.abs(cosA) + Math.abs(sinA);
+  const spanY = spanX * sinE + rise * cosE;
+  const fit = Math.min((width - 2 * marginPx.x) / spanX, (height - 2 * marginPx.y) / spanY);
+  const scale = Math.max(1, fit) * view.zoom;
   return (x, y, z) => {
     const across = x * cosA - y * sinA;
     const away = x * sinA + y * cosA;

@@ -17,6 +17,8 @@ export interface ArbitrageRow {
   readonly to: number | null;
   readonly worstAt: number | null;
   readonly worst: number | null;
+  /** For the table and the picture, and in full. */
+  readonly short: string;
   readonly words: string;
 }
 
@@ -29,7 +31,8 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
     where: name(slice),
     sliceKey: key(slice),
     ...{ from, to, worstAt, worst },
-    words: `g(k) < 0, least ${formatParameter(worst, 3)}`,
+    short: `min g ${formatParameter(worst, 3)}`,
+    words: `The density is negative: g(k) falls to ${formatParameter(worst, 3)}.`,
   }));
   const calendar = report.calendar.map(
     ({ earlier, later, from, to, worstAt, worst }, index): ArbitrageRow => ({
@@ -38,7 +41,8 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
       where: `${name(earlier)} → ${name(later)}`,
       sliceKey: key(later),
       ...{ from, to, worstAt, worst },
-      words: `total variance falls by ${formatParameter(Math.abs(worst), 3)}`,
+      short: `Δw ${formatParameter(worst, 3)}`,
+      words: `Total variance falls by ${formatParameter(Math.abs(worst), 3)} between the expiries.`,
     }),
   );
   const lee = report.lee.map((slice): ArbitrageRow => {
@@ -50,9 +54,8 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
       sliceKey: key(slice),
       ...{ from: null, to: null, worstAt: null },
       worst: slopes ? Math.max(...slopes) : null,
-      words: slopes
-        ? `wing slopes ${formatNumber(slopes[0])} and ${formatNumber(slopes[1])}, bound 2`
-        : 'a wing is steeper than the bound 2',
+      short: slopes ? `slope ${formatNumber(Math.max(...slopes))} > 2` : 'slope > 2',
+      words: 'A wing of total variance is steeper than Lee’s bound of 2.',
     };
   });
   return [...butterfly, ...calendar, ...lee];
@@ -61,7 +64,7 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
 const place = (id: 'from' | 'to' | 'worstAt', label: string): Column<ArbitrageRow> => ({
   id,
   label,
-  width: 60,
+  width: 64,
   align: 'right',
   value: (row) => row[id],
   show: (row) => formatNumber(row[id], 3),
@@ -69,17 +72,17 @@ const place = (id: 'from' | 'to' | 'worstAt', label: string): Column<ArbitrageRo
 
 export const arbitrageColumns: readonly Column<ArbitrageRow>[] = [
   { id: 'kind', label: 'Kind', width: 66, value: (row) => row.kind },
-  { id: 'where', label: 'Where', width: 176, mono: true, value: (row) => row.where },
+  { id: 'where', label: 'Where', width: 186, mono: true, value: (row) => row.where },
   place('from', 'k from'),
   place('to', 'k to'),
   place('worstAt', 'Worst k'),
   {
     id: 'worst',
     label: 'How bad',
-    width: 150,
+    width: 96,
     grow: 1,
     value: (row) => row.worst,
-    show: (row) => row.words,
+    show: (row) => row.short,
     title: (row) => row.words,
   },
 ];

@@ -15,7 +15,7 @@ type Saved = Readonly<Record<string, QuoteEdits>>;
 /** Edits by chain: each with its own way back, all kept with the workspace. */
 export class EditStore {
   readonly #preferences: Pick<Preferences, 'layout' | 'setLayout'>;
-  readonly #histories = new Map<string, EditHistory<QuoteEdits>>();
+  readonly #histories: Record<string, EditHistory<QuoteEdits>> = {};
   #chain: string | null = null;
   #history = $state.raw(new EditHistory<QuoteEdits>(noEdits));
   #settled = $state.raw<QuoteEdits>(noEdits);
@@ -48,16 +48,16 @@ export class EditStore {
 
   /** Edits of a chain that may not be the one in force. */
   of(chain: string): QuoteEdits {
-    return this.#histories.get(chain)?.present ?? this.#saved()[chain] ?? noEdits;
+    return this.#histories[chain]?.present ?? this.#saved()[chain] ?? noEdits;
   }
 
   /** The chain in force changed. */
   open(chain: string | null): void {
     if (chain === this.#chain) return;
     this.#chain = chain;
-    const known = chain === null ? undefined : this.#histories.get(chain);
+    const known = chain === null ? undefined : this.#histories[chain];
     const history = known ?? new EditHistory(chain === null ? noEdits : this.of(chain));
-    if (chain !== null) this.#histories.set(chain, history);
+    if (chain !== null) this.#histories[chain] = history;
     clearTimeout(this.#timer);
     this.#history = history;
     this.#settled = history.present;

@@ -90,9 +90,9 @@ const signTone =
   };
 
 const nameColumns: readonly Column<ExpiryRow>[] = [
-  { id: 'expiry', label: 'Expiry', width: 86, mono: true, value: (row) => row.expiry },
-  { id: 'root', label: 'Root', width: 52, value: (row) => row.root },
-  number('days', 'DTE', 46, { decimals: 0 }),
+  { id: 'expiry', label: 'Expiry', width: 94, mono: true, value: (row) => row.expiry },
+  { id: 'root', label: 'Root', width: 54, value: (row) => row.root },
+  number('days', 'DTE', 42, { decimals: 0 }),
 ];
 const statusColumn: Column<ExpiryRow> = {
   id: 'status',
@@ -104,17 +104,17 @@ const statusColumn: Column<ExpiryRow> = {
   tone: (row) => (row.status === 'ok' ? 'muted' : 'yellow'),
 };
 
-/** Risk reversals are call less put; butterflies are the wings' mean less ATM. */
+/** Risk reversals are call less put; butterflies are the wings' mean less ATM. A change takes the room of the status. */
 export function skewColumns(withChange: boolean): readonly Column<ExpiryRow>[] {
   return [
     ...nameColumns,
-    number('atm', 'ATM', 58, { show: (row) => formatVol(row.atm) }),
-    ...(withChange ? [number('atmChange', 'Chg', 54, { signed: true, tone: signTone('atmChange') })] : []),
-    number('reversal25', '25Δ RR', 64, { signed: true, tone: signTone('reversal25') }),
-    number('butterfly25', '25Δ BF', 60, { signed: true }),
-    number('reversal10', '10Δ RR', 64, { signed: true, tone: signTone('reversal10') }),
-    number('butterfly10', '10Δ BF', 60, { signed: true }),
-    statusColumn,
+    number('atm', 'ATM', 52, { show: (row) => formatVol(row.atm) }),
+    ...(withChange ? [number('atmChange', 'Chg', 52, { signed: true, tone: signTone('atmChange') })] : []),
+    number('reversal25', '25Δ RR', 62, { signed: true, tone: signTone('reversal25') }),
+    number('butterfly25', '25Δ BF', 62, { signed: true }),
+    number('reversal10', '10Δ RR', 62, { signed: true, tone: signTone('reversal10') }),
+    number('butterfly10', '10Δ BF', 62, { signed: true }),
+    ...(withChange ? [] : [statusColumn]),
   ];
 }
 

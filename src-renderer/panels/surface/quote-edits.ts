@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { quoteRef } from '#contract/schemas/surface.ts';
+import type { quoteRef, SurfaceSlice } from '#contract/schemas/surface.ts';
 import type { QuoteReason } from '#renderer/charts/definitions/quote-reasons.ts';
 
 export type QuoteRef = z.infer<typeof quoteRef>;
@@ -46,6 +46,20 @@ export function changedExpiries(before: QuoteEdits, after: QuoteEdits): readonly
   const [old, next] = [marks(before), marks(after)];
   const changed = [...old, ...next].filter(([key]) => old.has(key) !== next.has(key));
   return [...new Map(changed.map(([, ref]) => [`${ref.root} ${ref.expiry}`, ref])).values()];
+}
+
+/** True where exactly the quotes excluded by hand are marked so, and those kept by hand are in use. */
+export function holdsEdits(slice: SurfaceSlice, { exclude, include }: QuoteEdits): boolean {
+  const { root, expiry, quotes } = slice;
+  if (expiry === null) return true;
+  const out = new Set(exclude.map(quoteKey));
+  const kept = new Set(include.map(quoteKey));
+  return quotes.reason.every((reason, index) => {
+    const kind = quotes.isCall[index] === 1 ? 'call' : 'put';
+    const key = quoteKey({ root, expiry, strike: quotes.strikes[index]!, kind });
+    if ((reason === 'excludedByHand') !== out.has(key)) return false;
+    return !kept.has(key) || reason === 'used';
+  });
 }
 
 export function isQuoteEdits(value: unknown): value is QuoteEdits {

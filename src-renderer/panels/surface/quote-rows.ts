@@ -73,7 +73,7 @@ export function reasonCounts(
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 export const quoteColumns: readonly Column<QuoteRow>[] = [
-  { id: 'expiry', label: 'Expiry', width: 86, mono: true, value: (row) => row.expiry },
+  { id: 'expiry', label: 'Expiry', width: 94, mono: true, value: (row) => row.expiry },
   { id: 'root', label: 'Root', width: 52, value: (row) => row.root },
   {
     id: 'strike',

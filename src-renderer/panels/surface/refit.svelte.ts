@@ -1,6 +1,6 @@
 import type { SurfaceFitResult, SurfaceSlice } from '#contract/schemas/surface.ts';
 import { VolterraError } from '#contract/errors.ts';
-import { quoteKey } from './quote-edits.ts';
+import { holdsEdits } from './quote-edits.ts';
 import type { QuoteEdits, QuoteRef } from './quote-edits.ts';
 
 export const sliceKey = ({
@@ -22,7 +22,7 @@ export const basisOf = ({ chain, method }: Pick<SurfaceFitResult, 'chain' | 'met
 /** Quick second looks at single expiries, shown until the whole surface has been fitted with the same quotes. */
 export class Refit {
   /** By basis and slice. */
-  #slices = $state.raw<ReadonlyMap<string, SurfaceSlice>>(new Map());
+  #slices = $state.raw<Readonly<Record<string, SurfaceSlice>>>({});
   #error = $state.raw<VolterraError | null>(null);
   #busy = $state(false);
   #abort: AbortController | null = null;
@@ -50,7 +50,7 @@ export class Refit {
       const answer = await this.#ask(expiries, edits, abort.signal);
       if (abort.signal.aborted) return;
       const added = answer.slices.map((slice) => [`${basisOf(answer)} ${sliceKey(slice)}`, slice] as const);
-      this.#slices = new Map([...this.#slices, ...added]);
+      this.#slices = { ...this.#slices, ...Object.fromEntries(added) };
       this.#error = null;
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -64,26 +64,12 @@ export class Refit {
     this.#abort?.abort();
     this.#busy = false;
     this.#error = null;
-    this.#slices = new Map();
+    this.#slices = {};
   }
 
   /** The slice as it stands after the edits: fitted anew where that is known, else as the whole surface has it. */
   over(slice: SurfaceSlice, edits: QuoteEdits, basis: string): SurfaceSlice {
-    const newer = this.#slices.get(`${basis} ${sliceKey(slice)}`);
+    const newer = this.#slices[`${basis} ${sliceKey(slice)}`];
     return newer && !holdsEdits(slice, edits) ? newer : slice;
   }
-}
-
-/** True where exactly the quotes excluded by hand are marked so, and those kept by hand are in use. */
-export function holdsEdits(slice: SurfaceSlice, { exclude, include }: QuoteEdits): boolean {
-  const { root, expiry, quotes } = slice;
-  if (expiry === null) return true;
-  const out = new Set(exclude.map(quoteKey));
-  const kept = new Set(include.map(quoteKey));
-  return quotes.reason.every((reason, index) => {
-    const kind = quotes.isCall[index] === 1 ? 'call' : 'put';
-    const key = quoteKey({ root, expiry, strike: quotes.strikes[index]!, kind });
-    if ((reason === 'excludedByHand') !== out.has(key)) return false;
-    return !kept.has(key) || reason === 'used';
-  });
 }

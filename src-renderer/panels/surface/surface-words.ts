@@ -23,7 +23,7 @@ export const expiryWords = ({ expiry, expiryYears }: Pick<SurfaceSlice, 'expiry'
 /** Whole days from three days on; hours matter before. */
 export function daysWords({ expiryYears }: Pick<SurfaceSlice, 'expiryYears'>): string {
   const days = expiryYears * 365;
-  return `${formatNumber(days, days < 3 ? 1 : 0)} d`;
+  return `${formatNumber(days, days < 2.95 ? 1 : 0)} d`;
 }
 
 export interface FitHealth {
@@ -74,16 +74,19 @@ export function reportWords(report: Report): string {
   return `${parts.join('; ')}.`;
 }
 
-/** Short, for a badge: "2 butterfly, 1 calendar". */
-export function badgeWords(report: Report): string {
+/** "2 butterfly, 1 calendar", or "none". */
+export function violationWords(report: Report): string {
   const { calendar, butterfly, lee } = countsOf(report);
   const parts = [
     butterfly > 0 ? `${butterfly} butterfly` : '',
     calendar > 0 ? `${calendar} calendar` : '',
     lee > 0 ? `${lee} Lee` : '',
   ].filter(Boolean);
-  return parts.length === 0 ? 'Arbitrage-free' : `Arbitrage: ${parts.join(', ')}`;
+  return parts.join(', ') || 'none';
 }
+
+export const badgeWords = (report: Report): string =>
+  report.free ? 'Arbitrage-free' : `Arbitrage: ${violationWords(report)}`;
 
 const symbols: Readonly<Record<string, string>> = {
   rho: 'ρ',

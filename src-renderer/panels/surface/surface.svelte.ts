@@ -48,6 +48,7 @@ export class SurfaceController {
   #selected = $state.raw<{ readonly key: string; readonly years: number } | null>(null);
   #spot = $state.raw<{ readonly sliceKey: string; readonly span: Span } | null>(null);
   #showProjected = $state(false);
+  #basis: string | null = null;
 
   constructor(app: AppParts) {
     this.app = app;
@@ -65,14 +66,7 @@ export class SurfaceController {
     this.projection = new Projection((grid) => engine.client.surface.project({ grid }));
     this.chains = createQuery(engine, ['vixIndex', 'chains'], () => ({ limit: mostChains }));
     // Before the fit, which must not be asked with the edits of another chain.
-    $effect(() => {
-      const chain = this.chain?.snapshotId ?? null;
-      void this.view.method;
-      untrack(() => {
-        this.edits.open(chain);
-        this.refit.clear();
-      });
-    });
+    $effect(() => this.#open(this.chain?.snapshotId ?? null, this.view.method));
     this.fit = createQuery(
       engine,
       ['surface', 'fit'],
@@ -88,6 +82,17 @@ export class SurfaceController {
       const method = this.view.overlay;
       if (!this.chain || method === 'none' || method === this.view.method) return null;
       return { ...this.#inputFor(this.chain, this.edits.settled), method };
+    });
+  }
+
+  /** Another chain or method has edits and quick fits of its own. */
+  #open(chain: string | null, method: SurfaceView['method']): void {
+    const basis = `${chain} ${method}`;
+    if (basis === this.#basis) return;
+    this.#basis = basis;
+    untrack(() => {
+      this.edits.open(chain);
+      this.refit.clear();
     });
   }
 
@@ -151,13 +156,14 @@ export class SurfaceController {
       : 0;
   });
 
-  /** The answer for the chain in force; an older one while the new one is awaited. */
-  get data(): SurfaceFitResult | null {
-    return this.fit.data;
-  }
+  /** The answer for the chain in force; an older one while the new one is awaited, none where the new one failed. */
+  readonly data: SurfaceFitResult | null = $derived.by(() => {
+    const { data, error } = this.fit;
+    return error && data?.chain?.snapshotId !== this.chain?.snapshotId ? null : data;
+  });
 
   readonly slices: readonly SurfaceSlice[] = $derived.by(() => {
-    const { data } = this.fit;
+    const { data } = this;
     if (!data) return [];
     const basis = basisOf(data);
     return data.slices.map((slice) => this.refit.over(slice, this.edits.present, basis));
@@ -249,8 +255,8 @@ export class SurfaceController {
     return this.#showProjected && this.projection.resultFor(this.data) !== null;
   }
 
-  toggleProjected(): void {
-    this.#showProjected = !this.#showProjected;
+  setShowProjected(shown: boolean): void {
+    this.#showProjected = shown;
   }
 
   /** A click into row `row` of the heatmap: its expiry in the big picture. */
@@ -297,7 +303,7 @@ export class SurfaceController {
     this.#spot =
       from === null || to === null
         ? null
-        : { sliceKey: row.sliceKey, span: { from, to, label: `${row.kind} ${row.words}` } };
+        : { sliceKey: row.sliceKey, span: { from, to, label: `${row.kind} ${row.short}` } };
   }
 
   clearSpot(): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveResult } from '#contract/schemas/market.ts';
+import type { SurfaceFitResult } from '#contract/schemas/surface.ts';
 import { chainVarianceChart } from '#renderer/charts/chain-variance.chart.ts';
 import type { ChainVarianceData } from '#renderer/charts/chain-variance.chart.ts';
 import { constantMaturityChart } from '#renderer/charts/constant-maturity.chart.ts';
@@ -18,6 +19,8 @@ import type { VariancePremiumData } from '#renderer/charts/variance-premium.char
 import { vixCurveChart } from '#renderer/charts/vix-curve.chart.ts';
 import { vixHistoryChart } from '#renderer/charts/vix-history.chart.ts';
 import type { VixHistoryData } from '#renderer/charts/vix-history.chart.ts';
+import { smileChart } from '#renderer/charts/smile.chart.ts';
+import { surfaceVolsChart } from '#renderer/charts/surface-vols.chart.ts';
 import { stampTable } from '#renderer/ui/table-data.ts';
 import { loadFixture } from './load-fixture.ts';
 
@@ -42,6 +45,18 @@ const calendar = (year: number | null) =>
 const chain = () =>
   chainVarianceChart.view(loadFixture<ChainVarianceData>('chain-variance.json'), { maxDays: 120 });
 
+const smile = () => {
+  const { slices, method, chain, provenance } = loadFixture<SurfaceFitResult>('surface-fit.json');
+  const data = { slice: slices[0]!, method, chain, provenance, beside: [] };
+  return smileChart.view(data, { axis: 'moneyness', range: 'all', spans: [] });
+};
+const surfaceVols = () =>
+  surfaceVolsChart.view(loadFixture<SurfaceFitResult>('surface-fit.json'), {
+    quantity: 'residuals',
+    projected: null,
+    showProjected: false,
+  });
+
 const specs: readonly (readonly [string, () => ChartSpec])[] = [
   ['vix-history', history],
   ['vix-curve', curve],
@@ -49,6 +64,8 @@ const specs: readonly (readonly [string, () => ChartSpec])[] = [
   ['constant-maturity', maturity],
   ['contango-calendar', () => calendar(null)],
   ['chain-variance', chain],
+  ['smile', smile],
+  ['surface-vols', surfaceVols],
 ];
 
 /** Of bars and lines: places with a value, and their values. */

@@ -1,6 +1,6 @@
 import { normalCdf } from '#quant/math/normal.ts';
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
-import { dayOf, days, indexAt, isoOf, vix } from './market-fixture.ts';
+import { dayOf, indexAt, isoOf, lastDay, vix } from './market-fixture.ts';
 
 /** An SPX-like chain without chance: SSVI smiles with a skew, bid and ask around them, and a few faulty quotes. */
 export interface SmileShape {
@@ -16,7 +16,7 @@ export interface SmileShape {
   readonly refused: 'TOO_FEW_QUOTES' | 'NO_FORWARD' | null;
 }
 
-const rate = 0.0425;
+export const rate = 0.0425;
 const spot = 5480;
 const tenors: readonly (readonly [days: number, root: string])[] = [
   [3, 'SPXW'],
@@ -41,14 +41,15 @@ const tenors: readonly (readonly [days: number, root: string])[] = [
 export function shapesOn(quoteDate: string): readonly SmileShape[] {
   const level = vix[indexAt(quoteDate)]! / 100;
   return tenors.map(([daysAhead, root]): SmileShape => {
-    const expiryYears = daysAhead / 365;
+    const expiry = lastDay + daysAhead;
+    const expiryYears = (expiry - dayOf(quoteDate)) / 365;
     const atm = 0.188 + (0.7 * level - 0.188) * Math.exp(-expiryYears / 0.3);
     // The 46-day smile stands too high for the 63-day one: a calendar violation to be found.
     const theta = atm * atm * expiryYears * (daysAhead === 46 ? 1.52 : 1);
     const phi = Math.min(9, 0.95 / Math.sqrt(theta)) * (daysAhead === 12 ? 2.7 : 1);
     return {
       root,
-      expiry: isoOf(dayOf(quoteDate) + daysAhead),
+      expiry: isoOf(expiry),
       expiryYears,
       forward: spot * Math.exp((rate - 0.013) * expiryYears),
       theta,
@@ -160,6 +161,17 @@ function strikesOf(shape: SmileShape): number[] {
   return shape.refused === 'TOO_FEW_QUOTES' ? strikes.filter((_strike, index) => index % 40 === 20) : strikes;
 }
 
+const withoutForward = (quote: Quote): Quote => {
+  const nothing = {
+    k: Number.NaN,
+    bidVol: Number.NaN,
+    midVol: Number.NaN,
+    askVol: Number.NaN,
+    delta: Number.NaN,
+  };
+  return { ...quote, ...nothing, reason: 'noForward' };
+};
+
 /** Both options of every strike; `by hand` overrides the reason. */
 export function quotesOf(
   shape: SmileShape,
@@ -169,7 +181,7 @@ export function quotesOf(
     [false, true].map((isCall) => {
       const quote = quoteOf(shape, strike, isCall);
       const hand = byHand(strike, isCall);
-      if (shape.refused === 'NO_FORWARD') return { ...quote, reason: 'noForward' as const };
+      if (shape.refused === 'NO_FORWARD') return withoutForward(quote);
       if (hand === 'exclude') return { ...quote, reason: 'excludedByHand' as const };
       return hand === 'include' && Number.isFinite(quote.midVol)
         ? { ...quote, reason: 'used' as const }
@@ -191,6 +203,3 @@ export function quotesOf(
     reason: quotes.map(({ reason }) => reason),
   };
 }
-
-export const lastQuoteDate = isoOf(days.at(-1)!);
-export { rate };
