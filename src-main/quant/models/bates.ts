@@ -1,0 +1,49 @@
+import { exponentiate } from '../math/complex.ts';
+import { hestonCumulants } from './heston/cumulants.ts';
+import { momentInterval } from './heston/explosion.ts';
+import { addHestonLog } from './heston/log-characteristic.ts';
+import { hestonParamSpecs } from './heston/param-specs.ts';
+import { hestonAdvice, hestonContinuation, hestonParams } from './heston.ts';
+import { addNormalJumps, meanJump, normalJumpCumulants, normalJumpSpecs } from './jumps/normal-jumps.ts';
+import type { CharacteristicFunction, Model, ModelParams } from './model.ts';
+
+/** The factors of Heston and of the jumps are independent: their logarithms add. */
+function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
+  const params = hestonParams(given);
+  const jumps = { lambda: given['lambda']!, mu: given['mu']!, delta: given['delta']! };
+  const diffusion = hestonCumulants(params, expiryYears);
+  const added = normalJumpCumulants(jumps, expiryYears);
+  const { location, decay } = hestonContinuation(params, expiryYears);
+  return {
+    cumulants: { c1: diffusion.c1 + added.c1, c2: diffusion.c2 + added.c2, c4: diffusion.c4 + added.c4 },
+    moments: momentInterval(params, expiryYears),
+    continuation: {
+      // The factor of normal jumps stays bounded in sectors of π/4 only.
+      angle: jumps.lambda > 0 ? Math.PI / 4 : Math.PI / 2,
+      location: location - jumps.lambda * meanJump(jumps) * expiryYears,
+      decay,
+    },
+    evaluate: (u, out) => {
+      out.re.fill(0);
+      out.im.fill(0);
+      addHestonLog(u, out, params, expiryYears);
+      addNormalJumps(u, out, jumps, expiryYears);
+      exponentiate(out.re, out.im);
+    },
+  };
+}
+
+/** Heston's variance with Merton's jumps. */
+export const bates: Model = {
+  id: 'bates',
+  label: 'Bates',
+  underlying: 'asset',
+  formula: 'dS/S⁻ = (r − q − λk) dt + √v dW₁ + (e^J − 1) dN,  dv = κ(θ − v) dt + σ√v dW₂,  J ~ N(μ, δ²)',
+  source: 'Bates 1996, equations (1) and (A3)',
+  params: [
+    ...hestonParamSpecs,
+    ...normalJumpSpecs.map((spec) => (spec.name === 'lambda' ? { ...spec, start: 0.3 } : spec)),
+  ],
+  advise: hestonAdvice,
+  capabilities: { characteristicFunction },
+};

@@ -1,0 +1,111 @@
+import type { ComplexVector } from '../../math/complex-vector.ts';
+import type { ParamSpec } from '../model.ts';
+
+/** Poisson arrivals of normal log jumps. */
+export interface NormalJumps {
+  /** Jumps per year. */
+  readonly lambda: number;
+  /** Mean and standard deviation of the log jump. */
+  readonly mu: number;
+  readonly delta: number;
+}
+
+/**
+ * Mean relative jump k = e^{μ + δ²/2} − 1.
+ * @param jumps λ, μ, δ
+ * @returns k
+ */
+export function meanJump({ mu, delta }: NormalJumps): number {
+  return Math.expm1(mu + (delta * delta) / 2);
+}
+
+/**
+ * Adds T λ (e^{iuμ − u²δ²/2} − 1 − iuk), the compensated jump part of ln φ̂.
+ * @param u nodes [n]
+ * @param out [n]
+ * @param jumps λ, μ, δ
+ * @param expiryYears T
+ * @source Merton 1976
+ */
+export function addNormalJumps(
+  u: ComplexVector,
+  out: ComplexVector,
+  jumps: NormalJumps,
+  expiryYears: number,
+): void {
+  const { mu, delta, lambda } = jumps;
+  const rate = lambda * expiryYears;
+  const k = meanJump(jumps);
+  const half = (delta * delta) / 2;
+  for (let j = 0; j < u.re.length; j += 1) {
+    const x = u.re[j]!;
+    const y = u.im[j]!;
+    const growth = -mu * y - half * (x * x - y * y);
+    const angle = mu * x - delta * delta * x * y;
+    const size = Math.exp(growth);
+    const sinHalf = Math.sin(angle / 2);
+    // e^{a + ib} − 1 without cancellation near 0
+    out.re[j]! += rate * (Math.expm1(growth) - 2 * size * sinHalf * sinHalf + k * y);
+    out.im[j]! += rate * (size * Math.sin(angle) - k * x);
+  }
+}
+
+/**
+ * Cumulants that the jumps add over T.
+ * @param jumps λ, μ, δ
+ * @param expiryYears T
+ * @returns c1 (with the compensator), c2 and c4
+ */
+export function normalJumpCumulants(
+  jumps: NormalJumps,
+  expiryYears: number,
+): { c1: number; c2: number; c4: number } {
+  const { mu, delta, lambda } = jumps;
+  const rate = lambda * expiryYears;
+  const square = delta * delta;
+  return {
+    c1: rate * (mu - meanJump(jumps)),
+    c2: rate * (mu * mu + square),
+    c4: rate * (mu ** 4 + 6 * mu * mu * square + 3 * square * square),
+  };
+}
+
+/** λ, μ, δ as Merton and Bates share them. */
+export const normalJumpSpecs: readonly ParamSpec[] = [
+  {
+    name: 'lambda',
+    symbol: 'λ',
+    label: 'Jumps per year',
+    unit: '1/yr',
+    min: 0,
+    max: 1000,
+    range: [0, 5],
+    start: 1,
+    transform: 'identity',
+    doc: 'Mean number of jumps in a year.',
+  },
+  {
+    name: 'mu',
+    symbol: 'μ',
+    label: 'Mean log jump',
+    unit: '1',
+    min: -5,
+    max: 5,
+    range: [-0.5, 0.5],
+    start: -0.1,
+    transform: 'identity',
+    doc: 'Negative where jumps are crashes: −0.1 is a fall of about 10 %.',
+  },
+  {
+    name: 'delta',
+    symbol: 'δ',
+    label: 'Spread of log jumps',
+    unit: '1',
+    min: 0,
+    max: 5,
+    range: [0, 0.5],
+    start: 0.15,
+    transform: 'identity',
+    doc: 'Standard deviation of the log jump.',
+  },
+];
