@@ -8,9 +8,11 @@ import { axisDecimals, axisLabels, deltaTicks, placeOnAxis } from './smile-axis.
 import type { SmileAxis } from './smile-axis.ts';
 import type { ChartDefinition, PlotBarsSpec, PlotLineSpec, PlotSpanSpec, PlotSpec } from './spec.ts';
 
-/** Another fit of the same expiry, beside the one that is looked at. */
+/**
+ * Another line beside the fit: of another chain, by another method, or the least vols that an earlier expiry allows.
+ */
 export interface SmileBeside {
-  readonly id: 'compare' | 'overlay';
+  readonly id: 'compare' | 'overlay' | 'floor';
   readonly label: string;
   readonly detail: string;
   readonly slice: SurfaceSlice;
@@ -55,14 +57,8 @@ export const smileChart: ChartDefinition<SmileData, SmileOptions, PlotSpec> = {
     const bars = barsOf(slice, shown, options.axis);
     const lines = [
       ...lineOf(slice, options.axis, { id: 'fit', label: methodWords[method], tone: 'blue', dash: 'solid' }),
-      ...data.beside.flatMap(({ id, label, detail, slice: other }) =>
-        lineOf(
-          other,
-          options.axis,
-          id === 'compare'
-            ? { id, label, detail, tone: 'muted', dash: 'dashed' }
-            : { id, label, detail, tone: 'green', dash: 'dotted' },
-        ),
+      ...data.beside.flatMap(({ slice: other, ...line }) =>
+        lineOf(other, options.axis, { ...line, ...besideLooks[line.id] }),
       ),
     ];
     const xRange = xRangeOf(slice, { bars, lines, options });
@@ -90,6 +86,12 @@ export const smileChart: ChartDefinition<SmileData, SmileOptions, PlotSpec> = {
     };
   },
 };
+
+const besideLooks = {
+  compare: { tone: 'muted', dash: 'dashed' },
+  overlay: { tone: 'green', dash: 'dotted' },
+  floor: { tone: 'orange', dash: 'dashed' },
+} as const satisfies Record<SmileBeside['id'], Pick<PlotLineSpec, 'tone' | 'dash'>>;
 
 type LineLook = Pick<PlotLineSpec, 'id' | 'label' | 'tone' | 'dash'> & { readonly detail?: string };
 

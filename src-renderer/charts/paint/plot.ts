@@ -68,10 +68,10 @@ function paintSpan(ctx: Context, span: PlotSpanSpec, layout: PlotLayout, theme: 
   ctx.save();
   ctx.beginPath();
   ctx.rect(left, top, width, bottom - top);
-  ctx.fillStyle = withAlpha(colour, 0.14);
+  ctx.fillStyle = withAlpha(colour, 0.07);
   ctx.fill();
   ctx.clip();
-  ctx.strokeStyle = withAlpha(colour, 0.4);
+  ctx.strokeStyle = withAlpha(colour, 0.22);
   ctx.lineWidth = 1;
   ctx.beginPath();
   for (let x = left - (bottom - top); x < left + width; x += 8) {
@@ -120,7 +120,7 @@ function paintMarks(ctx: Context, spec: PlotSpec, layout: PlotLayout, theme: Cha
     for (let y = layout.top; y < layout.bottom; y += 4) ctx.fillRect(x, y, 1, 2);
     const fits = x + 4 + ctx.measureText(mark.label).width < layout.right;
     ctx.textAlign = fits ? 'left' : 'right';
-    ctx.fillText(mark.label, fits ? x + 4 : x - 4, layout.top + 2);
+    ctx.fillText(mark.label, fits ? x + 4 : x - 4, layout.top + 4);
   }
 }
 

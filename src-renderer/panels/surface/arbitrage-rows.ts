@@ -13,6 +13,8 @@ export interface ArbitrageRow {
   readonly where: string;
   /** Expiry of the big smile that shows it. */
   readonly sliceKey: string;
+  /** The earlier expiry of a calendar violation, among the slices. */
+  readonly earlier: number | null;
   readonly from: number | null;
   readonly to: number | null;
   readonly worstAt: number | null;
@@ -30,6 +32,7 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
     kind: 'butterfly',
     where: name(slice),
     sliceKey: key(slice),
+    earlier: null,
     ...{ from, to, worstAt, worst },
     short: `min g ${formatParameter(worst, 3)}`,
     words: `The density is negative: g(k) falls to ${formatParameter(worst, 3)}.`,
@@ -40,6 +43,7 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
       kind: 'calendar',
       where: `${name(earlier)} → ${name(later)}`,
       sliceKey: key(later),
+      earlier,
       ...{ from, to, worstAt, worst },
       short: `Δw ${formatParameter(worst, 3)}`,
       words: `Total variance falls by ${formatParameter(Math.abs(worst), 3)} between the expiries.`,
@@ -52,6 +56,7 @@ export function arbitrageRows(report: Report, slices: readonly SurfaceSlice[]): 
       kind: 'Lee',
       where: name(slice),
       sliceKey: key(slice),
+      earlier: null,
       ...{ from: null, to: null, worstAt: null },
       worst: slopes ? Math.max(...slopes) : null,
       short: slopes ? `slope ${formatNumber(Math.max(...slopes))} > 2` : 'slope > 2',
@@ -86,3 +91,16 @@ export const arbitrageColumns: readonly Column<ArbitrageRow>[] = [
     title: (row) => row.words,
   },
 ];
+
+/**
+ * The smile below which the later expiry loses total variance: the earlier one's vols, shrunk by the root of time.
+ */
+export function calendarFloor(earlier: SurfaceSlice, later: SurfaceSlice): SurfaceSlice {
+  const { curve } = earlier.fit;
+  const shrink = Math.sqrt(earlier.expiryYears / later.expiryYears);
+  const impliedVols = curve?.impliedVols.map((vol) => vol * shrink);
+  return {
+    ...later,
+    fit: { ...later.fit, curve: curve && impliedVols ? { ...curve, impliedVols } : null },
+  };
+}

@@ -46,7 +46,7 @@ export function surfaceCommands(surface: SurfaceController): readonly Command[] 
       keys: '$mod+KeyZ',
       keyLabel: 'Ctrl Z',
       enabled: () => edits.canUndo && notTyping(),
-      run: () => surface.undo(),
+      run: () => surface.desk.undo(),
     },
     {
       id: 'surface.redo',
@@ -55,14 +55,14 @@ export function surfaceCommands(surface: SurfaceController): readonly Command[] 
       keys: '$mod+Shift+KeyZ',
       keyLabel: 'Ctrl Shift Z',
       enabled: () => edits.canRedo && notTyping(),
-      run: () => surface.redo(),
+      run: () => surface.desk.redo(),
     },
     {
       id: 'surface.clear-edits',
       title: 'Take back all quote edits of this chain',
       group,
       enabled: () => edits.count > 0,
-      run: () => surface.clearEdits(),
+      run: () => surface.desk.clear(),
     },
     {
       id: 'surface.project',

@@ -2,51 +2,56 @@ import { untrack } from 'svelte';
 import type { SurfaceFitResult, SurfaceSlice } from '#contract/schemas/surface.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
 import type { InputOf } from '#renderer/api/query.svelte.ts';
-import { methodWords, reasonWords } from '#renderer/charts/definitions/quote-reasons.ts';
-import { quoteName, shownQuotes, smileChart } from '#renderer/charts/smile.chart.ts';
+import { shownQuotes, smileChart } from '#renderer/charts/smile.chart.ts';
 import type { SmileBeside, SmileOptions } from '#renderer/charts/smile.chart.ts';
 import type { HeatmapSpec, PlotSpec } from '#renderer/charts/spec.ts';
 import { sliceOfRow, surfaceVolsChart } from '#renderer/charts/surface-vols.chart.ts';
 import type { AppParts } from '../market/market.svelte.ts';
 import { arbitrageRows } from './arbitrage-rows.ts';
 import type { ArbitrageRow } from './arbitrage-rows.ts';
-import { chainOn, chainsOf, comparedChain, sessionsBetween, underlyingsOf } from './chain-choice.ts';
 import type { Chain } from './chain-choice.ts';
+import { ChainPick } from './chain-pick.svelte.ts';
 import { EditStore } from './edit-store.svelte.ts';
 import { expiryRows } from './expiry-rows.ts';
 import type { ExpiryRow } from './expiry-rows.ts';
 import { Projection } from './projection.svelte.ts';
-import { canToggle, changedExpiries, toggleQuote } from './quote-edits.ts';
-import type { QuoteEdits, QuoteRef } from './quote-edits.ts';
+import { QuoteDesk } from './quote-desk.svelte.ts';
+import type { QuoteEdits } from './quote-edits.ts';
 import { quoteRows } from './quote-rows.ts';
 import type { QuoteRow } from './quote-rows.ts';
 import { basisOf, Refit, sliceKey } from './refit.svelte.ts';
+import { linesBeside } from './smile-lines.ts';
 import { defaultView, isSurfaceView } from './surface-view.ts';
 import type { SurfaceView } from './surface-view.ts';
 
 const viewName = 'surface.view';
-/** Chains are few thousand at most; all of them fit one answer. */
-const mostChains = 10_000;
 /** Smiles of these are fitted one by one: an edit needs one expiry only. */
 const sliceMethods: ReadonlySet<string> = new Set(['svi', 'sabr']);
 const preferredYears = 30 / 365;
 
 type FitInput = InputOf<'surface', 'fit'>;
-type Span = SmileOptions['spans'][number];
+
+/** A violation that the big smile points at. */
+interface Spot {
+  readonly sliceKey: string;
+  readonly span: SmileOptions['spans'][number];
+  /** Of a calendar violation: the earlier expiry. */
+  readonly earlierKey: string | null;
+}
 
 /** State of the Smile & surface screen: what it asks, what it draws, and what a user can do on it. */
 export class SurfaceController {
   readonly app: AppParts;
-  readonly chains;
+  readonly pick: ChainPick;
   readonly fit;
   readonly compareFit;
   readonly overlayFit;
   readonly edits: EditStore;
   readonly refit: Refit;
+  readonly desk: QuoteDesk;
   readonly projection: Projection;
-  #pinned = $state.raw<{ readonly snapshotId: string; readonly asOf: string | null } | null>(null);
   #selected = $state.raw<{ readonly key: string; readonly years: number } | null>(null);
-  #spot = $state.raw<{ readonly sliceKey: string; readonly span: Span } | null>(null);
+  #spot = $state.raw<Spot | null>(null);
   #showProjected = $state(false);
   #basis: string | null = null;
 
@@ -57,31 +62,38 @@ export class SurfaceController {
     this.refit = new Refit((expiries, edits, signal) =>
       engine.client.surface.fit(
         {
-          ...this.#inputFor(this.chain!, edits),
+          ...this.#inputFor(this.pick.current!, edits),
           expiries: expiries.map(({ root, expiry }) => ({ root, expiry })),
         },
         { signal },
       ),
     );
+    this.desk = new QuoteDesk({
+      edits: this.edits,
+      refit: this.refit,
+      bySlice: () => sliceMethods.has(this.view.method),
+    });
     this.projection = new Projection((grid) => engine.client.surface.project({ grid }));
-    this.chains = createQuery(engine, ['vixIndex', 'chains'], () => ({ limit: mostChains }));
+    this.pick = new ChainPick(app, () => this.view);
     // Before the fit, which must not be asked with the edits of another chain.
-    $effect(() => this.#open(this.chain?.snapshotId ?? null, this.view.method));
+    $effect(() => this.#open(this.pick.current?.snapshotId ?? null, this.view.method));
     this.fit = createQuery(
       engine,
       ['surface', 'fit'],
-      () => this.chain && this.#inputFor(this.chain, this.edits.settled),
+      () => this.pick.current && this.#inputFor(this.pick.current, this.edits.settled),
       { partial: (data) => data.slices.some(({ fit }) => fit.curve === null) },
     );
     this.compareFit = createQuery(
       engine,
       ['surface', 'fit'],
-      () => this.compared && this.#inputFor(this.compared, this.edits.of(this.compared.snapshotId)),
+      () =>
+        this.pick.compared &&
+        this.#inputFor(this.pick.compared, this.edits.of(this.pick.compared.snapshotId)),
     );
     this.overlayFit = createQuery(engine, ['surface', 'fit'], () => {
       const method = this.view.overlay;
-      if (!this.chain || method === 'none' || method === this.view.method) return null;
-      return { ...this.#inputFor(this.chain, this.edits.settled), method };
+      if (!this.pick.current || method === 'none' || method === this.view.method) return null;
+      return { ...this.#inputFor(this.pick.current, this.edits.settled), method };
     });
   }
 
@@ -111,55 +123,15 @@ export class SurfaceController {
     this.app.preferences.setLayout(viewName, { ...this.view, ...change });
   }
 
-  readonly underlyings: readonly string[] = $derived.by(() => underlyingsOf(this.chains.data?.chains ?? []));
-
-  /** The wanted underlying where it has chains, else the first that has. */
-  readonly underlying: string = $derived.by(() =>
-    this.underlyings.includes(this.view.underlying)
-      ? this.view.underlying
-      : (this.underlyings[0] ?? this.view.underlying),
-  );
-
-  readonly ownChains: readonly Chain[] = $derived.by(() =>
-    chainsOf(this.chains.data?.chains ?? [], this.underlying),
-  );
-
-  /** The chosen chain as long as the as-of date stays, else the last one on or before it. */
-  readonly chain: Chain | null = $derived.by(() => {
-    const asOf = this.app.asOf.date;
-    const pinned = this.#pinned?.asOf === asOf ? this.#pinned?.snapshotId : undefined;
-    const chosen = this.ownChains.find(({ snapshotId }) => snapshotId === pinned);
-    return chosen ?? (asOf === null ? (this.ownChains[0] ?? null) : chainOn(this.ownChains, asOf));
-  });
-
-  readonly compared: Chain | null = $derived.by(() =>
-    this.chain ? comparedChain(this.ownChains, this.chain, this.view.compare) : null,
-  );
-
-  chooseChain(snapshotId: string): void {
-    const chain = this.ownChains.find((other) => other.snapshotId === snapshotId);
-    if (!chain) return;
-    this.app.asOf.choose(chain.quoteDate);
-    this.#pinned = { snapshotId, asOf: this.app.asOf.date };
-  }
-
   chooseUnderlying(underlying: string): void {
-    this.#pinned = null;
+    this.pick.unpin();
     this.setView({ underlying });
   }
-
-  /** Sessions from the chain to the as-of date. */
-  readonly ageSessions: number = $derived.by(() => {
-    const asOf = this.app.asOf.date;
-    return this.chain && asOf !== null
-      ? Math.max(0, sessionsBetween(this.app.asOf.days, this.chain.quoteDate, asOf))
-      : 0;
-  });
 
   /** The answer for the chain in force; an older one while the new one is awaited, none where the new one failed. */
   readonly data: SurfaceFitResult | null = $derived.by(() => {
     const { data, error } = this.fit;
-    return error && data?.chain?.snapshotId !== this.chain?.snapshotId ? null : data;
+    return error && data?.chain?.snapshotId !== this.pick.current?.snapshotId ? null : data;
   });
 
   readonly slices: readonly SurfaceSlice[] = $derived.by(() => {
@@ -194,28 +166,28 @@ export class SurfaceController {
     this.select(Math.min(this.slices.length - 1, Math.max(0, this.selectedIndex + count)));
   }
 
+  /** The fit to compare with, once it is of the chain that is asked for. */
+  get comparedFit(): SurfaceFitResult | null {
+    const { data } = this.compareFit;
+    return this.pick.compared && data?.chain?.snapshotId === this.pick.compared.snapshotId ? data : null;
+  }
+
+  get #overlaid(): SurfaceFitResult | null {
+    const { data } = this.overlayFit;
+    const { overlay, method } = this.view;
+    const isAsked =
+      overlay !== method &&
+      data?.method === overlay &&
+      data.chain?.snapshotId === this.pick.current?.snapshotId;
+    return isAsked ? data : null;
+  }
+
   readonly beside: readonly SmileBeside[] = $derived.by(() => {
     const { selected } = this;
     if (!selected) return [];
-    const key = sliceKey(selected);
-    const found: SmileBeside[] = [];
-    const before = this.compared && this.compareFit.data?.slices.find((slice) => sliceKey(slice) === key);
-    if (before?.fit.curve && this.compared) {
-      const { quoteDate } = this.compared;
-      found.push({ id: 'compare', label: quoteDate, detail: `fit of ${quoteDate}`, slice: before });
-    }
-    const { overlay, method } = this.view;
-    const other = overlay !== 'none' && overlay !== method ? this.overlayFit.data : null;
-    const over = other?.slices.find((slice) => sliceKey(slice) === key);
-    if (over?.fit.curve && overlay !== 'none') {
-      found.push({
-        id: 'overlay',
-        label: methodWords[overlay],
-        detail: `${methodWords[overlay]} fit`,
-        slice: over,
-      });
-    }
-    return found;
+    const key = this.#spot?.sliceKey === sliceKey(selected) ? this.#spot.earlierKey : null;
+    const earlier = this.slices.find((slice) => sliceKey(slice) === key) ?? null;
+    return linesBeside(selected, { compared: this.comparedFit, overlay: this.#overlaid, earlier });
   });
 
   readonly smileSpec: PlotSpec | null = $derived.by(() => {
@@ -285,11 +257,9 @@ export class SurfaceController {
     return this.slices.filter(({ fit }) => fit.curve !== null);
   }
 
-  readonly rows: readonly ExpiryRow[] = $derived.by(() => expiryRows(this.slices, this.compareSlices));
-
-  get compareSlices(): readonly SurfaceSlice[] | null {
-    return this.compared ? (this.compareFit.data?.slices ?? null) : null;
-  }
+  readonly rows: readonly ExpiryRow[] = $derived.by(() =>
+    expiryRows(this.slices, this.comparedFit?.slices ?? null),
+  );
 
   readonly violations: readonly ArbitrageRow[] = $derived.by(() =>
     this.data ? arbitrageRows(this.data.arbitrage, this.data.slices) : [],
@@ -299,60 +269,21 @@ export class SurfaceController {
 
   showViolation(row: ArbitrageRow): void {
     this.selectKey(row.sliceKey);
-    const { from, to } = row;
-    this.#spot =
-      from === null || to === null
-        ? null
-        : { sliceKey: row.sliceKey, span: { from, to, label: `${row.kind} ${row.short}` } };
-  }
-
-  clearSpot(): void {
-    this.#spot = null;
+    const { from, to, earlier } = row;
+    if (from === null || to === null) return;
+    const before = earlier === null ? undefined : this.data?.slices[earlier];
+    this.#spot = {
+      sliceKey: row.sliceKey,
+      span: { from, to, label: `${row.kind} ${row.short}` },
+      earlierKey: before ? sliceKey(before) : null,
+    };
   }
 
   /** Toggles a point of the big picture. Returns what a screen reader says. */
   togglePoint(point: number): string {
     const slice = this.selected;
     const index = slice && shownQuotes(slice, this.view.range)[point];
-    return slice && index != null ? this.toggle(slice, index) : 'There is no quote.';
-  }
-
-  /** Takes a quote out of the fit or brings it back, and fits its expiry again. */
-  toggle(slice: SurfaceSlice, index: number): string {
-    const reason = slice.quotes.reason[index];
-    const name = quoteName(slice, index);
-    if (slice.expiry === null || reason === undefined) return 'This quote cannot be edited.';
-    if (!canToggle(reason)) return `${name}: ${reasonWords[reason]}.`;
-    const kind = slice.quotes.isCall[index] === 1 ? 'call' : 'put';
-    const ref: QuoteRef = {
-      root: slice.root,
-      expiry: slice.expiry,
-      strike: slice.quotes.strikes[index]!,
-      kind,
-    };
-    this.#edit(() => this.edits.do(toggleQuote(this.edits.present, ref, reason)));
-    return `${name} is ${reason === 'used' ? 'out of' : 'in'} the fit.`;
-  }
-
-  undo(): void {
-    this.#edit(() => this.edits.undo());
-  }
-
-  redo(): void {
-    this.#edit(() => this.edits.redo());
-  }
-
-  clearEdits(): void {
-    this.#edit(() => this.edits.do({ exclude: [], include: [] }));
-  }
-
-  #edit(change: () => void): void {
-    const before = this.edits.present;
-    change();
-    const expiries = changedExpiries(before, this.edits.present);
-    if (expiries.length > 0 && sliceMethods.has(this.view.method)) {
-      void this.refit.run(expiries, this.edits.present);
-    }
+    return slice && index != null ? this.desk.toggle(slice, index) : 'There is no quote.';
   }
 
   project(): void {

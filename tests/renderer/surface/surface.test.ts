@@ -45,11 +45,11 @@ function recorded(): { asked: FitInput[]; overrides: Overrides } {
 describe('the Smile & surface screen', () => {
   it('opens with the last SPX chain and the fitted expiry next to 30 days', async () => {
     const { surface } = await open();
-    expect(surface.chain?.snapshotId).toBe('SPX@2026-05-15');
+    expect(surface.pick.current?.snapshotId).toBe('SPX@2026-05-15');
     expect(surface.selected?.expiry).toBe('2026-06-12');
     expect(surface.smileSpec?.title).toBe('Smile 2026-06-12 SPXW');
     expect(surface.surfaceSpec?.rows).toHaveLength(15);
-    expect(surface.ageSessions).toBe(0);
+    expect(surface.pick.ageSessions).toBe(0);
     expect(surface.fit.status).toBe('partial');
   });
 
@@ -60,9 +60,9 @@ describe('the Smile & surface screen', () => {
     await until(() => surface.data?.chain?.quoteDate === '2026-05-14');
     expect(surface.selected?.expiry).toBe('2026-07-17');
     parts.asOf.step(-10);
-    await until(() => surface.chain === null);
-    surface.chooseChain(fakeChains.at(-1)!.snapshotId);
-    await until(() => surface.chain?.snapshotId === fakeChains.at(-1)!.snapshotId);
+    await until(() => surface.pick.current === null);
+    surface.pick.choose(fakeChains.at(-1)!.snapshotId);
+    await until(() => surface.pick.current?.snapshotId === fakeChains.at(-1)!.snapshotId);
     expect(parts.asOf.date).toBe(fakeChains.at(-1)!.quoteDate);
   });
 
@@ -71,7 +71,7 @@ describe('the Smile & surface screen', () => {
     const { surface } = await open(overrides);
     const slice = surface.selected!;
     const index = slice.quotes.reason.indexOf('used');
-    expect(surface.toggle(slice, index)).toMatch(/ is out of the fit\.$/);
+    expect(surface.desk.toggle(slice, index)).toMatch(/ is out of the fit\.$/);
     await until(() => surface.selected!.quotes.reason[index] === 'excludedByHand');
     expect(asked.at(-1)).toMatchObject({
       expiries: [{ root: slice.root, expiry: slice.expiry }],
@@ -82,16 +82,16 @@ describe('the Smile & surface screen', () => {
       () => surface.fit.data!.slices[surface.selectedIndex]!.quotes.reason[index] === 'excludedByHand',
     );
     expect(asked.at(-1)?.expiries).toBeUndefined();
-    surface.undo();
+    surface.desk.undo();
     await until(() => surface.selected!.quotes.reason[index] === 'used');
     expect(surface.edits.canRedo).toBe(true);
-    surface.redo();
+    surface.desk.redo();
     await until(() => surface.selected!.quotes.reason[index] === 'excludedByHand');
   });
 
   it('keeps edits by chain and with the workspace', async () => {
     const { surface, parts } = await open();
-    surface.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
+    surface.desk.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
     expect(surface.edits.count).toBe(1);
     parts.asOf.step(-1);
     await until(() => surface.edits.count === 0);
@@ -107,7 +107,7 @@ describe('the Smile & surface screen', () => {
     const { surface } = await open(overrides);
     surface.setView({ method: 'ssvi' });
     await until(() => surface.data?.method === 'ssvi');
-    surface.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
+    surface.desk.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
     await until(() => surface.data!.slices.some(({ quotes }) => quotes.reason.includes('excludedByHand')));
     expect(asked.every(({ expiries }) => expiries === undefined)).toBe(true);
   });
@@ -124,12 +124,28 @@ describe('the Smile & surface screen', () => {
     expect(surface.rows.find(({ atmChange }) => atmChange !== null)).toBeDefined();
   });
 
+  it('draws no line of a chain that is no longer compared with', async () => {
+    const last = fakeChains.at(-1)!.snapshotId;
+    const fit: Services['surface']['fit'] = (input, context) =>
+      input.snapshotId === last
+        ? Promise.reject(new VolterraError('BAD_SURFACE'))
+        : surfaceAnswers.fit(input, context);
+    const { surface } = await open({ surface: { fit } });
+    surface.setView({ compare: 'previous' });
+    await until(() => surface.beside.length === 1);
+    surface.setView({ compare: last });
+    await until(() => surface.compareFit.error !== null);
+    expect(surface.beside).toEqual([]);
+    expect(surface.rows.every(({ atmChange }) => atmChange === null)).toBe(true);
+  });
+
   it('leads from a violation to the smile that shows it', async () => {
     const { surface } = await open();
     const row = surface.violations.find(({ kind }) => kind === 'calendar')!;
     surface.showViolation(row);
     expect(sliceKey(surface.selected!)).toBe(row.sliceKey);
     expect(surface.smileSpec!.spans).toHaveLength(1);
+    expect(surface.beside.map(({ id }) => id)).toEqual(['floor']);
     surface.step(1);
     expect(surface.smileSpec!.spans).toHaveLength(0);
   });
@@ -161,7 +177,7 @@ describe('the Smile & surface screen', () => {
     const fit: Services['surface']['fit'] = (input, context) =>
       input.expiries ? Promise.reject(new VolterraError('BAD_SURFACE')) : surfaceAnswers.fit(input, context);
     const { surface } = await open({ surface: { fit } });
-    surface.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
+    surface.desk.toggle(surface.selected!, surface.selected!.quotes.reason.indexOf('used'));
     await until(() => surface.refit.error?.code === 'BAD_SURFACE');
   });
 
