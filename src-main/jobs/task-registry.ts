@@ -1,5 +1,15 @@
 import type { AnyTask } from './task.ts';
+import { exploreModelTask } from './tasks/explore-model.task.ts';
+import { impliedVolsTask } from './tasks/implied-vols.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
+import { optionGreeksTask } from './tasks/option-greeks.task.ts';
+import { priceOptionsTask } from './tasks/price-options.task.ts';
 
 /** Every task that the compute child can run: one line each. */
-export const tasks: readonly AnyTask[] = [marketParametersTask];
+export const tasks: readonly AnyTask[] = [
+  marketParametersTask,
+  exploreModelTask,
+  priceOptionsTask,
+  optionGreeksTask,
+  impliedVolsTask,
+];

@@ -58,8 +58,8 @@ export function assembleServices(
     termStructure: createTermStructureService(marketDeps),
     vixIndex: createVixIndexService(marketDeps),
     estimates: createEstimatesService(marketDeps, compute),
-    models: createModelsService(),
-    pricing: createPricingService(),
+    models: createModelsService(compute),
+    pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(),
     shell: createShellService(config.ask),
   };

@@ -1,7 +1,90 @@
-import { VolterraError } from '#contract/errors.ts';
-import type { AreaService } from '../service-context.ts';
+import type { Compute } from '#jobs/compute.ts';
+import {
+  impliedVolsTaskId,
+  type ImpliedVolsInput,
+  type ImpliedVolsOutput,
+} from '#jobs/tasks/implied-vols.task.ts';
+import { optionGreeksTaskId } from '#jobs/tasks/option-greeks.task.ts';
+import { priceOptionsTaskId, type PriceTaskInput } from '#jobs/tasks/price-options.task.ts';
+import type { GreeksOfOptions } from '#quant/engines/greeks.ts';
+import type { PricedOptions, PricingSettings } from '#quant/engines/pricing-types.ts';
+import type { Model } from '#quant/models/model.ts';
+import type { AreaService, ServiceContext } from '../service-context.ts';
+import { requireEngine, requireMarket, requireModel, requireParams } from './check-request.ts';
+import { requireSomeOption, statusNames, toColumns } from './option-columns.ts';
 
-export function createPricingService(): AreaService<'pricing'> {
-  const unbuilt = () => Promise.reject(new VolterraError('INTERNAL'));
-  return { price: unbuilt, greeks: unbuilt, impliedVol: unbuilt };
+export interface PricingDeps {
+  readonly compute: Compute;
+  readonly codeVersion: string;
+}
+
+type PriceInput = Parameters<AreaService<'pricing'>['price']>[0];
+
+/** Checks what is asked, has it computed on the worker threads, and says how far the numbers hold. */
+export function createPricingService({ compute, codeVersion }: PricingDeps): AreaService<'pricing'> {
+  const run = <Output>(taskId: string, input: unknown, { signal }: ServiceContext): Promise<Output> =>
+    compute.run<Output>(taskId, input, { signal, seed: 0, priority: 'interactive' });
+  return {
+    price: async (input, context) => {
+      const { model, task } = prepare(input);
+      const priced = await run<PricedOptions>(priceOptionsTaskId, task, context);
+      requireSomeOption(input.options, priced.status);
+      const { prices, impliedVols, engine, errorEstimate, status } = priced;
+      return {
+        prices,
+        impliedVols,
+        engine,
+        errorEstimate,
+        status: statusNames(status),
+        warnings: warningsOf(model, input),
+        codeVersion,
+      };
+    },
+    greeks: async (input, context) => {
+      const { model, task } = prepare(input);
+      const result = await run<GreeksOfOptions>(optionGreeksTaskId, task, context);
+      requireSomeOption(input.options, result.status);
+      const { prices, engine, errorEstimate, status, greeks, definitions } = result;
+      return {
+        prices,
+        engine,
+        errorEstimate,
+        status: statusNames(status),
+        greeks,
+        definitions: [...definitions],
+        warnings: warningsOf(model, input),
+        codeVersion,
+      };
+    },
+    impliedVol: async ({ market, options, quotation }, context) => {
+      const task: ImpliedVolsInput = {
+        market: requireMarket(market),
+        options: toColumns(options),
+        prices: Float64Array.from(options, ({ price }) => price),
+        quotation,
+      };
+      const { impliedVols, status } = await run<ImpliedVolsOutput>(impliedVolsTaskId, task, context);
+      requireSomeOption(options, status);
+      return { impliedVols, status: statusNames(status), codeVersion };
+    },
+  };
+}
+
+function prepare(input: PriceInput): { model: Model; task: PriceTaskInput } {
+  const model = requireModel(input.model);
+  requireParams(model, input.params);
+  const market = requireMarket(input.market);
+  requireEngine(model, input.engine);
+  const settings: PricingSettings = {
+    ...(input.engine === undefined ? {} : { engine: input.engine }),
+    ...(input.tolerance === undefined ? {} : { tolerance: input.tolerance }),
+  };
+  return {
+    model,
+    task: { modelId: model.id, params: input.params, market, options: toColumns(input.options), settings },
+  };
+}
+
+function warningsOf(model: Model, { params }: PriceInput) {
+  return [...(model.advise?.(params) ?? [])];
 }

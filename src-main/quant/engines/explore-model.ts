@@ -1,0 +1,47 @@
+import type { Model, ModelAdvice, ModelParams } from '../models/model.ts';
+import { exploreIndex, type ExploredIndex } from './explore-index.ts';
+import { exploreSlice, type ExploredSlice } from './explore-slice.ts';
+import { forwardOf } from './option-slices.ts';
+import type { PricingMarket } from './pricing-types.ts';
+import { enginesFor } from './registry.ts';
+
+export interface ExploreRequest {
+  readonly params: ModelParams;
+  readonly market: PricingMarket;
+  readonly expiriesYears: readonly number[];
+  /** [n] ln(K/F), ascending. */
+  readonly logMoneyness: Float64Array;
+  /** Expiries of the index smiles. */
+  readonly indexExpiriesYears: readonly number[];
+}
+
+export interface ExploredModel {
+  readonly slices: readonly (ExploredSlice & { readonly expiryYears: number; readonly forward: number })[];
+  /** Null for models that imply no volatility index. */
+  readonly index: ExploredIndex | null;
+  readonly engine: string;
+  readonly errorEstimate: number;
+  readonly warnings: readonly ModelAdvice[];
+}
+
+/**
+ * What a model looks like at one set of parameters: smiles, densities, and the smiles of its volatility index.
+ * @param model any model
+ * @param request parameters, market and grids
+ * @returns pictures as columns; no smiles of the asset where no engine prices the model
+ */
+export function exploreModel(model: Model, request: ExploreRequest): ExploredModel {
+  const { params, market, expiriesYears, logMoneyness } = request;
+  const priced = enginesFor(model).length > 0 ? expiriesYears : [];
+  const slices = priced.map((expiryYears) => {
+    const forward = forwardOf(model, params, market, expiryYears);
+    return { expiryYears, forward, ...exploreSlice(model, params, { expiryYears, forward, logMoneyness }) };
+  });
+  return {
+    slices,
+    index: exploreIndex(model, request),
+    engine: slices[0]?.engine ?? 'volatility-index',
+    errorEstimate: slices.reduce((worst, slice) => Math.max(worst, slice.errorEstimate), 0),
+    warnings: model.advise?.(params) ?? [],
+  };
+}
