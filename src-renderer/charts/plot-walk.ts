@@ -1,6 +1,6 @@
 import { nearestIndex } from './axis.ts';
 import { formatNumber } from './format.ts';
-import type { ChartCursor, ChartWalk } from './navigation.ts';
+import type { ChartCursor, ChartWalk } from './chart-walk.ts';
 import type { PlotBarsSpec, PlotSpec } from './spec.ts';
 
 /** What stands at a cursor: bars come first, since points are what is chosen, then lines. */

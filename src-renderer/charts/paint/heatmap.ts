@@ -1,7 +1,7 @@
 import { formatNumber } from '../format.ts';
 import { heatScaleOf, inkOn, scaleEnds } from '../heat-scale.ts';
 import type { HeatScale } from '../heat-scale.ts';
-import type { ChartCursor } from '../navigation.ts';
+import type { ChartCursor } from '../chart-walk.ts';
 import type { HeatmapSpec } from '../spec.ts';
 import type { ChartTheme } from '../theme.ts';
 

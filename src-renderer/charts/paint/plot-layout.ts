@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { formatNumber } from '../format.ts';
-import type { ChartCursor } from '../navigation.ts';
+import type { ChartCursor } from '../chart-walk.ts';
 import type { PlotSpec, PlotTick } from '../spec.ts';
 
 export interface PlotLayout {

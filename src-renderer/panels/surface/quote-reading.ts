@@ -1,7 +1,7 @@
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
 import { reasonWords } from '#renderer/charts/definitions/quote-reasons.ts';
 import { formatNumber, formatSigned, formatVol } from '#renderer/charts/format.ts';
-import type { ChartCursor } from '#renderer/charts/navigation.ts';
+import type { ChartCursor } from '#renderer/charts/chart-walk.ts';
 import { lineValueAt } from '#renderer/charts/readout.ts';
 import type { Readout, ReadoutItem } from '#renderer/charts/readout.ts';
 import { quoteName, shownQuotes } from '#renderer/charts/smile.chart.ts';
