@@ -1,27 +1,7 @@
-const SQRT_HALF = Math.SQRT1_2;
-const INVERSE_SQRT_PI = 0.564_189_583_547_756_287;
-const INVERSE_SQRT_TWO_PI = 0.398_942_280_401_432_678;
+import { erfNearZero, erfcx, expMinusSquare } from './erfcx.ts';
 
-const ERF_P = [
-  0.185777706184603153, 3.1611237438705656, 113.864154151050156, 377.485237685302021, 3209.37758913846947,
-];
-const ERF_Q = [1, 23.6012909523441209, 244.024637934444173, 1282.61652607737228, 2844.23683343917062];
-const MIDDLE_P = [
-  2.15311535474403846e-8, 0.564188496988670089, 8.88314979438837594, 66.1191906371416295, 298.635138197400131,
-  881.95222124176909, 1712.04761263407058, 2051.07837782607147, 1230.33935479799725,
-];
-const MIDDLE_Q = [
-  1, 15.7449261107098347, 117.693950891312499, 537.181101862009858, 1621.38957456669019, 3290.79923573345963,
-  4362.61909014324716, 3439.36767414372164, 1230.33935480374942,
-];
-const TAIL_P = [
-  0.0163153871373020978, 0.305326634961232344, 0.360344899949804439, 0.125781726111229246,
-  0.0160837851487422766, 6.58749161529837803e-4,
-];
-const TAIL_Q = [
-  1, 2.56852019228982242, 1.87295284992346047, 0.527905102951428412, 0.0605183413124413191,
-  0.00233520497626869185,
-];
+const SQRT_HALF = Math.SQRT1_2;
+const INVERSE_SQRT_TWO_PI = 0.398_942_280_401_432_678;
 
 const CENTRE_A = [
   2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
@@ -55,12 +35,6 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return value;
 }
 
-/** exp(−x²) with the rounding of x² taken out. */
-function expMinusSquare(x: number): number {
-  const head = Math.trunc(x * 16) / 16;
-  return Math.exp(-head * head) * Math.exp(-(x - head) * (x + head));
-}
-
 /**
  * Complementary error function, relative error about 1e-15 as far as doubles reach.
  * @param x any real number
@@ -68,41 +42,41 @@ function expMinusSquare(x: number): number {
  * @source W. J. Cody 1969, "Rational Chebyshev approximations for the error function", Math. Comp. 23
  */
 export function erfc(x: number): number {
-  const size = Math.abs(x);
-  if (size <= 0.46875) {
-    const square = x * x;
-    return 1 - (x * polynomial(ERF_P, square)) / polynomial(ERF_Q, square);
-  }
-  let value: number;
-  if (size <= 4) {
-    value = (expMinusSquare(size) * polynomial(MIDDLE_P, size)) / polynomial(MIDDLE_Q, size);
-  } else if (size > 27) {
-    value = 0;
-  } else {
-    const inverseSquare = 1 / (size * size);
-    const ratio = (inverseSquare * polynomial(TAIL_P, inverseSquare)) / polynomial(TAIL_Q, inverseSquare);
-    value = (expMinusSquare(size) * (INVERSE_SQRT_PI - ratio)) / size;
-  }
-  return x < 0 ? 2 - value : value;
+  if (x > 0.46875) return expMinusSquare(x) * erfcx(x);
+  if (x >= -0.46875) return 1 - erfNearZero(x);
+  return 2 - expMinusSquare(x) * erfcx(-x);
 }
 
 /**
- * Standard normal density n(x) = e^{−x²/2}/√(2π).
+ * Standard normal density n(x) = e^{−x²/2}/√(2π), relatively exact to about 1e-15 in the tails too.
  * @param x in standard deviations
  * @returns density per standard deviation
  */
 export function normalPdf(x: number): number {
-  return INVERSE_SQRT_TWO_PI * Math.exp(-0.5 * x * x);
+  if (x > -2 && x < 2) return INVERSE_SQRT_TWO_PI * Math.exp(-0.5 * x * x);
+  return INVERSE_SQRT_TWO_PI * expMinusHalfSquare(x);
 }
 
 /**
- * Standard normal distribution function N(x) = ½ erfc(−x/√2), relatively exact to about 1e-15 in the left tail too.
+ * Standard normal distribution function N(x), relatively exact to about 1e-15 in the left tail too.
+ *
+ * N(x) = ½ e^{−x²/2} erfcx(−x/√2) for x < 0, where x² is split so that its rounding does not reach the exponential.
  * @param x in standard deviations
  * @returns probability in 0 to 1
  * @source Cody 1969
  */
 export function normalCdf(x: number): number {
-  return 0.5 * erfc(-x * SQRT_HALF);
+  const scaled = x * SQRT_HALF;
+  if (scaled < -0.46875) return 0.5 * expMinusHalfSquare(x) * erfcx(-scaled);
+  if (scaled <= 0.46875) return 0.5 + 0.5 * erfNearZero(scaled);
+  return 1 - 0.5 * expMinusHalfSquare(x) * erfcx(scaled);
+}
+
+/** e^{−x²/2} with the rounding of x² taken out. */
+function expMinusHalfSquare(x: number): number {
+  if (x > 39 || x < -39) return 0;
+  const head = Math.trunc(x * 16) / 16;
+  return Math.exp(-0.5 * head * head) * Math.exp(-0.5 * (x - head) * (x + head));
 }
 
 /**
