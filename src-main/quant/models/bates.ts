@@ -3,9 +3,10 @@ import { hestonCumulants } from './heston/cumulants.ts';
 import { momentInterval } from './heston/explosion.ts';
 import { addHestonLog } from './heston/log-characteristic.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
+import { hestonVolatilityIndex } from './heston-volatility-index.ts';
 import { hestonAdvice, hestonContinuation, hestonParams } from './heston.ts';
 import { addNormalJumps, meanJump, normalJumpCumulants, normalJumpSpecs } from './jumps/normal-jumps.ts';
-import type { CharacteristicFunction, Model, ModelParams } from './model.ts';
+import type { CharacteristicFunction, Model, ModelParams, VolatilityIndexModel } from './model.ts';
 
 /** The factors of Heston and of the jumps are independent: their logarithms add. */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
@@ -33,6 +34,13 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
   };
 }
 
+/** The index of Heston's variance, and 2λ(E e^J − 1 − E J) a year that jumps add to −2 E ln(S/F). */
+function volatilityIndex(given: ModelParams): VolatilityIndexModel {
+  const { lambda, mu, delta } = given as { lambda: number; mu: number; delta: number };
+  const jumpVariance = 2 * lambda * (Math.expm1(mu + (delta * delta) / 2) - mu);
+  return hestonVolatilityIndex(hestonParams(given), jumpVariance);
+}
+
 /** Heston's variance with Merton's jumps. */
 export const bates: Model = {
   id: 'bates',
@@ -45,5 +53,5 @@ export const bates: Model = {
     ...normalJumpSpecs.map((spec) => (spec.name === 'lambda' ? { ...spec, start: 0.3 } : spec)),
   ],
   advise: hestonAdvice,
-  capabilities: { characteristicFunction },
+  capabilities: { characteristicFunction, volatilityIndex },
 };

@@ -4,6 +4,7 @@ import { momentInterval } from './heston/explosion.ts';
 import { hestonGradient } from './heston/gradient.ts';
 import { addHestonLog } from './heston/log-characteristic.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
+import { hestonVolatilityIndex } from './heston-volatility-index.ts';
 import type {
   CharacteristicFunction,
   CharacteristicGradient,
@@ -99,5 +100,9 @@ export const heston: Model = {
   source: 'Heston 1993; characteristic function in the form of Albrecher et al. 2007, equation (2)',
   params: hestonParamSpecs,
   advise: hestonAdvice,
-  capabilities: { characteristicFunction, characteristicGradient },
+  capabilities: {
+    characteristicFunction,
+    characteristicGradient,
+    volatilityIndex: (params) => hestonVolatilityIndex(hestonParams(params)),
+  },
 };

@@ -63,7 +63,7 @@ export function adviseStochasticVariance(params: ModelParams): readonly ModelAdv
   if (2 * kappaV * thetaV >= sigmaV * sigmaV) return [];
   return [
     {
-      code: 'FELLER_BROKEN',
+      code: 'FELLER',
       message: 'The variance of ln VIX touches 0 because 2κᵥθᵥ is below σᵥ². Prices are right all the same.',
     },
   ];
