@@ -89,6 +89,18 @@ describe('MRLR with Hawkes jumps', () => {
     expect(c1).toBeCloseTo(state[0]! - Math.log(hawkes.capabilities.forward!(reference, 20, years)), 11);
   });
 
+  it('finds the power at which moments explode, before the one of a single jump', () => {
+    const { moments } = hawkes.capabilities.characteristicFunction!(reference, 0.3);
+    const exponent = hawkesExponent(reference, 0.3);
+    const out = new Float64Array(2);
+    expect(moments.upper).toBeLessThan(reference.eta);
+    exponent(moments.upper, 0, out);
+    expect(out[0]).toBeLessThan(Infinity);
+    exponent(moments.upper * 1.002, 0, out);
+    expect(out[0]).toBe(Infinity);
+    expect(moments.lower).toBe(-Infinity);
+  });
+
   it('refuses a jump that causes one more jump or more, and excitement that makes the future infinite', () => {
     expect(hawkes.check!({ ...reference, excitation: 20 })?.rule).toContain('below decay (20)');
     const issue = hawkes.check!({ ...reference, excitation: 19.9, eta: 1.1 });

@@ -14,7 +14,9 @@ const ORDER = 22;
 const MOST_STEPS = 2000;
 /** Size of the last terms of a step, against the larger of 1 and C. */
 const TERM_TOLERANCE = 1e-17;
-/** Last terms are used to find a step whose whole remainder is below the tolerance. */
+/** Growth of C so many times as fast as all that restrains it ends in infinity. */
+const CERTAIN_EXPLOSION = 100;
+/** A step may be so much longer than the one before. */
 const LONGEST_GROWTH = 3;
 
 const size = (terms: Float64Array, n: number): number =>
@@ -47,6 +49,10 @@ class SelfExcitation {
     for (let count = 0; !this.exploded && time < expiryYears; count += 1) {
       const trial = Math.min(step, expiryYears - time);
       this.series(x, y, time, trial);
+      if (y === 0 && this.willExplode(expiryYears - time)) {
+        this.exploded = true;
+        return;
+      }
       const scale = this.stretch();
       const part = Math.min(scale, (expiryYears - time) / trial);
       this.advance(trial, part);
@@ -56,6 +62,18 @@ class SelfExcitation {
       this.exploded =
         !Number.isFinite(this.re) || this.re * this.jumps.excitation > 600 || count > MOST_STEPS;
     }
+  }
+
+  /** Whether r e^{aC} outgrows all that could hold it back before the time that is left is over. */
+  private willExplode(years: number): boolean {
+    const { kappa, decay, excitation } = this.jumps;
+    const growth = excitation * this.product[0]!;
+    const restraint = decay + kappa * Math.max(1, this.ratio[0]!);
+    return (
+      this.product[0]! > 4 * (1 + decay * Math.max(this.re, 0)) &&
+      growth > CERTAIN_EXPLOSION * restraint &&
+      growth * years > 4
+    );
   }
 
   /** r, its start and the product r·e^{aC} at the start of a step. */
