@@ -28,7 +28,7 @@ export function sumOnContour(
   positions: Float64Array,
   kernels: EngineKernels,
 ): ContourSums {
-  const { nodes, samples, coarseCount, gain } = sampled;
+  const { nodes, samples, coarseCount, gain, rounding } = sampled;
   const weights = complexVector(nodes.re.length);
   rule(weights, nodes, samples);
   const early = new Float64Array(positions.length);
@@ -45,7 +45,7 @@ export function sumOnContour(
     );
     early[i]! += late[i]!;
   }
-  return { values: early, relativeError: errorFromDifference(difference, gain), masses };
+  return { values: early, relativeError: errorFromDifference(difference, gain) + rounding, masses };
 }
 
 /**
@@ -76,8 +76,8 @@ export function massesAt(
 function massAt(weights: ComplexVector, nodes: ComplexVector, k: number): number {
   let sum = 0;
   for (let j = 0; j < weights.re.length; j += 1) {
-    const [x, y] = [weights.re[j]!, weights.im[j]!];
-    sum += Math.sqrt(x * x + y * y) * Math.exp(nodes.im[j]! * k);
+    // A square would overflow where φ̂ is large and e^{bk} small.
+    sum += (Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!)) * Math.exp(nodes.im[j]! * k);
   }
   return sum;
 }

@@ -39,16 +39,16 @@ const LEAST_HALF_WIDTH = 0.15;
  * φ̂(u)e^{−iuk} decays for every strike of the band.
  * @param cf characteristic function
  * @param band strikes and side of the poles
- * @param level true for a contour that never leaves the strip
+ * @param bend how far to bend, from 1 (into the middle of the sector) to 0 (a level contour that never leaves the strip)
  * @returns contour, or null where the moments leave no room on that side
  * @source Boyarchenko and Levendorskii 2019, "Sinh-acceleration: efficient evaluation of probability distributions,
  * option pricing, and Monte Carlo simulations", IJTAF 22
  */
-export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, level = false): Contour | null {
+export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, bend = 1): Contour | null {
   const middle = 0.5 * (band.lowest + band.highest);
   const window = findMomentWindow(cf, middle, band.side);
   if (window === null) return null;
-  const angles = level ? LEVEL_ANGLES : sectorAngles(cf, band);
+  const angles = bend === 0 ? LEVEL_ANGLES : sectorAngles(cf, band, bend);
   const { up, down } = angles;
   // p = −Im u: the upper end of the window is the lower end of Im u.
   const scale = (window.upper - window.lower) / (Math.sin(up) - Math.sin(down));
@@ -67,14 +67,18 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, leve
 
 const LEVEL_ANGLES = { up: LEVEL_HALF_WIDTH, down: -LEVEL_HALF_WIDTH };
 
-function sectorAngles(cf: CharacteristicFunction, band: StrikeBand): { up: number; down: number } {
+function sectorAngles(
+  cf: CharacteristicFunction,
+  band: StrikeBand,
+  bend: number,
+): { up: number; down: number } {
   const { continuation } = cf;
   if (continuation === undefined) return LEVEL_ANGLES;
   const { angle, location, decay } = continuation;
   const up = band.highest <= location ? angle : Math.min(angle, Math.atan(decay / (band.highest - location)));
   const down = band.lowest >= location ? angle : Math.min(angle, Math.atan(decay / (location - band.lowest)));
   if (up + down < 2 * LEAST_HALF_WIDTH) return LEVEL_ANGLES;
-  return { up: ANGLE_SHARE * up, down: -ANGLE_SHARE * down };
+  return { up: bend * ANGLE_SHARE * up, down: -bend * ANGLE_SHARE * down };
 }
 
 /**

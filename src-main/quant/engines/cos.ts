@@ -18,7 +18,7 @@ export const cos: Engine = {
 
 const BLOCK = 64;
 const MOST_TERMS = 1 << 17;
-const ROUNDING = 2.3e-16;
+const ROUNDING = 1e-15;
 /** Rounding of φ̂ in units of the last place; that of a phase is the phase itself besides. */
 const PHASE_ROUNDING = 20;
 

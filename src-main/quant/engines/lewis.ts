@@ -22,7 +22,7 @@ export const lewis: Engine = {
 
 /** Half-width of the strip of ξ for a level contour. */
 const HALF_WIDTH = 0.5;
-const ROUNDING = 4e-16;
+const ROUNDING = 3e-14;
 
 function priceByLewis(input: SliceInput): SlicePrices {
   const { model, params, expiryYears, logMoneyness, kernels } = input;

@@ -26,6 +26,8 @@ const COARSE_RISE = 6;
 const MOST_PASSES = 5;
 /** Part of the way to the edge of the moments that candidates may go. */
 const REACH = 0.97;
+/** Moments that reach less far beyond the pole, in inverse deviations, leave no room for a contour. */
+const LEAST_ROOM = 1e-3;
 
 /**
  * Where a contour for strikes around `logMoneyness` should cross the imaginary axis: the saddle of
@@ -49,6 +51,11 @@ export function findMomentWindow(
   let g = exponents(cf, p, logMoneyness);
   let best = placeOfLeast(g);
   const edge = farEnd(cf, side);
+  for (let pass = 0; pass < MOST_PASSES && side !== 'between' && best === 0; pass += 1) {
+    p = nearer(p);
+    g = exponents(cf, p, logMoneyness);
+    best = placeOfLeast(g);
+  }
   for (let pass = 0; pass < MOST_PASSES && isCutOff(p, g, best, edge); pass += 1) {
     p = beyond(p, edge);
     g = exponents(cf, p, logMoneyness);
@@ -84,7 +91,7 @@ function candidates(cf: CharacteristicFunction, k: number, side: ContourSide): F
   const deviation = Math.sqrt(variance);
   const far = Math.min(room, (1.3 * Math.abs(k)) / variance + 3 / deviation + 0.5);
   const near = Math.min(0.3 / deviation, far / 6);
-  if (!(room * deviation > 0.02)) return null;
+  if (!(room * deviation > LEAST_ROOM)) return null;
   const ratio = Math.exp(Math.log(far / near) / (CANDIDATES - 1));
   for (let i = 0, distance = near; i < CANDIDATES; i += 1, distance *= ratio) {
     p[i] = side === 'put' ? -distance : 1 + distance;
@@ -137,6 +144,14 @@ function isCutOff(p: Float64Array, g: Float64Array, best: number, edge: number):
     Math.abs(p[last]!) < 0.999 * Math.abs(edge) &&
     p[last]! * edge > 0
   );
+}
+
+/** Candidates that end where the last ones began, down to a sixteenth of the distance to the pole. */
+function nearer(p: Float64Array): Float64Array {
+  const pole = p[0]! > 0 ? 1 : 0;
+  const to = p[2]! - pole;
+  const ratio = Math.exp(Math.log(to / (p[0]! - pole) / (1 / 16)) / (p.length - 1));
+  return p.map((_, i) => pole + ((p[0]! - pole) / 16) * ratio ** i);
 }
 
 /** Candidates that start where the last ones ended and reach up to eight times as far. */

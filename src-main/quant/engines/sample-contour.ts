@@ -25,6 +25,8 @@ export interface SampledContour {
   readonly samples: ComplexVector;
   /** Error of a price as part of its `mass`, the sum of the sizes of its terms. */
   readonly relativeError: number;
+  /** The part of it that no more nodes take away. */
+  readonly rounding: number;
   /** Mass of the price of a strike k is mass·e^{k(1 + base)}, with base = Im u at ξ = 0. */
   readonly mass: number;
   readonly base: number;
@@ -39,14 +41,22 @@ export interface SampledContour {
 
 const MOST_NODES = 8192;
 const BLOCK = 8;
+const LONE_MARGIN = 2e-3;
+/** A contour along which terms grow so far beyond the first one is bent the wrong way. */
+const LARGEST_RISE = Math.log(1e3);
 const PROBES = 5;
 /** Terms below this part of the first one, twice in a row, end the sum. */
 const LEAST_TERM = 1e-18;
 /** Rounding of φ̂ and of the sum, as part of the mass. */
-const ROUNDING = 2e-15;
-/** Keeps estimates above the truth. */
-const SQUARING_SAFETY = 30;
-const RATE_SAFETY = 10;
+const ROUNDING = 1e-14;
+const LAST_PLACE = 2.3e-16;
+/**
+ * Halving the step squares the error while one singularity rules, less while two take turns: the exponent 1.6 and the
+ * factor keep estimates above the truth over the whole registry.
+ */
+const HALVING_POWER = 1.6;
+const HALVING_SAFETY = 20;
+const RATE_SAFETY = 1000;
 
 /**
  * Samples φ̂ on a contour until prices of the band are as exact as asked, halving the step of the trapezoid rule.
@@ -68,9 +78,10 @@ export function sampleContour(
   { tolerance, kernels }: SamplingOrder,
 ): SampledContour {
   const step = 2 * trapezoidStep(contour, wantedAccuracy(contour, band, tolerance));
-  const probes = probePositions(band);
+  const probes = probePositions(band, cf.continuation?.location);
   const first = sampleUntilNegligible(cf, contour, band, step);
   let levels = [first];
+  if (first.usable === false) return unusable(contour, first);
   let sums = probeSums(first, probes, kernels);
   let coarser = probeSums(everySecond(first), probes, kernels).map((sum) => 2 * sum);
   let level: SampledContour | null = null;
@@ -91,24 +102,46 @@ export function sampleContour(
   return level ?? judge({ contour, levels, probes, coarser, coarse: sums, fine: unknown, tolerance });
 }
 
+function unusable(contour: Contour, { nodes, factors, samples }: Level): SampledContour {
+  return {
+    contour,
+    nodes,
+    factors,
+    samples,
+    relativeError: Number.POSITIVE_INFINITY,
+    rounding: ROUNDING,
+    mass: 0,
+    base: nodes.im[0]!,
+    converged: false,
+    coarseCount: 0,
+    gain: 1,
+    digitsLost: false,
+  };
+}
+
 interface Level {
   readonly nodes: ComplexVector;
   /** u′ spacing/π, with the spacing of the level itself. */
   readonly factors: ComplexVector;
   readonly samples: ComplexVector;
   readonly count: number;
+  /** False where terms grow or are not numbers. */
+  readonly usable?: boolean;
+  /** What was left out, as part of the first term. */
+  readonly truncation?: number;
 }
 
-/** Relative error for the choice of the step: a hundredth of what is asked, so that the estimate passes at once. */
+/** Relative error for the choice of the step, finer than what is asked so that the estimate passes at once. */
 function wantedAccuracy(contour: Contour, band: StrikeBand, { absolute, relative }: Tolerance): number {
   const reach = Math.abs(1 - contour.saddle) * 0.5 * (band.highest - band.lowest);
   const wanted = Math.min(0.1 * relative, absolute * Math.exp(-contour.logSize - reach));
-  return Math.min(1e-3, Math.max(1e-17, 0.01 * wanted));
+  return Math.min(1e-3, Math.max(1e-21, (wanted / HALVING_SAFETY) ** (2 / HALVING_POWER)));
 }
 
-function probePositions({ lowest, highest }: StrikeBand): Float64Array {
+/** Five strikes across the band; a lone strike gets neighbours on its own side of the location, where φ̂ behaves alike. */
+function probePositions({ lowest, highest }: StrikeBand, location = Number.POSITIVE_INFINITY): Float64Array {
   const positions = new Float64Array(PROBES);
-  const margin = highest > lowest ? 0 : 0.02 * (1 + Math.abs(lowest)) * 0.1;
+  const margin = highest > lowest ? 0 : Math.min(LONE_MARGIN, 0.25 * Math.abs(lowest - location));
   const [from, to] = [lowest - margin, highest + margin];
   for (let i = 0; i < PROBES; i += 1) positions[i] = from + ((to - from) * i) / (PROBES - 1);
   return positions;
@@ -147,6 +180,7 @@ function sampleUntilNegligible(
     count: 0,
   };
   let start = Number.NaN;
+  let last = Number.POSITIVE_INFINITY;
   let small = 0;
   for (let first = 0; first < MOST_NODES / 4; first += BLOCK) {
     const block = samplePoints(cf, contour, { step, first, count: BLOCK });
@@ -154,7 +188,16 @@ function sampleUntilNegligible(
     for (let j = 0; j < BLOCK; j += 1) {
       const size = termSize(block, j, band);
       if (first + j === 0) start = size + LOG_2;
-      if (Number.isNaN(size)) return whole;
+      if (size !== Number.NEGATIVE_INFINITY && !(size - start <= LARGEST_RISE)) {
+        // φ̂ itself has left the range of doubles: what is left out is no larger than what came before.
+        const usable = last - start < LOG_ACCEPTABLE_TERM;
+        return {
+          ...shorten(whole, first + j),
+          usable,
+          truncation: usable ? REMAINDER * Math.exp(last - start) : 0,
+        };
+      }
+      last = size;
       small = size === Number.NEGATIVE_INFINITY || size - start < LOG_LEAST_TERM ? small + 1 : 0;
       if (small === 2) return shorten(whole, first + j + 1);
     }
@@ -164,14 +207,17 @@ function sampleUntilNegligible(
 
 const LOG_2 = Math.log(2);
 const LOG_LEAST_TERM = Math.log(LEAST_TERM);
+/** Where φ̂ overflows, terms must have fallen so far; the remainder is a few times the last of them. */
+const LOG_ACCEPTABLE_TERM = Math.log(1e-9);
+const REMAINDER = 5;
 
 /** ln of the larger of the terms of both ends of the band, less e^k. */
 function termSize({ nodes, samples }: Level, j: number, band: StrikeBand): number {
   const [a, b] = [nodes.re[j]!, nodes.im[j]!];
   const [x, y] = [samples.re[j]!, samples.im[j]!];
-  const square = (x * x + y * y) / ((a * a + b * b) * (a * a + (b + 1) * (b + 1)));
+  const payoff = 0.5 * Math.log((a * a + b * b) * (a * a + (b + 1) * (b + 1)));
   const growth = Math.max(b * band.lowest, b * band.highest);
-  return 0.5 * Math.log(square) + growth;
+  return Math.log(Math.max(Math.abs(x), Math.abs(y))) - payoff + growth;
 }
 
 function everySecond({ nodes, factors, samples, count }: Level): Level {
@@ -225,13 +271,19 @@ function probeSums(level: Level, probes: Float64Array, kernels: EngineKernels): 
 /**
  * Error of the finer of two levels from their difference, both relative to the mass.
  * @param difference |T(h) − T(2h)|/mass
- * @param gain NaN where the error squares, else what the last halving gained
- * @returns bound with the rounding of the sum; Infinity for what is not finite
+ * @param gain NaN where the model vouches for the strip, else what the last halving gained
+ * @returns bound, without rounding; Infinity for what is not finite
  */
 export function errorFromDifference(difference: number, gain: number): number {
   if (!Number.isFinite(difference)) return Number.POSITIVE_INFINITY;
-  const factor = Number.isNaN(gain) ? Math.min(1, SQUARING_SAFETY * difference) : gain;
-  return difference * factor + ROUNDING;
+  const factor = Number.isNaN(gain) ? HALVING_SAFETY * difference ** (HALVING_POWER - 1) : gain;
+  return difference * Math.min(1, factor);
+}
+
+/** Rounding of φ̂ and of e^{bk}, whose exponents may be large: as part of the mass. */
+function roundingOf({ saddle, logMoment }: Contour, probes: Float64Array): number {
+  const farthest = Math.max(Math.abs(probes[0]!), Math.abs(probes[probes.length - 1]!));
+  return ROUNDING + LAST_PLACE * (Math.abs(logMoment) + Math.abs(1 - saddle) * farthest);
 }
 
 interface Judged {
@@ -266,7 +318,8 @@ function judge({ contour, levels, probes, coarser, coarse, fine, tolerance }: Ju
     wanted = Math.min(wanted, share, (tolerance.absolute * Math.exp(-k)) / scale);
   }
   const gain = contour.vouched ? Number.NaN : Math.min(1, (RATE_SAFETY * difference) / earlier);
-  const relativeError = errorFromDifference(difference, gain);
+  const rounding = roundingOf(contour, probes);
+  const relativeError = errorFromDifference(difference, gain) + rounding + (levels[0]!.truncation ?? 0);
   return {
     contour,
     nodes: whole.nodes,
@@ -278,7 +331,8 @@ function judge({ contour, levels, probes, coarser, coarse, fine, tolerance }: Ju
     gain,
     digitsLost,
     coarseCount: whole.count - levels[last]!.count,
-    converged: relativeError <= wanted + 2 * ROUNDING,
+    rounding,
+    converged: relativeError <= wanted + 2 * rounding,
   };
 }
 
@@ -290,7 +344,7 @@ function massOf(level: Level, base: number, probes: Float64Array): number {
     ...ends.map((k) => {
       let sum = 0;
       for (let j = 0; j < level.count; j += 1) {
-        const size = Math.sqrt(weights.re[j]! * weights.re[j]! + weights.im[j]! * weights.im[j]!);
+        const size = Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!);
         sum += size * Math.exp((level.nodes.im[j]! - base) * k);
       }
       return sum;

@@ -3,6 +3,7 @@ import { chooseContour, type Contour, type StrikeBand } from './contour.ts';
 import { sampleContour, type SampledContour, type SamplingOrder } from './sample-contour.ts';
 import { bandStrikes, type FilledBand } from './strike-bands.ts';
 
+const SLIGHT_BEND = 0.15;
 /** Bands narrower than this in ln K are not cut again. */
 const LEAST_WIDTH = 1e-6;
 
@@ -16,8 +17,9 @@ export interface BandSamples {
 /**
  * Samples φ̂ for all strikes of a maturity, once: band by band on the best contour that reaches the tolerance.
  *
- * A bent contour comes first, then a level one, then a level one between the poles, which every model allows; if none
- * converges, the most exact of them is handed on and says so.
+ * A bent contour comes first, then one that is bent a little (for strikes at the very location of a Lévy drift), then a
+ * level one, then a level one between the poles, which every model allows; if none converges, the most exact of them is
+ * handed on and says so.
  * @param cf characteristic function
  * @param logMoneyness [n] ln(K/F)
  * @param order error wanted per unit of forward, and the hot loops
@@ -59,20 +61,24 @@ function sampleNarrower(
 }
 
 function sampleBand(cf: CharacteristicFunction, band: FilledBand, order: SamplingOrder): BandSamples {
-  const attempts: readonly (readonly [side: StrikeBand['side'], level: boolean])[] = [
-    [band.side, false],
-    [band.side, true],
-    ['between', true],
+  const attempts: readonly (readonly [side: StrikeBand['side'], bend: number])[] = [
+    [band.side, 1],
+    [band.side, SLIGHT_BEND],
+    [band.side, 0],
+    ['between', 0],
   ];
   let best: SampledContour | null = null;
-  for (const [side, level] of attempts) {
-    const contour = chooseContour(cf, { ...band, side }, level);
+  for (const [side, bend] of attempts) {
+    if (bend > 0 && cf.continuation === undefined) continue;
+    const contour = chooseContour(cf, { ...band, side }, bend);
     if (contour === null) continue;
     const bound = boundOf(contour, band);
     if (bound < (order.negligible ?? 0)) return { band, sampled: null, bound };
     const sampled = sampleContour(cf, contour, band, order);
-    if (sampled.converged) return { band, sampled, bound };
+    if (sampled.converged && !sampled.digitsLost) return { band, sampled, bound };
     if (best === null || errorAt(sampled, band) < errorAt(best, band)) best = sampled;
+    // Where the digits are lost on every contour of the side, the band is too wide, and no other side is better.
+    if (bend === 0 && best.converged) break;
   }
   return { band, sampled: best, bound: Number.POSITIVE_INFINITY };
 }
@@ -88,6 +94,6 @@ function boundOf({ side, saddle, logMoment }: Contour, { lowest, highest }: Stri
 }
 
 function errorAt({ relativeError, mass, base }: SampledContour, { lowest, highest }: StrikeBand): number {
-  const error = relativeError * mass * Math.exp(base * 0.5 * (lowest + highest));
-  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+  if (!Number.isFinite(relativeError)) return Number.POSITIVE_INFINITY;
+  return relativeError * mass * Math.exp(base * 0.5 * (lowest + highest));
 }

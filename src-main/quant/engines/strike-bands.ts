@@ -11,7 +11,7 @@ export interface FilledBand extends StrikeBand {
 const RELATIVE_WIDTH = 5;
 const ABSOLUTE_WIDTH = 9;
 /** A side whose moments reach less far than this many inverse deviations is not worth a contour of its own. */
-const SCARCE_ROOM = { relative: 0.05, absolute: 0.5 };
+const SCARCE_ROOM = { relative: 1e-3, absolute: 0.5 };
 
 /**
  * Groups strikes into bands that one contour serves: out-of-the-money puts apart from calls and five deviations wide
