@@ -26,8 +26,11 @@ export interface SmileData {
 }
 export interface SmileOptions {
   readonly axis: SmileAxis;
-  /** `used`: the quotes that carry the fit, without the in-the-money side; `all`: everything that has a vol. */
-  readonly range: 'used' | 'all';
+  /**
+   * `core`: the quotes that carry the fit where the options are traded; `used`: all that carry it, without the
+   * in-the-money side; `all`: everything that has a vol.
+   */
+  readonly range: 'core' | 'used' | 'all';
   /** Stretches of log-moneyness to point at. */
   readonly spans: readonly { readonly from: number; readonly to: number; readonly label: string }[];
 }
@@ -168,9 +171,23 @@ function xRangeOf(slice: SurfaceSlice, { bars, lines, options }: Drawn): readonl
     return [placed.from, placed.to];
   });
   const own = carrying.length > 1 ? carrying : (lines[0]?.x ?? bars.x);
-  const [low, high] = extentOf(Float64Array.from([...own, ...spans])) ?? [-0.1, 0.1];
+  const core = options.range === 'core' ? coreOf(slice, options.axis) : null;
+  const inCore = own.filter((x) => !core || (x >= core[0] && x <= core[1]));
+  const shown = inCore.length > 1 ? inCore : own;
+  const [low, high] = extentOf(Float64Array.from([...shown, ...spans])) ?? [-0.1, 0.1];
   const pad = (high - low || Math.abs(low) * 0.1 || 0.1) * 0.03;
   return [low - pad, high + pad];
+}
+
+/** Standard deviations below and above the forward between which nearly all trading is. */
+export const coreDeviations = [-4, 2.5] as const;
+
+/** Where the core lies on the axis; null where no vol says how wide it is. */
+function coreOf(slice: SurfaceSlice, axis: SmileAxis): readonly [number, number] | null {
+  if (slice.atmVol === null) return null;
+  const deviation = slice.atmVol * Math.sqrt(slice.expiryYears);
+  const place = (count: number): number => placeOnAxis(axis, slice, count * deviation, slice.atmVol ?? 0);
+  return [place(coreDeviations[0]), place(coreDeviations[1])];
 }
 
 /** Room for the bars in use and the fit; what is out of use may widen it by half, not more. */

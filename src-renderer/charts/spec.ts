@@ -128,6 +128,8 @@ export interface SequentialScaleSpec {
   readonly kind: 'sequential';
   readonly low: number;
   readonly high: number;
+  /** Values beyond the ends take the end colours, and the legend says so. */
+  readonly clipped: boolean;
 }
 export type HeatScaleSpec = DivergingScaleSpec | SequentialScaleSpec;
 

@@ -77,14 +77,20 @@ export function sliceOfRow(data: Pick<SurfaceFitResult, 'slices' | 'grid'>, row:
 
 /** `2026-06-19`, with the root where two expire on one day; years where no expiry is near. */
 export function rowLabels(data: Pick<SurfaceFitResult, 'slices' | 'grid'>): readonly string[] {
-  const names = Array.from(data.grid.expiriesYears, (years, row) => {
-    const slice = data.slices[sliceOfRow(data, row)];
-    return slice?.expiry
-      ? { day: slice.expiry, root: slice.root }
-      : { day: `${formatNumber(years, 3)} y`, root: '' };
-  });
-  return names.map(({ day, root }, row) =>
-    names.some((other, at) => at !== row && other.day === day) ? `${day} ${root}`.trim() : day,
+  return distinctNames(
+    Array.from(data.grid.expiriesYears, (expiryYears, row) => {
+      const slice = data.slices[sliceOfRow(data, row)];
+      return slice ?? { expiry: null, root: '', expiryYears };
+    }),
+  );
+}
+
+function distinctNames(
+  slices: readonly Pick<SurfaceSlice, 'expiry' | 'root' | 'expiryYears'>[],
+): readonly string[] {
+  const days = slices.map(({ expiry, expiryYears }) => expiry ?? `${formatNumber(expiryYears, 3)} y`);
+  return days.map((day, row) =>
+    days.some((other, at) => at !== row && other === day) ? `${day} ${slices[row]!.root}`.trim() : day,
   );
 }
 
@@ -93,15 +99,22 @@ const presence = (values: Float64Array): Int32Array =>
 
 function volCells(data: SurfaceFitResult, grid: Grid): Cells {
   const values = grid.impliedVols.map((vol) => 100 * vol);
-  const [low, high] = extentOf(values) ?? [0, 1];
   return {
     rows: rowLabels({ ...data, grid }),
     values,
     counts: presence(values),
     counted: null,
     valueTitle: 'Implied vol',
-    scale: { kind: 'sequential', low, high },
+    scale: levelsOf(values),
   };
+}
+
+/** From the 2nd to the 95th percentile: the far wing of one near expiry must not take all the colours. */
+function levelsOf(values: Float64Array): HeatScaleSpec {
+  const sorted = values.filter((value) => Number.isFinite(value)).sort();
+  if (sorted.length === 0) return { kind: 'sequential', low: 0, high: 1, clipped: false };
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
+  return { kind: 'sequential', low: at(0.02), high: at(0.95), clipped: sorted.length > 1 };
 }
 
 function changeCells(data: SurfaceFitResult, projected: Grid | null): Cells {
@@ -145,7 +158,7 @@ function residualCells(data: SurfaceFitResult): Cells {
   // One stray quote must not wash out the rest: the scale ends at the 95th percentile, beyond it the end colour holds.
   const typical = sizes[Math.floor(0.95 * (sizes.length - 1))] ?? 0;
   return {
-    rows: fitted.map(({ expiry, expiryYears }) => expiry ?? `${formatNumber(expiryYears, 3)} y`),
+    rows: distinctNames(fitted),
     values,
     counts,
     counted: ['quote', 'quotes'],

@@ -217,7 +217,7 @@ atWork.describe('Smile & surface screen, at work', () => {
   });
 
   atWork('the exported smile holds bid, mid and ask of every quote drawn', async ({ page }) => {
-    await page.keyboard.press('a');
+    await screen(page).getByRole('button', { name: 'All quotes' }).click();
     await screen(page).getByRole('button', { name: 'SPXW 2026-06-12: menu' }).click();
     const download = page.waitForEvent('download');
     await page.getByRole('menuitem', { name: 'Export CSV' }).click();

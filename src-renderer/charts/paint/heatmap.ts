@@ -94,6 +94,7 @@ function paintCells(
   layout: HeatmapLayout,
   { theme, scale }: { readonly theme: ChartTheme; readonly scale: HeatScale },
 ): void {
+  const roomForBar = layout.cellWidth >= 8 && layout.cellHeight >= 10;
   const written = spec.written && layout.cellWidth >= 34 && layout.cellHeight >= 13;
   ctx.font = `${theme.axisSizePx}px ${theme.numberFont}`;
   ctx.textAlign = 'center';
@@ -108,7 +109,7 @@ function paintCells(
     if (written) {
       ctx.fillStyle = ink;
       ctx.fillText(formatNumber(value, spec.decimals), x + layout.cellWidth / 2, y + layout.cellHeight / 2);
-    } else if (value < 0 && spec.scale.kind === 'diverging' && layout.cellWidth >= 8) {
+    } else if (value < 0 && spec.scale.kind === 'diverging' && roomForBar) {
       // Without room for a number, a bar through the cell says "negative" to those who do not see the hue.
       ctx.fillStyle = ink;
       ctx.fillRect(x + layout.cellWidth / 4, y + layout.cellHeight / 2 - 0.5, layout.cellWidth / 2, 1);
@@ -172,7 +173,10 @@ function paintLegend(
 
 function legendWords({ scale, unit }: HeatmapSpec): readonly [string, string] {
   const [low, high] = scaleEnds(scale);
-  if (scale.kind === 'sequential') return [formatNumber(low, 1), `${formatNumber(high, 1)} ${unit}`];
+  if (scale.kind === 'sequential') {
+    const [atMost, atLeast] = scale.clipped ? ['≤ ', '≥ '] : ['', ''];
+    return [`${atMost}${formatNumber(low, 1)}`, `${atLeast}${formatNumber(high, 1)} ${unit}`];
+  }
   const decimals = scale.extent >= 10 ? 0 : scale.extent >= 1 ? 1 : 2;
   return [
     `${scale.negativeLabel} ${formatNumber(low, decimals)} ${unit}`,

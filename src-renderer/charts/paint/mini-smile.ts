@@ -1,5 +1,6 @@
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
 import { extentOf } from '../axis.ts';
+import { coreDeviations } from '../smile.chart.ts';
 import { withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
 
@@ -17,7 +18,7 @@ export function paintMiniSmile(
 ): void {
   ctx.clearRect(0, 0, width, height);
   const { quotes, fit } = slice;
-  const used = quotes.reason.flatMap((reason, index) => (reason === 'used' ? [index] : []));
+  const used = coreQuotes(slice);
   const xs = extentOf(used.map((index) => quotes.logMoneyness[index]!));
   const ys = extentOf(used.flatMap((index) => [quotes.bidVol[index]!, quotes.askVol[index]!]));
   if (!xs || !ys) return;
@@ -46,4 +47,14 @@ export function paintMiniSmile(
     drawing = true;
   });
   ctx.stroke();
+}
+
+/** Quotes in use around the forward; all in use where the forward has no vol. */
+function coreQuotes({ quotes, atmVol, expiryYears }: SurfaceSlice): readonly number[] {
+  const deviation = (atmVol ?? Number.POSITIVE_INFINITY) * Math.sqrt(expiryYears);
+  const [low, high] = coreDeviations;
+  return quotes.reason.flatMap((reason, index) => {
+    const count = quotes.logMoneyness[index]! / deviation;
+    return reason === 'used' && count >= low && count <= high ? [index] : [];
+  });
 }

@@ -1,5 +1,6 @@
+import { extentOf } from '../axis.ts';
 import { formatNumber } from '../format.ts';
-import { heatScaleOf, scaleEnds } from '../heat-scale.ts';
+import { heatScaleOf } from '../heat-scale.ts';
 import type { HeatmapSpec } from '../spec.ts';
 import { withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
@@ -47,7 +48,7 @@ interface Frame {
 }
 
 function frameOf({ spec, x, y }: SolidGrid): Frame {
-  const [low, high] = scaleEnds(spec.scale);
+  const [low, high] = extentOf(spec.values) ?? [0, 1];
   const [left, right] = [x[0] ?? 0, x[x.length - 1] ?? 1];
   const [near, far] = [Math.sqrt(y[0] ?? 0), Math.sqrt(y[y.length - 1] ?? 1)];
   return {

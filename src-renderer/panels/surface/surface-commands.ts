@@ -1,7 +1,7 @@
 import type { Command } from '#renderer/commands/command.ts';
 import { smileAxes } from '#renderer/charts/smile-axis.ts';
 import type { SurfaceController } from './surface.svelte.ts';
-import { methods, surfaceViews } from './surface-view.ts';
+import { methods, ranges, surfaceViews } from './surface-view.ts';
 
 const group = 'Smile & surface';
 
@@ -86,11 +86,11 @@ function viewCommands(surface: SurfaceController): readonly Command[] {
     },
     {
       id: 'surface.range',
-      title: 'All quotes, or those that carry the fit',
+      title: 'Next quotes: core, in use, all',
       group,
       keys: 'a',
       keyLabel: 'A',
-      run: () => surface.setView({ range: surface.view.range === 'used' ? 'all' : 'used' }),
+      run: () => surface.setView({ range: after(ranges, surface.view.range) }),
     },
     {
       id: 'surface.view',

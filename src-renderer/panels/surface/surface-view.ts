@@ -11,6 +11,13 @@ export const surfaceViews = [
 ] as const;
 export type SurfaceViewId = (typeof surfaceViews)[number]['id'] | 'change';
 
+/** Which quotes the big smile shows. */
+export const ranges = [
+  { id: 'core', label: 'Core' },
+  { id: 'used', label: 'In use' },
+  { id: 'all', label: 'All quotes' },
+] as const;
+
 export const methods = Object.entries(methodWords).map(([id, label]) => ({ id: id as SurfaceMethod, label }));
 
 /** What the user chose on this screen, kept with the workspace. */
@@ -30,7 +37,7 @@ export const defaultView: SurfaceView = {
   underlying: 'SPX',
   method: 'svi',
   axis: 'moneyness',
-  range: 'used',
+  range: 'core',
   surface: 'heatmap',
   compare: 'none',
   overlay: 'none',
@@ -40,7 +47,7 @@ export const defaultView: SurfaceView = {
 const choices = {
   method: Object.keys(methodWords),
   axis: ['strike', 'moneyness', 'delta'],
-  range: ['used', 'all'],
+  range: ['core', 'used', 'all'],
   surface: ['heatmap', 'solid', 'residuals', 'change'],
   overlay: ['none', ...Object.keys(methodWords)],
   below: ['arbitrage', 'quotes'],
