@@ -1,4 +1,4 @@
-import { choleskyFactor, solveCholesky } from '../math/linear-algebra.ts';
+import { choleskyFactor, solveCholesky } from '../math/dense.ts';
 import { QuantError } from '../math/quant-error.ts';
 import { fitLeastSquares } from '../math/regression.ts';
 import { movingMean } from '../math/statistics.ts';

@@ -76,19 +76,15 @@ export interface ComplexOut {
  * @source DLMF 5.7.3, 5.11.1, 5.5.3
  */
 export function complexLogGamma(re: number, im: number, out: ComplexOut): void {
-  if (im < 0) {
-    complexLogGamma(re, -im, out);
-    out.im = -out.im;
-    return;
-  }
-  if (re < 0) return reflect(re, im, out);
-  const square = im * im;
-  if ((re - 2) * (re - 2) + square < NEAR_SQUARED) return nearTwo(re - 2, im, out);
-  if ((re - 1) * (re - 1) + square < NEAR_SQUARED) {
-    nearTwo(re - 1, im, out);
-    return subtractLogOnePlus(re - 1, im, out);
-  }
-  shiftAndStirling(re, im, out);
+  const above = Math.abs(im);
+  const square = above * above;
+  if (re < 0) reflect(re, above, out);
+  else if ((re - 2) * (re - 2) + square < NEAR_SQUARED) nearTwo(re - 2, above, out);
+  else if ((re - 1) * (re - 1) + square < NEAR_SQUARED) {
+    nearTwo(re - 1, above, out);
+    subtractLogOnePlus(re - 1, above, out);
+  } else shiftAndStirling(re, above, out);
+  if (im < 0) out.im = -out.im;
 }
 
 /** ln Γ(2 + w), |w| < 0.84. */

@@ -1,4 +1,4 @@
-import { choleskyFactor, invertCholesky, sandwich, solveCholesky } from './linear-algebra.ts';
+import { choleskyFactor, invertCholesky, solveCholesky } from './dense.ts';
 import { QuantError } from './quant-error.ts';
 
 /** How the errors of a regression are believed to behave. */
@@ -202,4 +202,22 @@ function dot(left: Float64Array, right: Float64Array): number {
   let sum = 0;
   for (let index = 0; index < left.length; index += 1) sum += left[index]! * right[index]!;
   return sum;
+}
+
+/** Quadratic form B·M·B for symmetric B and M [n·n]. */
+function sandwich(bread: Float64Array, meat: Float64Array, size: number): Float64Array {
+  return multiply(multiply(bread, meat, size), bread, size);
+}
+
+function multiply(left: Float64Array, right: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      let sum = 0;
+      for (let inner = 0; inner < size; inner += 1)
+        sum += left[row * size + inner]! * right[inner * size + column]!;
+      out[row * size + column] = sum;
+    }
+  }
+  return out;
 }

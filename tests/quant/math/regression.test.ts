@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choleskyFactor, invertCholesky, solveCholesky } from '#quant/math/linear-algebra.ts';
+import { choleskyFactor, invertCholesky, solveCholesky } from '#quant/math/dense.ts';
 import { randomStream } from '#quant/math/philox.ts';
 import { fitLeastSquares, neweyWestLags, sumByGroup } from '#quant/math/regression.ts';
 import { quantileOfSorted, percentileRank, correlation, movingMean } from '#quant/math/statistics.ts';
