@@ -1,7 +1,7 @@
 import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
 import type { CharacteristicFunction, Model, ModelParams } from '../models/model.ts';
 import { multiplyInPlace } from './complex-arrays.ts';
-import { sumOnContour, type WeightRule } from './contour-sums.ts';
+import { sumOnContour, type ContourSums, type WeightRule } from './contour-sums.ts';
 import { characteristicFunctionOf, type EngineKernels } from './kernels.ts';
 import { deltaToOutOfTheMoney } from './parity.ts';
 import { deltaWeights, densityWeights, priceWeights, speedWeights } from './payoff-weights.ts';
@@ -26,6 +26,8 @@ export interface ForwardDerivatives {
 const TIME_STEP = 2.5e-3;
 /** Largest error of a Greek as part of the sum of the sizes of its terms. */
 const WORST_ERROR = 1e-5;
+/** The same of a derivative to time against the value itself per time to expiry. */
+const SETTLED_ERROR = 1e-8;
 
 /**
  * Columns without numbers, to be filled band by band.
@@ -71,29 +73,42 @@ export function writeForwardDerivatives(
     return;
   }
   const positions = Float64Array.from(band.indices, (index) => input.logMoneyness[index]!);
-  const write = (column: Float64Array, rule: WeightRule, samples: ComplexVector): void => {
-    const { values, masses, relativeError } = sumOnContour(
-      { ...sampled, samples },
-      rule,
-      positions,
-      input.kernels,
-    );
-    for (const [j, index] of band.indices.entries()) {
-      const value = Math.exp(positions[j]!) * values[j]!;
-      column[index] = relativeError <= WORST_ERROR && Number.isFinite(masses[j]!) ? value : Number.NaN;
-    }
-  };
-  write(out.delta, deltaWeights, sampled.samples);
+  const sum = (rule: WeightRule, samples: ComplexVector): ContourSums =>
+    sumOnContour({ ...sampled, samples }, rule, positions, input.kernels);
+  const delta = sum(deltaWeights, sampled.samples);
+  const gamma = sum(densityWeights, sampled.samples);
+  const price = sum(priceWeights, sampled.samples);
+  const target = { indices: band.indices, positions };
+  writeColumn(out.delta, target, delta);
   for (const [j, index] of band.indices.entries()) {
     out.delta[index]! += deltaToOutOfTheMoney(sampled.contour.side, positions[j]!);
   }
-  write(out.gamma, densityWeights, sampled.samples);
-  write(out.speed, speedWeights, sampled.samples);
+  writeColumn(out.gamma, target, gamma);
+  writeColumn(out.speed, target, sum(speedWeights, sampled.samples));
   const byTime = timeDerivative(input, sampled.nodes, -sampled.base);
   multiplyInPlace(byTime, sampled.factors);
-  write(out.priceByTime, priceWeights, byTime);
-  write(out.deltaByTime, deltaWeights, byTime);
-  write(out.gammaByTime, densityWeights, byTime);
+  // A model that has settled moves by so little that only rounding is left: small against the value per year is exact too.
+  const perYear = SETTLED_ERROR / input.expiryYears;
+  writeColumn(out.priceByTime, target, sum(priceWeights, byTime), (j) => perYear * price.masses[j]!);
+  writeColumn(out.deltaByTime, target, sum(deltaWeights, byTime), (j) => perYear * delta.masses[j]!);
+  writeColumn(out.gammaByTime, target, sum(densityWeights, byTime), (j) => perYear * gamma.masses[j]!);
+}
+
+interface ColumnTarget {
+  readonly indices: Int32Array;
+  readonly positions: Float64Array;
+}
+
+function writeColumn(
+  column: Float64Array,
+  { indices, positions }: ColumnTarget,
+  { values, masses, relativeError }: ContourSums,
+  allowance: (j: number) => number = () => 0,
+): void {
+  for (const [j, index] of indices.entries()) {
+    const exact = relativeError * masses[j]! <= WORST_ERROR * masses[j]! + allowance(j);
+    column[index] = exact ? Math.exp(positions[j]!) * values[j]! : Number.NaN;
+  }
 }
 
 /** ∂φ̂/∂T at the nodes, by a difference of fourth order; of second order and tighter where the moment p needs it. */
