@@ -23,7 +23,7 @@ const COARSE = 64;
 const FINE = 128;
 /** Nodes x stand at u = x/(scale·deviation): the normal part of φ̂ has died out where half of the nodes are used. */
 const SCALE = 12;
-const ROUNDING = 1e-14;
+const ROUNDING = 1e-13;
 /** Slow decay makes two orders agree better than they are right. */
 const CAUTION = 10;
 

@@ -28,6 +28,9 @@ interface PreparedBand {
   readonly gain: number;
   /** p = −Im u where the contour crosses the imaginary axis: a moment that must exist. */
   readonly moment: number;
+  /** Index of the node farthest out, and the largest e^{(1 + Im u)k} there: what the sum leaves out is of that size. */
+  readonly farthest: number;
+  readonly farthestSize: number;
   /** [m] parity terms of the strikes. */
   readonly shifts: Float64Array;
   readonly roundings: Float64Array;
@@ -38,7 +41,9 @@ interface PreparedBand {
 }
 
 /** Rounding of φ̂ and of the sum in units of the largest sum of the band. */
-const ROUNDING = 4e-15;
+const ROUNDING = 1e-14;
+/** What is left out as a multiple of the last term: other parameters may decay more slowly than those of the contour. */
+const REMAINDER = 100;
 
 /**
  * Prepares a maturity around one set of parameters.
@@ -61,6 +66,7 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
   const positions = Float64Array.from(band.indices, (index) => logMoneyness[index]!);
   const payoff = complexVector(nodes.re.length);
   priceWeights(payoff, nodes, factors);
+  const farthest = nodes.re.reduce((best, re, j) => (re > nodes.re[best]! ? j : best), 0);
   const parity = Array.from(positions, (k) => toOutOfTheMoney(contour.side, k));
   return {
     indices: band.indices,
@@ -70,6 +76,8 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
     coarseCount,
     gain,
     moment: -base,
+    farthest,
+    farthestSize: Math.max(...positions.map((k) => Math.exp((1 + nodes.im[farthest]!) * k))),
     shifts: Float64Array.from(parity, ({ shift }) => shift),
     roundings: Float64Array.from(parity, ({ rounding }) => rounding),
     values: complexVector(nodes.re.length),
@@ -125,7 +133,7 @@ export function priceAndDifferentiatePrepared(
 }
 
 function writePrices(band: PreparedBand, out: Float64Array): number {
-  const { indices, values, factors, sums, early, shifts, roundings, gain } = band;
+  const { indices, values, factors, sums, early, shifts, roundings, gain, farthest, farthestSize } = band;
   multiplyInPlace(values, factors);
   applyPhases(sums, early, band.phases, { weights: values, coarseCount: band.coarseCount });
   let largest = 0;
@@ -139,7 +147,9 @@ function writePrices(band: PreparedBand, out: Float64Array): number {
   }
   if (Number.isNaN(difference)) return Number.POSITIVE_INFINITY;
   const scale = Math.max(largest, Number.MIN_VALUE);
-  return scale * (errorFromDifference(difference / scale, gain) + ROUNDING) + rounding;
+  const last = Math.abs(values.re[farthest]!) + Math.abs(values.im[farthest]!);
+  const truncation = REMAINDER * last * farthestSize;
+  return scale * (errorFromDifference(difference / scale, gain) + ROUNDING) + truncation + rounding;
 }
 
 function writeColumn(
