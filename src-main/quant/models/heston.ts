@@ -46,11 +46,18 @@ export function hestonContinuation(params: HestonParams, expiryYears: number): C
 }
 
 /** The rearranged little trap, with moments up to their explosion. */
+/** Cumulants and moments cost as much as thirty values of φ̂, and a calibration asks for neither: made when asked for. */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
   const params = hestonParams(given);
+  let cumulants: CharacteristicFunction['cumulants'] | undefined;
+  let moments: CharacteristicFunction['moments'] | undefined;
   return {
-    cumulants: hestonCumulants(params, expiryYears),
-    moments: momentInterval(params, expiryYears),
+    get cumulants() {
+      return (cumulants ??= hestonCumulants(params, expiryYears));
+    },
+    get moments() {
+      return (moments ??= momentInterval(params, expiryYears));
+    },
     continuation: hestonContinuation(params, expiryYears),
     evaluate: (u, out) => {
       out.re.fill(0);
@@ -61,12 +68,18 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
   };
 }
 
-/** The same with all five derivatives at every node. */
 function characteristicGradient(given: ModelParams, expiryYears: number): CharacteristicGradient {
   const base = characteristicFunction(given, expiryYears);
   const params = hestonParams(given);
   return {
-    ...base,
+    get cumulants() {
+      return base.cumulants;
+    },
+    get moments() {
+      return base.moments;
+    },
+    continuation: hestonContinuation(params, expiryYears),
+    evaluate: base.evaluate,
     evaluateGradient: (u, out, gradient) => {
       base.evaluate(u, out);
       hestonGradient(u, out, gradient, { params, expiryYears });
