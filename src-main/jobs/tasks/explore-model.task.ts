@@ -1,4 +1,5 @@
-import { exploreModel, type ExploreRequest, type ExploredModel } from '#quant/engines/explore-model.ts';
+import { exploreModel, type ExploredModel } from '#quant/engines/explore-model.ts';
+import type { ExploreRequest } from '#quant/engines/explore-request.ts';
 import { findModel } from '#quant/models/registry.ts';
 import { defineWholeTask } from '../task.ts';
 

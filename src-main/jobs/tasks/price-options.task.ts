@@ -1,3 +1,4 @@
+import { priceIndexOptions } from '#quant/engines/price-index-options.ts';
 import { priceOptions } from '#quant/engines/price-options.ts';
 import type {
   OptionBatch,
@@ -18,14 +19,19 @@ export interface PriceTaskInput {
   readonly market: PricingMarket;
   readonly options: OptionBatch;
   readonly settings: PricingSettings;
+  readonly on: 'asset' | 'volatilityIndex';
 }
 
 /** European options under a model, cut into batches of fixed size. */
 export const priceOptionsTask = defineTask<PriceTaskInput, PriceTaskInput, PricedOptions, PricedOptions>({
   id: priceOptionsTaskId,
   split: (input) => cutBatch(input.options).map((options) => ({ ...input, options })),
-  run: ({ modelId, params, market, options, settings }) =>
-    priceOptions(findModel(modelId)!, params, market, options, settings),
+  run: ({ modelId, params, market, options, settings, on }) => {
+    const model = findModel(modelId)!;
+    return on === 'volatilityIndex'
+      ? priceIndexOptions(model, params, market.rate, options)
+      : priceOptions(model, params, market, options, settings);
+  },
   join: (_input, parts) => ({
     prices: concatFloat64(parts.map((part) => part.prices)),
     impliedVols: concatFloat64(parts.map((part) => part.impliedVols)),

@@ -1,5 +1,5 @@
 import type { Model, VolatilityIndexModel } from '../models/model.ts';
-import type { ExploreRequest } from './explore-model.ts';
+import type { ExploreRequest } from './explore-request.ts';
 import { exploreSlice } from './explore-slice.ts';
 import { forwardOf } from './option-slices.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';

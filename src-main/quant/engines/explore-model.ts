@@ -1,19 +1,9 @@
-import type { Model, ModelAdvice, ModelParams } from '../models/model.ts';
+import type { Model, ModelAdvice } from '../models/model.ts';
 import { exploreIndex, type ExploredIndex } from './explore-index.ts';
+import type { ExploreRequest } from './explore-request.ts';
 import { exploreSlice, type ExploredSlice } from './explore-slice.ts';
 import { forwardOf } from './option-slices.ts';
-import type { PricingMarket } from './pricing-types.ts';
 import { enginesFor } from './registry.ts';
-
-export interface ExploreRequest {
-  readonly params: ModelParams;
-  readonly market: PricingMarket;
-  readonly expiriesYears: readonly number[];
-  /** [n] ln(K/F), ascending. */
-  readonly logMoneyness: Float64Array;
-  /** Expiries of the index smiles. */
-  readonly indexExpiriesYears: readonly number[];
-}
 
 export interface ExploredModel {
   readonly slices: readonly (ExploredSlice & { readonly expiryYears: number; readonly forward: number })[];

@@ -85,8 +85,11 @@ export function sliceOptions(
   return { slices, status };
 }
 
+/** A longer expiry is a slip of the pen. */
+export const LATEST_EXPIRY_YEARS = 1000;
+
 function refusal(strike: number, expiryYears: number): number {
   if (!(strike > 0 && Number.isFinite(strike))) return optionStatus.badStrike;
-  if (!Number.isFinite(expiryYears)) return optionStatus.badExpiry;
+  if (!(expiryYears <= LATEST_EXPIRY_YEARS)) return optionStatus.badExpiry;
   return expiryYears > 0 ? optionStatus.ok : optionStatus.expired;
 }

@@ -1,6 +1,7 @@
 import { optionStatus } from '../black/option-status.ts';
 import type { Model, ModelParams, VolatilityIndexModel } from '../models/model.ts';
 import { QuantError } from '../math/quant-error.ts';
+import { LATEST_EXPIRY_YEARS } from './option-slices.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
 import type { OptionBatch, PricedOptions } from './pricing-types.ts';
 
@@ -45,7 +46,7 @@ function byExpiry({ strikes, expiryYears }: OptionBatch, status: Uint8Array): Ma
   for (let at = 0; at < strikes.length; at += 1) {
     const years = expiryYears[at]!;
     if (!(strikes[at]! > 0) || strikes[at] === Number.POSITIVE_INFINITY) status[at] = optionStatus.badStrike;
-    else if (!Number.isFinite(years)) status[at] = optionStatus.badExpiry;
+    else if (!(years <= LATEST_EXPIRY_YEARS)) status[at] = optionStatus.badExpiry;
     else if (years <= 0) status[at] = optionStatus.expired;
     else groups.set(years, [...(groups.get(years) ?? []), at]);
   }

@@ -66,6 +66,32 @@ export function requireEngine(model: Model, engine: string | undefined): void {
   });
 }
 
+/** For options on an index whose forward the model makes: only the rate is asked for. */
+export function requireRates({ rate, dividendYield }: GivenMarket): PricingMarket {
+  return { rate, dividendYield };
+}
+
+/** @throws VolterraError UNKNOWN_ENGINE where the model implies no volatility index */
+export function requireIndex(model: Model): void {
+  if (model.capabilities.volatilityIndex) return;
+  const able = models.filter(({ capabilities }) => capabilities.volatilityIndex).map(({ id }) => id);
+  throw new VolterraError('UNKNOWN_ENGINE', {
+    message: `${model.label} implies no volatility index. These models do: ${able.join(', ')}.`,
+    field: 'on',
+    data: { value: 'volatilityIndex', models: able },
+  });
+}
+
+/** @throws VolterraError UNKNOWN_ENGINE where the model has no characteristic function to take derivatives of */
+export function requireGreeks(model: Model): void {
+  if (model.capabilities.characteristicFunction) return;
+  throw new VolterraError('UNKNOWN_ENGINE', {
+    message: `${model.label} has no characteristic function, which its Greeks are taken from.`,
+    field: 'model',
+    data: { value: model.id },
+  });
+}
+
 function badMarket(field: string, rule: string, value: number | undefined): VolterraError {
   const told = value === undefined ? '' : `; it is ${describe(value)}`;
   return new VolterraError('BAD_MARKET', {

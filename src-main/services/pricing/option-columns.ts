@@ -1,5 +1,5 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { OptionBatch } from '#quant/engines/pricing-types.ts';
+import type { OptionBatch, PricedOptions } from '#quant/engines/pricing-types.ts';
 import { optionStatus, optionStatusNames, type OptionStatusName } from '#quant/black/option-status.ts';
 
 interface OptionRow {
@@ -42,5 +42,19 @@ export function requireSomeOption(
     message: `options.0.${field} ${rule}; it is ${value}.`,
     field: `options.0.${field}`,
     data: { rule, value, status: optionStatusNames[status[0]!] },
+  });
+}
+
+/**
+ * A moment that the engine needs and the model does not have, where nothing at all could be priced.
+ * @throws VolterraError BAD_PARAMETER naming the field, the rule and the value
+ */
+export function requireMoments({ issue, prices }: PricedOptions): void {
+  if (!issue || prices.some(Number.isFinite)) return;
+  const { field, rule, value } = issue;
+  throw new VolterraError('BAD_PARAMETER', {
+    message: `${field} ${rule}; it is ${value}.`,
+    field,
+    data: { rule, value },
   });
 }

@@ -10,8 +10,16 @@ import type { GreeksOfOptions } from '#quant/engines/greeks.ts';
 import type { PricedOptions, PricingSettings } from '#quant/engines/pricing-types.ts';
 import type { Model } from '#quant/models/model.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
-import { requireEngine, requireMarket, requireModel, requireParams } from './check-request.ts';
-import { requireSomeOption, statusNames, toColumns } from './option-columns.ts';
+import {
+  requireEngine,
+  requireGreeks,
+  requireIndex,
+  requireMarket,
+  requireModel,
+  requireParams,
+  requireRates,
+} from './check-request.ts';
+import { requireMoments, requireSomeOption, statusNames, toColumns } from './option-columns.ts';
 
 export interface PricingDeps {
   readonly compute: Compute;
@@ -29,6 +37,7 @@ export function createPricingService({ compute, codeVersion }: PricingDeps): Are
       const { model, task } = prepare(input);
       const priced = await run<PricedOptions>(priceOptionsTaskId, task, context);
       requireSomeOption(input.options, priced.status);
+      requireMoments(priced);
       const { prices, impliedVols, engine, errorEstimate, status } = priced;
       return {
         prices,
@@ -41,7 +50,8 @@ export function createPricingService({ compute, codeVersion }: PricingDeps): Are
       };
     },
     greeks: async (input, context) => {
-      const { model, task } = prepare(input);
+      const { model, task } = prepare({ ...input, on: 'asset' });
+      requireGreeks(model);
       const result = await run<GreeksOfOptions>(optionGreeksTaskId, task, context);
       requireSomeOption(input.options, result.status);
       const { prices, engine, errorEstimate, status, greeks, definitions } = result;
@@ -73,15 +83,24 @@ export function createPricingService({ compute, codeVersion }: PricingDeps): Are
 function prepare(input: PriceInput): { model: Model; task: PriceTaskInput } {
   const model = requireModel(input.model);
   requireParams(model, input.params);
-  const market = requireMarket(input.market);
-  requireEngine(model, input.engine);
+  const on = model.underlying === 'volatilityIndex' ? 'asset' : input.on;
+  const market = on === 'asset' ? requireMarket(input.market) : requireRates(input.market);
+  if (on === 'asset') requireEngine(model, input.engine);
+  else requireIndex(model);
   const settings: PricingSettings = {
     ...(input.engine === undefined ? {} : { engine: input.engine }),
     ...(input.tolerance === undefined ? {} : { tolerance: input.tolerance }),
   };
   return {
     model,
-    task: { modelId: model.id, params: input.params, market, options: toColumns(input.options), settings },
+    task: {
+      modelId: model.id,
+      params: input.params,
+      market,
+      options: toColumns(input.options),
+      settings,
+      on,
+    },
   };
 }
 

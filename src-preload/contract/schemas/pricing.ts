@@ -45,6 +45,8 @@ export const priceInput = z.strictObject({
   params: modelParams,
   market: pricingMarket,
   options,
+  /** What the options are on: the asset, or the volatility index that the model implies (then only the rate counts). */
+  on: z.enum(['asset', 'volatilityIndex']).default('asset'),
   /** Id of an engine; the best one for the model where absent. */
   engine: z.string().max(40).optional(),
   /** Largest absolute error wanted, per unit of forward. */

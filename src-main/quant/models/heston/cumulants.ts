@@ -12,6 +12,8 @@ function decayed(rate: number, years: number): number {
 }
 
 const FEWEST_STEPS = 64;
+/** κT at which e^{−κT} is below the rounding of one. */
+const AT_REST = 80;
 
 /**
  * First, second and fourth cumulants of ln(S_T/F_T).
@@ -29,8 +31,10 @@ export function hestonCumulants(
 ): { c1: number; c2: number; c4: number } {
   const { v0, kappa, theta } = params;
   const state = new Float64Array(8);
-  const steps = Math.max(FEWEST_STEPS, Math.ceil(4 * kappa * expiryYears));
-  const step = expiryYears / steps;
+  // Later than this the B are at rest and the A grow evenly.
+  const reach = Math.min(expiryYears, AT_REST / kappa);
+  const steps = Math.max(FEWEST_STEPS, Math.ceil(4 * kappa * reach));
+  const step = reach / steps;
   const slopes = [0, 1, 2, 3].map(() => new Float64Array(8));
   const middle = new Float64Array(8);
   const moved = (factor: number, slope: Float64Array): Float64Array => {
@@ -45,6 +49,7 @@ export function hestonCumulants(
     derivative(k4, moved(step, k3), params);
     for (let i = 0; i < 8; i += 1) state[i]! += (step / 6) * (k1[i]! + 2 * k2[i]! + 2 * k3[i]! + k4[i]!);
   }
+  for (let i = 0; i < 4; i += 1) state[4 + i]! += kappa * theta * state[i]! * (expiryYears - reach);
   const meanVariance = theta * expiryYears + (v0 - theta) * decayed(kappa, expiryYears);
   return {
     c1: -meanVariance / 2,
