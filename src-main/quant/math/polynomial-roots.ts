@@ -1,12 +1,15 @@
+import { QuantError } from './quant-error.ts';
+
 /**
  * Real roots of a polynomial, ascending, found between the turning points of the polynomial itself.
  *
- * The roots of the derivative cut the line into monotone stretches; each holds at most one root, found by bisection and
- * Newton. A double root is found where it touches to within rounding.
+ * The roots of the derivative cut the line into monotone stretches; each holds at most one root, found by
+ * bisection. A double root is found where it touches to within rounding.
  * @param coefficients ascending [degree + 1]; leading zeros are ignored
  * @param lower left end of the search, −Infinity for all
  * @param upper right end of the search
- * @returns roots ascending
+ * @returns roots ascending, a multiple root once
+ * @throws QuantError NOT_FINITE
  */
 export function realRoots(
   coefficients: ArrayLike<number>,
@@ -23,6 +26,7 @@ export function realRoots(
 
 function trimmed(coefficients: ArrayLike<number>): number[] {
   const c = Array.from(coefficients);
+  if (!c.every(Number.isFinite)) throw new QuantError('NOT_FINITE', { coefficients: c });
   const largest = Math.max(...c.map(Math.abs));
   while (c.length > 0 && Math.abs(c.at(-1)!) <= largest * 1e-300) c.pop();
   return c;

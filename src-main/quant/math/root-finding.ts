@@ -1,13 +1,20 @@
+import { sentenceOf } from './solver-status.ts';
+import type { SolverStatus } from './solver-status.ts';
+
 export interface RootOptions {
   /** Absolute width of the final bracket. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
 }
 
+export type RootStatus = SolverStatus & ('ok' | 'notBracketed' | 'maxIterations' | 'nonFinite');
+
 export interface RootResult {
   /** The root, or the best end of the bracket. */
   readonly x: number;
-  readonly status: 'ok' | 'notBracketed' | 'maxIterations' | 'nonFinite';
+  readonly status: RootStatus;
+  /** The status as a sentence. */
+  readonly message: string;
   readonly iterations: number;
 }
 
@@ -28,11 +35,10 @@ export function findRoot(
 ): RootResult {
   let [a, b] = [lower, upper];
   let [fa, fb] = [f(a), f(b)];
-  if (Number.isNaN(fa) || Number.isNaN(fb)) return { x: b, status: 'nonFinite', iterations: 0 };
-  if (fa === 0) return { x: a, status: 'ok', iterations: 0 };
-  if (fb === 0) return { x: b, status: 'ok', iterations: 0 };
-  if (fa > 0 === fb > 0)
-    return { x: Math.abs(fa) < Math.abs(fb) ? a : b, status: 'notBracketed', iterations: 0 };
+  if (Number.isNaN(fa) || Number.isNaN(fb)) return ended(b, 'nonFinite', 0);
+  if (fa === 0) return ended(a, 'ok', 0);
+  if (fb === 0) return ended(b, 'ok', 0);
+  if (fa > 0 === fb > 0) return ended(Math.abs(fa) < Math.abs(fb) ? a : b, 'notBracketed', 0);
   let [c, fc] = [a, fa];
   let last = b - a;
   let step = last;
@@ -43,7 +49,7 @@ export function findRoot(
     }
     const width = 2 * Number.EPSILON * Math.abs(b) + tolerance / 2;
     const half = (c - b) / 2;
-    if (Math.abs(half) <= width || fb === 0) return { x: b, status: 'ok', iterations };
+    if (Math.abs(half) <= width || fb === 0) return ended(b, 'ok', iterations);
     const proposal =
       Math.abs(last) >= width && Math.abs(fa) > Math.abs(fb) ? interpolate(a, b, c, [fa, fb, fc]) : half;
     const inside =
@@ -53,14 +59,18 @@ export function findRoot(
     [a, fa] = [b, fb];
     b += Math.abs(step) > width ? step : Math.sign(half) * width;
     fb = f(b);
-    if (Number.isNaN(fb)) return { x: b, status: 'nonFinite', iterations };
+    if (Number.isNaN(fb)) return ended(b, 'nonFinite', iterations);
     if (fb > 0 === fc > 0) {
       [c, fc] = [a, fa];
       last = b - a;
       step = last;
     }
   }
-  return { x: b, status: 'maxIterations', iterations: maxIterations };
+  return ended(b, 'maxIterations', maxIterations);
+}
+
+function ended(x: number, status: RootStatus, iterations: number): RootResult {
+  return { x, status, message: sentenceOf(status), iterations };
 }
 
 /** Step from b by inverse quadratic interpolation, by the secant where two points coincide. */
