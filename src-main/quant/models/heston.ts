@@ -68,6 +68,7 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
   };
 }
 
+/** φ̂ with its five derivatives. */
 function characteristicGradient(given: ModelParams, expiryYears: number): CharacteristicGradient {
   const base = characteristicFunction(given, expiryYears);
   const params = hestonParams(given);
