@@ -1,7 +1,10 @@
 import { normalCdf, normalPdf } from '../math/normal.ts';
+import { moneynessDistance, normalisedPrice } from './normalised-black.ts';
 
 /**
  * Undiscounted Black-76 price of a European option, B = ω(F N(ωd1) − K N(ωd2)).
+ *
+ * Intrinsic value plus the out-of-the-money side, which is relatively exact however small.
  * @param forward forward of the underlying at expiry, > 0
  * @param strike > 0
  * @param totalVariance σ²T, ≥ 0; at 0 the price is intrinsic
@@ -10,11 +13,11 @@ import { normalCdf, normalPdf } from '../math/normal.ts';
  * @source Black 1976, equation (16)
  */
 export function blackPrice(forward: number, strike: number, totalVariance: number, isCall: boolean): number {
-  const sign = isCall ? 1 : -1;
-  if (totalVariance <= 0) return Math.max(sign * (forward - strike), 0);
-  const deviation = Math.sqrt(totalVariance);
-  const d1 = Math.log(forward / strike) / deviation + deviation / 2;
-  return sign * (forward * normalCdf(sign * d1) - strike * normalCdf(sign * (d1 - deviation)));
+  const intrinsic = isCall ? forward - strike : strike - forward;
+  if (totalVariance <= 0) return intrinsic > 0 ? intrinsic : 0;
+  const low = forward < strike ? forward : strike;
+  const timeValue = low * normalisedPrice(moneynessDistance(forward, strike), Math.sqrt(totalVariance));
+  return intrinsic > 0 ? intrinsic + timeValue : timeValue;
 }
 
 /** Delta to the forward and gamma of an undiscounted option. */
