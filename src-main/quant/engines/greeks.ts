@@ -12,7 +12,13 @@ import { describeGreeks, sensitivityId, type GreekDefinition } from './greek-def
 import { characteristicFunctionOf, referenceKernels, type EngineKernels } from './kernels.ts';
 import { forwardOf, sliceOptions, type OptionSlice } from './option-slices.ts';
 import { bumpedParams, writeParamSensitivities } from './param-sensitivities.ts';
-import { chooseEngine, toleranceOf, writeSlice, type HostedSettings } from './price-options.ts';
+import {
+  chooseEngine,
+  toleranceOf,
+  withModelError,
+  writeSlice,
+  type HostedSettings,
+} from './price-options.ts';
 import type { OptionBatch, PricingMarket } from './pricing-types.ts';
 import { sampleSlice } from './sample-slice.ts';
 import { NEGLIGIBLE, priceBand, sinhLewis } from './sinh-lewis.ts';
@@ -55,7 +61,7 @@ export function greeksOfOptions(
   if (model.capabilities.characteristicFunction === undefined) {
     throw new QuantError('NO_CAPABILITY', { model: model.id, capability: 'characteristicFunction' });
   }
-  const tolerance = toleranceOf(settings);
+  const tolerance = toleranceOf(settings, model);
   const count = options.strikes.length;
   const column = (): Float64Array => new Float64Array(count).fill(Number.NaN);
   const ids = [...greekIds, ...model.params.map(({ name }) => sensitivityId(name))];
@@ -67,7 +73,10 @@ export function greeksOfOptions(
     const sampled = sampleWithDerivatives(model, params, slice, kernels);
     const priced =
       engine === sinhLewis ? sampled.priced : engine.price({ ...slice, model, params, tolerance, kernels });
-    errorEstimate = Math.max(errorEstimate, writeSlice(slice, priced, tolerance, columns));
+    errorEstimate = Math.max(
+      errorEstimate,
+      writeSlice(slice, withModelError(priced, model), tolerance, columns),
+    );
     const motion = forwardMotion(model, params, market, slice);
     writeGreeks({ model, params, market, slice, motion, sampled, columns, greeks });
   }

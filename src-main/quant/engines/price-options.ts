@@ -40,7 +40,7 @@ export function priceOptions(
   { kernels = referenceKernels, ...settings }: HostedSettings = {},
 ): PricedOptions {
   const engine = chooseEngine(model, settings.engine);
-  const tolerance = toleranceOf(settings);
+  const tolerance = toleranceOf(settings, model);
   const count = options.strikes.length;
   const { slices, status } = sliceOptions(model, params, market, options);
   const prices = new Float64Array(count).fill(Number.NaN);
@@ -48,7 +48,7 @@ export function priceOptions(
   let errorEstimate = 0;
   let issue: EngineIssue | null = null;
   for (const slice of slices) {
-    const priced = engine.price({ ...slice, model, params, tolerance, kernels });
+    const priced = withModelError(engine.price({ ...slice, model, params, tolerance, kernels }), model);
     issue ??= priced.issue;
     const error = writeSlice(slice, priced, tolerance, {
       isCall: options.isCall,
@@ -84,13 +84,28 @@ export function chooseEngine(model: Model, id: string | undefined): Engine {
 
 /**
  * Tolerance of a request: a given number bounds the absolute error alone.
+ *
+ * Without one, a model whose own numerics are coarser than the default is computed to twice its accuracy.
  * @param settings engine and tolerance
+ * @param model model
  * @returns both ends
  */
-export function toleranceOf({ tolerance }: PricingSettings): Tolerance {
-  return tolerance === undefined
-    ? DEFAULT_TOLERANCE
-    : { absolute: tolerance, relative: Number.POSITIVE_INFINITY };
+export function toleranceOf({ tolerance }: PricingSettings, model: Model): Tolerance {
+  const relative = Number.POSITIVE_INFINITY;
+  if (tolerance !== undefined) return { absolute: tolerance, relative };
+  return model.accuracy === undefined ? DEFAULT_TOLERANCE : { absolute: 2 * model.accuracy, relative };
+}
+
+/**
+ * Adds the error of a model's own numerics to that of the engine.
+ * @param priced prices with the engine's errors
+ * @param model model
+ * @returns prices with both errors
+ */
+export function withModelError(priced: SlicePrices, { accuracy }: Model): SlicePrices {
+  return accuracy === undefined
+    ? priced
+    : { ...priced, errors: priced.errors.map((error) => error + accuracy) };
 }
 
 /** Columns [n] of a batch. */

@@ -129,5 +129,7 @@ export interface Model {
   /** Rules across parameters, asked after each has passed its own bounds. */
   readonly check?: (params: ModelParams) => ParamIssue | null;
   readonly advise?: (params: ModelParams) => readonly ModelAdvice[];
+  /** Error per unit of forward that the model's own numerics leave in every price, where that is more than rounding. */
+  readonly accuracy?: number;
   readonly capabilities: Capabilities;
 }

@@ -12,6 +12,7 @@ import { mrlrsvj } from './mrlrsvj.ts';
 import { nig } from './nig.ts';
 import { quinticOu2f } from './quintic-ou-2f.ts';
 import { quinticOu } from './quintic-ou.ts';
+import { roughHeston } from './rough-heston.ts';
 import { varianceGamma } from './variance-gamma.ts';
 
 /** Every pricing model: one file and one line each. */
@@ -19,6 +20,7 @@ export const models: readonly Model[] = [
   blackScholes,
   heston,
   bates,
+  roughHeston,
   merton,
   varianceGamma,
   nig,
