@@ -1,0 +1,132 @@
+import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
+import type { SolverStatus } from '../math/solver-status.ts';
+import { durrleman } from './butterfly.ts';
+import type { SmilePoints } from './market-slice.ts';
+import { smileOfRawSvi, type RawSvi } from './raw-svi.ts';
+import { boxOfRaw, rawOfBox, STEEPEST_ROOT, sviBoxNames, varianceWithGradient } from './svi-parameters.ts';
+
+export interface PolishRequest {
+  readonly points: SmilePoints;
+  readonly start: RawSvi;
+  /** Weight of −g where g < 0, in units of one standard error of a quote; 0 for a free fit. */
+  readonly penalty: number;
+  readonly range: { readonly from: number; readonly to: number; readonly width: number };
+}
+
+export interface PolishedSvi {
+  readonly svi: RawSvi;
+  readonly solver: SolverStatus;
+  readonly message: string;
+  readonly atBounds: readonly string[];
+  readonly iterations: number;
+  /** ½Σ((σ_fit − σ)/e)² over the quotes alone. */
+  readonly cost: number;
+}
+
+const LEAST_VARIANCE = 1e-12;
+const PENALTY_POINTS = 81;
+/** g is held above this, so that it does not dip below zero between the points. */
+const MARGIN = 2e-3;
+
+/**
+ * min Σ((σ(k_i) − σ_i)/e_i)² over raw SVI inside its box, with an optional penalty on g(k) < 0.
+ * @param request quotes, start, strength of the penalty
+ * @returns parameters, why the search stopped and the bounds it ended on
+ */
+export function polishSvi({ points, start, penalty, range }: PolishRequest): PolishedSvi {
+  const count = points.logMoneyness.length;
+  const places = penalty > 0 ? penaltyPlaces(start, range) : new Float64Array(0);
+  const limits = boxLimits(start, range);
+  const found = levenbergMarquardt({
+    residuals: (params, out) => {
+      writeVolResiduals(params, points, out);
+      if (penalty > 0) writePenalties(params, places, penalty, out, count);
+    },
+    residualCount: count + places.length,
+    ...(penalty > 0
+      ? {}
+      : { jacobian: (params: Float64Array, out: Float64Array) => writeVolJacobian(params, points, out) }),
+    start: boxOfRaw(start),
+    ...limits,
+    maxIterations: 200,
+    costTolerance: 1e-12,
+    stepTolerance: 1e-10,
+  });
+  const own = new Float64Array(count);
+  writeVolResiduals(found.params, points, own);
+  return {
+    svi: rawOfBox(found.params),
+    solver: found.status,
+    message: found.message,
+    atBounds: namesOf(found.params, found.atBounds),
+    iterations: found.iterations,
+    cost: 0.5 * own.reduce((sum, value) => sum + value * value, 0),
+  };
+}
+
+function boxLimits(start: RawSvi, range: PolishRequest['range']): { lower: number[]; upper: number[] } {
+  const { from, to, width } = range;
+  const logWidth = Math.log(width);
+  return {
+    lower: [0, 0, 0, Math.min(from - 1.5 * width, start.m), logWidth + Math.log(0.003)],
+    upper: [
+      Number.POSITIVE_INFINITY,
+      STEEPEST_ROOT,
+      STEEPEST_ROOT,
+      Math.max(to + 1.5 * width, start.m),
+      logWidth + Math.log(10),
+    ],
+  };
+}
+
+function namesOf(params: Float64Array, indices: readonly number[]): string[] {
+  const names = indices.map((index) =>
+    (index === 1 || index === 2) && params[index]! > 1 ? 'b' : sviBoxNames[index]!,
+  );
+  return [...new Set(names)];
+}
+
+function writeVolResiduals(params: Float64Array, points: SmilePoints, out: Float64Array): void {
+  const { logMoneyness, impliedVols, volErrors, expiryYears } = points;
+  const smile = smileOfRawSvi(rawOfBox(params));
+  for (let at = 0; at < logMoneyness.length; at += 1) {
+    const w = Math.max(smile.totalVariance(logMoneyness[at]!), LEAST_VARIANCE);
+    out[at] = (Math.sqrt(w / expiryYears) - impliedVols[at]!) / volErrors[at]!;
+  }
+}
+
+function writeVolJacobian(params: Float64Array, points: SmilePoints, out: Float64Array): void {
+  const { logMoneyness, volErrors, expiryYears } = points;
+  const gradient = new Float64Array(5);
+  for (let at = 0; at < logMoneyness.length; at += 1) {
+    const w = Math.max(varianceWithGradient(params, logMoneyness[at]!, gradient), LEAST_VARIANCE);
+    const scale = 1 / (2 * Math.sqrt(w * expiryYears) * volErrors[at]!);
+    for (let column = 0; column < 5; column += 1) out[5 * at + column] = scale * gradient[column]!;
+  }
+}
+
+/** Points spaced like sinh about the forward and the bend, far out into both wings. */
+function penaltyPlaces({ m, sigma }: RawSvi, { width }: PolishRequest['range']): Float64Array {
+  const scale = Math.min(sigma, width);
+  const reach = Math.asinh((6 * Math.max(width, Math.abs(m))) / scale);
+  const half = (PENALTY_POINTS - 1) / 2;
+  const spread = (centre: number): number[] =>
+    Array.from({ length: PENALTY_POINTS }, (_, at) => centre + scale * Math.sinh((reach * (at - half)) / half));
+  return Float64Array.from([...spread(0), ...spread(m)]);
+}
+
+function writePenalties(
+  params: Float64Array,
+  places: Float64Array,
+  penalty: number,
+  out: Float64Array,
+  from: number,
+): void {
+  const smile = smileOfRawSvi(rawOfBox(params));
+  const jet = new Float64Array(3);
+  for (let at = 0; at < places.length; at += 1) {
+    smile.writeJet(places[at]!, jet);
+    const g = durrleman(places[at]!, Math.max(jet[0]!, LEAST_VARIANCE), jet[1]!, jet[2]!);
+    out[from + at] = g < MARGIN ? penalty * (MARGIN - g) : 0;
+  }
+}
