@@ -1,6 +1,8 @@
 import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
 import type { EngineKernels } from './kernels.ts';
-import { errorFromDifference, type SampledContour } from './sample-contour.ts';
+import { viewOf } from './contour-buffer.ts';
+import { errorFromDifference } from './contour-errors.ts';
+import { REMAINDER, type SampledContour } from './sample-contour.ts';
 
 /** Factor g(u) of an integrand beside φ̂(u)e^{−iuk}: multiplies samples into weights. */
 export type WeightRule = (out: ComplexVector, nodes: ComplexVector, samples: ComplexVector) => void;
@@ -28,15 +30,18 @@ export function sumOnContour(
   positions: Float64Array,
   kernels: EngineKernels,
 ): ContourSums {
-  const { nodes, samples, coarseCount, gain, rounding } = sampled;
-  const weights = complexVector(nodes.re.length);
+  const { nodes, samples, coarseCount, farthest, gain, rounding } = sampled;
+  const count = nodes.re.length;
+  const weights = complexVector(count);
   rule(weights, nodes, samples);
   const early = new Float64Array(positions.length);
   const late = new Float64Array(positions.length);
-  kernels.sumWaves(early, positions, firstNodes(nodes, coarseCount), firstNodes(weights, coarseCount));
-  kernels.sumWaves(late, positions, lastNodes(nodes, coarseCount), lastNodes(weights, coarseCount));
+  kernels.sumWaves(early, positions, viewOf(nodes, 0, coarseCount), viewOf(weights, 0, coarseCount));
+  kernels.sumWaves(late, positions, viewOf(nodes, coarseCount, count), viewOf(weights, coarseCount, count));
+  const size = count === 0 ? 0 : Math.abs(weights.re[farthest]!) + Math.abs(weights.im[farthest]!);
   const masses = massesAt(weights, nodes, positions);
   let difference = 0;
+  let leftOut = 0;
   for (let i = 0; i < positions.length; i += 1) {
     // T(h) = early + late and T(2h) = 2·early.
     difference = Math.max(
@@ -44,8 +49,14 @@ export function sumOnContour(
       Math.abs(late[i]! - early[i]!) / Math.max(masses[i]!, Number.MIN_VALUE),
     );
     early[i]! += late[i]!;
+    const last = (size * Math.exp(nodes.im[farthest]! * positions[i]!)) / Math.max(masses[i]!, Number.MIN_VALUE);
+    leftOut = Math.max(leftOut, last);
   }
-  return { values: early, relativeError: errorFromDifference(difference, gain) + rounding, masses };
+  return {
+    values: early,
+    relativeError: errorFromDifference(difference, gain) + REMAINDER * leftOut + rounding,
+    masses,
+  };
 }
 
 /**
@@ -80,12 +91,4 @@ function massAt(weights: ComplexVector, nodes: ComplexVector, k: number): number
     sum += (Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!)) * Math.exp(nodes.im[j]! * k);
   }
   return sum;
-}
-
-function firstNodes({ re, im }: ComplexVector, count: number): ComplexVector {
-  return { re: re.subarray(0, count), im: im.subarray(0, count) };
-}
-
-function lastNodes({ re, im }: ComplexVector, from: number): ComplexVector {
-  return { re: re.subarray(from), im: im.subarray(from) };
 }

@@ -1,4 +1,4 @@
-import { blackPrice } from '../black/black76.ts';
+import { impliedTotalDeviation } from '../black/implied-deviation.ts';
 import { optionStatus, type OptionStatus } from '../black/option-status.ts';
 
 /**
@@ -14,14 +14,8 @@ export function outOfTheMoneyVol(
   expiryYears: number,
 ): { value: number; status: OptionStatus } {
   if (price === 0) return { value: Number.NaN, status: optionStatus.noTimeValue };
-  const strike = Math.exp(logMoneyness);
-  if (price >= Math.min(1, strike)) return { value: Number.NaN, status: optionStatus.aboveMaximum };
-  let low = 1e-9;
-  let high = 40;
-  for (let step = 0; step < 200 && high - low > 1e-15 * high; step += 1) {
-    const middle = 0.5 * (low + high);
-    if (blackPrice(1, strike, middle * middle, logMoneyness >= 0) < price) low = middle;
-    else high = middle;
-  }
-  return { value: (0.5 * (low + high)) / Math.sqrt(expiryYears), status: optionStatus.ok };
+  const perLower = logMoneyness < 0 ? price * Math.exp(-logMoneyness) : price;
+  if (perLower >= 1) return { value: Number.NaN, status: optionStatus.aboveMaximum };
+  const deviation = impliedTotalDeviation(Math.abs(logMoneyness), perLower);
+  return { value: deviation / Math.sqrt(expiryYears), status: optionStatus.ok };
 }

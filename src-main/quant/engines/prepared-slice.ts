@@ -6,7 +6,7 @@ import type { Tolerance } from './engine.ts';
 import { referenceKernels } from './kernels.ts';
 import { toOutOfTheMoney } from './parity.ts';
 import { priceWeights } from './payoff-weights.ts';
-import { errorFromDifference } from './sample-contour.ts';
+import { errorFromDifference } from './contour-errors.ts';
 import { sampleSlice, type BandSamples } from './sample-slice.ts';
 
 /**
@@ -62,11 +62,10 @@ export function prepareSlice(
 }
 
 function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array): PreparedBand {
-  const { nodes, factors, contour, coarseCount, gain, base } = sampled!;
+  const { nodes, factors, contour, coarseCount, farthest, gain, base } = sampled!;
   const positions = Float64Array.from(band.indices, (index) => logMoneyness[index]!);
   const payoff = complexVector(nodes.re.length);
   priceWeights(payoff, nodes, factors);
-  const farthest = nodes.re.reduce((best, re, j) => (re > nodes.re[best]! ? j : best), 0);
   const parity = Array.from(positions, (k) => toOutOfTheMoney(contour.side, k));
   return {
     indices: band.indices,

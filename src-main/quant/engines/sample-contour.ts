@@ -1,7 +1,16 @@
-import { multiplyInPlace } from './complex-arrays.ts';
 import { complexVector, type ComplexVector } from '../math/complex-vector.ts';
 import type { CharacteristicFunction } from '../models/model.ts';
-import { trapezoidStep, writeContourNodes, type Contour, type StrikeBand } from './contour.ts';
+import {
+  appendPoints,
+  copyOf,
+  emptyContourBuffer,
+  halveWeights,
+  MOST_NODES,
+  viewOf,
+  type ContourBuffer,
+} from './contour-buffer.ts';
+import { aimFor, errorFromDifference, measuredGain, ROUNDING, roundingOf } from './contour-errors.ts';
+import { trapezoidStep, type Contour, type StrikeBand } from './contour.ts';
 import type { Tolerance } from './engine.ts';
 import type { EngineKernels } from './kernels.ts';
 import { priceWeights } from './payoff-weights.ts';
@@ -33,37 +42,34 @@ export interface SampledContour {
   readonly converged: boolean;
   /** The first nodes alone, with twice their samples, are the rule of twice the step: what a sum differs by is its error. */
   readonly coarseCount: number;
-  /** How errors follow from such a difference; see `errorFromDifference`. */
+  /** Node farthest out; what a sum leaves out is a few times its term there. */
+  readonly farthest: number;
+  /** How errors follow from differences; see `errorFromDifference`. */
   readonly gain: number;
   /** A price of the band is so much smaller than its terms that its digits are lost to rounding. */
   readonly digitsLost: boolean;
 }
 
-const MOST_NODES = 8192;
 const BLOCK = 8;
+const MOST_LEVELS = 10;
+const PROBES = 5;
 const LONE_MARGIN = 2e-3;
 /** A contour along which terms grow so far beyond the first one is bent the wrong way. */
 const LARGEST_RISE = Math.log(1e3);
-const PROBES = 5;
-/** Terms below this part of the first one, twice in a row, end the sum. */
+/** Terms below this part of the accuracy, and of the first term, twice in a row, end the sum; at least the second. */
+const NEGLIGIBLE_PART = 1e-3;
 const LEAST_TERM = 1e-18;
-/** Rounding of φ̂ and of the sum, as part of the mass. */
-const ROUNDING = 1e-14;
-const LAST_PLACE = 2.3e-16;
-/**
- * Halving the step squares the error while one singularity rules, less while two take turns: the exponent 1.6 and the
- * factor keep estimates above the truth over the whole registry.
- */
-const HALVING_POWER = 1.6;
-const HALVING_SAFETY = 20;
-const RATE_SAFETY = 1000;
+/** Where φ̂ overflows, terms must have fallen so far; the remainder is a few times the last of them. */
+const ACCEPTABLE_TERM = 1e-9;
+/** What is left out, as a multiple of the last term. */
+export const REMAINDER = 5;
 
 /**
  * Samples φ̂ on a contour until prices of the band are as exact as asked, halving the step of the trapezoid rule.
  *
- * The integrand is analytic in a strip of ξ, so the error of step h is ε(h) ≈ M e^{−2πd/h} and ε(h) ≈ ε(2h)²/M: the
- * difference of two levels tells the error of the finer one. It is taken at five strikes across the band, the worst
- * counts. Where nothing vouches for the strip, the rate is read from three levels instead, with an allowance.
+ * The integrand is analytic in a strip of ξ, so the error of step h is ε(h) ≈ M e^{−2πd/h}: the difference of two levels
+ * tells the error of the finer one. It is taken at five strikes across the band, the worst counts. Where nothing vouches
+ * for the strip, the rate is read from three levels instead, with an allowance.
  * @param cf characteristic function
  * @param contour from `chooseContour`
  * @param band strikes
@@ -77,65 +83,72 @@ export function sampleContour(
   band: StrikeBand,
   { tolerance, kernels }: SamplingOrder,
 ): SampledContour {
-  const step = 2 * trapezoidStep(contour, wantedAccuracy(contour, band, tolerance));
+  const accuracy = wantedAccuracy(contour, band, tolerance);
+  const step = 2 * trapezoidStep(contour, accuracy);
   const probes = probePositions(band, cf.continuation?.location);
-  const first = sampleUntilNegligible(cf, contour, band, step);
-  let levels = [first];
-  if (first.usable === false) return unusable(contour, first);
-  let sums = probeSums(first, probes, kernels);
-  let coarser = probeSums(everySecond(first), probes, kernels).map((sum) => 2 * sum);
-  let level: SampledContour | null = null;
-  for (let spacing = step; levels.length <= 10; spacing /= 2) {
-    const count = Math.ceil(((first.count - 1) * step) / spacing);
-    const size = levels.reduce((total, part) => total + part.count, count);
-    if (size > MOST_NODES) break;
-    const between = samplePoints(cf, contour, { step: spacing, first: 0.5, count });
-    const added = probeSums(between, probes, kernels);
-    const finer = sums.map((sum, i) => 0.5 * (sum + added[i]!));
-    levels = [...levels, between];
-    level = judge({ contour, levels, probes, coarser, coarse: sums, fine: finer, tolerance });
-    if (level.converged || !Number.isFinite(level.relativeError)) break;
-    coarser = sums;
-    sums = finer;
+  const buffer = emptyContourBuffer();
+  const reach = sampleUntilNegligible({ buffer, cf, contour, band, step, accuracy });
+  const first = buffer.count;
+  if (!reach.usable) return unusable(contour, buffer);
+  let measured = measure(buffer, 0, probes, kernels);
+  let coarser = contour.vouched ? measured.sums : measureEverySecond(buffer, probes, kernels);
+  let sampled: SampledContour | null = null;
+  for (let level = 1, spacing = step; level <= MOST_LEVELS; level += 1, spacing /= 2) {
+    const count = Math.ceil(((first - 1) * step) / spacing);
+    const before = buffer.count;
+    if (before + count > MOST_NODES) break;
+    appendPoints(buffer, cf, contour, { step: spacing, first: 0.5, count });
+    const added = measure(buffer, before, probes, kernels);
+    halveWeights(buffer);
+    const finer = halfSum(measured, added);
+    sampled = judge({
+      contour,
+      buffer,
+      probes,
+      tolerance,
+      coarser,
+      coarse: measured.sums,
+      fine: finer,
+      before,
+      first,
+      reach,
+    });
+    if (sampled.converged || !Number.isFinite(sampled.relativeError)) break;
+    coarser = measured.sums;
+    measured = finer;
   }
-  const unknown = sums.map(() => Number.NaN);
-  return level ?? judge({ contour, levels, probes, coarser, coarse: sums, fine: unknown, tolerance });
+  if (sampled === null) return unusable(contour, buffer);
+  const { count } = buffer;
+  return {
+    ...sampled,
+    nodes: copyOf(buffer.nodes, count),
+    factors: copyOf(buffer.factors, count),
+    samples: copyOf(buffer.samples, count),
+  };
 }
 
-function unusable(contour: Contour, { nodes, factors, samples }: Level): SampledContour {
+function unusable(contour: Contour, { nodes }: ContourBuffer): SampledContour {
   return {
     contour,
-    nodes,
-    factors,
-    samples,
+    nodes: complexVector(0),
+    factors: complexVector(0),
+    samples: complexVector(0),
     relativeError: Number.POSITIVE_INFINITY,
     rounding: ROUNDING,
     mass: 0,
     base: nodes.im[0]!,
     converged: false,
     coarseCount: 0,
+    farthest: 0,
     gain: 1,
     digitsLost: false,
   };
 }
 
-interface Level {
-  readonly nodes: ComplexVector;
-  /** u′ spacing/π, with the spacing of the level itself. */
-  readonly factors: ComplexVector;
-  readonly samples: ComplexVector;
-  readonly count: number;
-  /** False where terms grow or are not numbers. */
-  readonly usable?: boolean;
-  /** What was left out, as part of the first term. */
-  readonly truncation?: number;
-}
-
 /** Relative error for the choice of the step, finer than what is asked so that the estimate passes at once. */
 function wantedAccuracy(contour: Contour, band: StrikeBand, { absolute, relative }: Tolerance): number {
   const reach = Math.abs(1 - contour.saddle) * 0.5 * (band.highest - band.lowest);
-  const wanted = Math.min(0.1 * relative, absolute * Math.exp(-contour.logSize - reach));
-  return Math.min(1e-3, Math.max(1e-21, (wanted / HALVING_SAFETY) ** (2 / HALVING_POWER)));
+  return aimFor(Math.min(0.1 * relative, absolute * Math.exp(-contour.logSize - reach)));
 }
 
 /** Five strikes across the band; a lone strike gets neighbours on its own side of the location, where φ̂ behaves alike. */
@@ -147,207 +160,174 @@ function probePositions({ lowest, highest }: StrikeBand, location = Number.POSIT
   return positions;
 }
 
-function samplePoints(
-  cf: CharacteristicFunction,
-  contour: Contour,
-  points: { readonly step: number; readonly first: number; readonly count: number },
-): Level {
-  const nodes = complexVector(points.count);
-  const factors = complexVector(points.count);
-  const samples = complexVector(points.count);
-  writeContourNodes(contour, points, nodes, factors);
-  cf.evaluate(nodes, samples);
-  const weight = points.step / Math.PI;
-  for (let j = 0; j < points.count; j += 1) {
-    const own = j === 0 && points.first === 0 ? 0.5 * weight : weight;
-    factors.re[j]! *= own;
-    factors.im[j]! *= own;
-  }
-  multiplyInPlace(samples, factors);
-  return { nodes, factors, samples, count: points.count };
+interface Sampling {
+  readonly buffer: ContourBuffer;
+  readonly cf: CharacteristicFunction;
+  readonly contour: Contour;
+  readonly band: StrikeBand;
+  readonly step: number;
+  readonly accuracy: number;
 }
 
-function sampleUntilNegligible(
-  cf: CharacteristicFunction,
-  contour: Contour,
-  band: StrikeBand,
-  step: number,
-): Level {
-  let whole: Level = {
-    nodes: complexVector(0),
-    factors: complexVector(0),
-    samples: complexVector(0),
-    count: 0,
-  };
+interface Reach {
+  /** False where terms grow or are not numbers. */
+  readonly usable: boolean;
+  /** What was left out, as part of the first term. */
+  readonly truncation: number;
+}
+
+/** Fills the buffer with the coarsest level, out to where terms no longer count. */
+function sampleUntilNegligible({ buffer, cf, contour, band, step, accuracy }: Sampling): Reach {
+  const least = Math.max(LEAST_TERM, NEGLIGIBLE_PART * accuracy);
+  const enough = Math.log(least);
   let start = Number.NaN;
   let last = Number.POSITIVE_INFINITY;
   let small = 0;
   for (let first = 0; first < MOST_NODES / 4; first += BLOCK) {
-    const block = samplePoints(cf, contour, { step, first, count: BLOCK });
-    whole = joinLevels([whole, block]);
-    for (let j = 0; j < BLOCK; j += 1) {
-      const size = termSize(block, j, band);
-      if (first + j === 0) start = size + LOG_2;
+    appendPoints(buffer, cf, contour, { step, first, count: BLOCK });
+    for (let j = first; j < first + BLOCK; j += 1) {
+      const size = termSize(buffer, j, band);
+      if (j === 0) start = size + Math.LN2;
       if (size !== Number.NEGATIVE_INFINITY && !(size - start <= LARGEST_RISE)) {
         // φ̂ itself has left the range of doubles: what is left out is no larger than what came before.
-        const usable = last - start < LOG_ACCEPTABLE_TERM;
-        return {
-          ...shorten(whole, first + j),
-          usable,
-          truncation: usable ? REMAINDER * Math.exp(last - start) : 0,
-        };
+        buffer.count = j;
+        const part = Math.exp(last - start);
+        return { usable: part < ACCEPTABLE_TERM, truncation: REMAINDER * part };
       }
       last = size;
-      small = size === Number.NEGATIVE_INFINITY || size - start < LOG_LEAST_TERM ? small + 1 : 0;
-      if (small === 2) return shorten(whole, first + j + 1);
+      small = size === Number.NEGATIVE_INFINITY || size - start < enough ? small + 1 : 0;
+      if (small === 2) {
+        buffer.count = j + 1;
+        return { usable: true, truncation: 0 };
+      }
     }
   }
-  return whole;
+  return { usable: true, truncation: REMAINDER * Math.exp(last - start) };
 }
-
-const LOG_2 = Math.log(2);
-const LOG_LEAST_TERM = Math.log(LEAST_TERM);
-/** Where φ̂ overflows, terms must have fallen so far; the remainder is a few times the last of them. */
-const LOG_ACCEPTABLE_TERM = Math.log(1e-9);
-const REMAINDER = 5;
 
 /** ln of the larger of the terms of both ends of the band, less e^k. */
-function termSize({ nodes, samples }: Level, j: number, band: StrikeBand): number {
-  const [a, b] = [nodes.re[j]!, nodes.im[j]!];
-  const [x, y] = [samples.re[j]!, samples.im[j]!];
+function termSize({ nodes, samples }: ContourBuffer, j: number, band: StrikeBand): number {
+  const a = nodes.re[j]!;
+  const b = nodes.im[j]!;
   const payoff = 0.5 * Math.log((a * a + b * b) * (a * a + (b + 1) * (b + 1)));
   const growth = Math.max(b * band.lowest, b * band.highest);
-  return Math.log(Math.max(Math.abs(x), Math.abs(y))) - payoff + growth;
+  return Math.log(Math.max(Math.abs(samples.re[j]!), Math.abs(samples.im[j]!))) - payoff + growth;
 }
 
-function everySecond({ nodes, factors, samples, count }: Level): Level {
-  const isEven = (_: number, j: number): boolean => j % 2 === 0;
-  return {
-    nodes: { re: nodes.re.filter(isEven), im: nodes.im.filter(isEven) },
-    factors,
-    samples: { re: samples.re.filter(isEven), im: samples.im.filter(isEven) },
-    count: Math.ceil(count / 2),
-  };
+/** Prices less e^k at the probes, and the sums of the sizes of their terms at the first and the last of them. */
+interface Measured {
+  readonly sums: Float64Array;
+  readonly lowMass: number;
+  readonly highMass: number;
 }
 
-function shorten({ nodes, factors, samples }: Level, count: number): Level {
-  return {
-    nodes: { re: nodes.re.slice(0, count), im: nodes.im.slice(0, count) },
-    factors: { re: factors.re.slice(0, count), im: factors.im.slice(0, count) },
-    samples: { re: samples.re.slice(0, count), im: samples.im.slice(0, count) },
-    count,
-  };
-}
-
-function joinLevels(parts: readonly Level[], scales?: readonly number[]): Level {
-  const count = parts.reduce((total, part) => total + part.count, 0);
-  const nodes = complexVector(count);
-  const factors = complexVector(count);
-  const samples = complexVector(count);
-  let at = 0;
-  for (const [index, part] of parts.entries()) {
-    const scale = scales?.[index] ?? 1;
-    nodes.re.set(part.nodes.re, at);
-    nodes.im.set(part.nodes.im, at);
-    for (let j = 0; j < part.count; j += 1) {
-      factors.re[at + j] = scale * part.factors.re[j]!;
-      factors.im[at + j] = scale * part.factors.im[j]!;
-      samples.re[at + j] = scale * part.samples.re[j]!;
-      samples.im[at + j] = scale * part.samples.im[j]!;
-    }
-    at += part.count;
+function measure(
+  buffer: ContourBuffer,
+  from: number,
+  probes: Float64Array,
+  kernels: EngineKernels,
+): Measured {
+  const nodes = viewOf(buffer.nodes, from, buffer.count);
+  const weights = complexVector(buffer.count - from);
+  priceWeights(weights, nodes, viewOf(buffer.samples, from, buffer.count));
+  const sums = new Float64Array(PROBES);
+  kernels.sumWaves(sums, probes, nodes, weights);
+  const base = buffer.nodes.im[0]!;
+  let lowMass = 0;
+  let highMass = 0;
+  for (let j = 0; j < weights.re.length; j += 1) {
+    const size = Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!);
+    lowMass += size * Math.exp((nodes.im[j]! - base) * probes[0]!);
+    highMass += size * Math.exp((nodes.im[j]! - base) * probes[PROBES - 1]!);
   }
-  return { nodes, factors, samples, count };
+  return { sums, lowMass, highMass };
 }
 
-function probeSums(level: Level, probes: Float64Array, kernels: EngineKernels): number[] {
-  const weights = complexVector(level.count);
-  priceWeights(weights, level.nodes, level.samples);
-  const out = new Float64Array(probes.length);
-  kernels.sumWaves(out, probes, level.nodes, weights);
-  return [...out];
+function halfSum(a: Measured, b: Measured): Measured {
+  return {
+    sums: a.sums.map((sum, i) => 0.5 * (sum + b.sums[i]!)),
+    lowMass: 0.5 * (a.lowMass + b.lowMass),
+    highMass: 0.5 * (a.highMass + b.highMass),
+  };
 }
 
-/**
- * Error of the finer of two levels from their difference, both relative to the mass.
- * @param difference |T(h) − T(2h)|/mass
- * @param gain NaN where the model vouches for the strip, else what the last halving gained
- * @returns bound, without rounding; Infinity for what is not finite
- */
-export function errorFromDifference(difference: number, gain: number): number {
-  if (!Number.isFinite(difference)) return Number.POSITIVE_INFINITY;
-  const factor = Number.isNaN(gain) ? HALVING_SAFETY * difference ** (HALVING_POWER - 1) : gain;
-  return difference * Math.min(1, factor);
-}
-
-/** Rounding of φ̂ and of e^{bk}, whose exponents may be large: as part of the mass. */
-function roundingOf({ saddle, logMoment }: Contour, probes: Float64Array): number {
-  const farthest = Math.max(Math.abs(probes[0]!), Math.abs(probes[probes.length - 1]!));
-  return ROUNDING + LAST_PLACE * (Math.abs(logMoment) + Math.abs(1 - saddle) * farthest);
+/** The rule of twice the step of the first level. */
+function measureEverySecond(
+  buffer: ContourBuffer,
+  probes: Float64Array,
+  kernels: EngineKernels,
+): Float64Array {
+  const isEven = (_: number, j: number): boolean => j % 2 === 0;
+  const pick = (vector: ComplexVector): ComplexVector => {
+    const { re, im } = viewOf(vector, 0, buffer.count);
+    return { re: re.filter(isEven), im: im.filter(isEven) };
+  };
+  const nodes = pick(buffer.nodes);
+  const weights = complexVector(nodes.re.length);
+  priceWeights(weights, nodes, pick(buffer.samples));
+  const sums = new Float64Array(PROBES);
+  kernels.sumWaves(sums, probes, nodes, weights);
+  return sums.map((sum) => 2 * sum);
 }
 
 interface Judged {
   readonly contour: Contour;
-  readonly levels: readonly Level[];
+  readonly buffer: ContourBuffer;
   readonly probes: Float64Array;
-  readonly coarser: readonly number[];
-  readonly coarse: readonly number[];
-  readonly fine: readonly number[];
   readonly tolerance: Tolerance;
+  readonly coarser: Float64Array;
+  readonly coarse: Float64Array;
+  readonly fine: Measured;
+  /** Nodes before the last level, and those of the first. */
+  readonly before: number;
+  readonly first: number;
+  readonly reach: Reach;
 }
 
-/** Joins the levels into one rule and measures it. */
-function judge({ contour, levels, probes, coarser, coarse, fine, tolerance }: Judged): SampledContour {
-  // Level 0 and 1 were sampled at spacings h and h; each later one at half of its predecessor's.
-  const last = levels.length - 1;
-  const whole = joinLevels(
-    levels,
-    levels.map((_, index) => 0.5 ** (index === 0 ? last : last - index + 1)),
-  );
-  const base = whole.nodes.im[0]!;
-  const mass = massOf(whole, base, probes);
-  let [earlier, difference] = [0, 0];
+/** What is known of the rule in the buffer; its columns are still those of the buffer. */
+function judge({
+  contour,
+  buffer,
+  probes,
+  tolerance,
+  coarser,
+  coarse,
+  fine,
+  before,
+  first,
+  reach,
+}: Judged): SampledContour {
+  const base = buffer.nodes.im[0]!;
+  const mass = Math.max(fine.lowMass, fine.highMass);
+  let earlier = 0;
+  let difference = 0;
   let wanted = Number.POSITIVE_INFINITY;
   let digitsLost = false;
-  for (const [i, k] of probes.entries()) {
+  for (let i = 0; i < PROBES; i += 1) {
+    const k = probes[i]!;
     const scale = Math.max(mass * Math.exp(base * k), Number.MIN_VALUE);
     earlier = Math.max(earlier, Math.abs(coarse[i]! - coarser[i]!) / scale);
-    difference = Math.max(difference, Math.abs(fine[i]! - coarse[i]!) / scale);
-    const share = (tolerance.relative * Math.abs(fine[i]!)) / scale;
+    difference = Math.max(difference, Math.abs(fine.sums[i]! - coarse[i]!) / scale);
+    const share = (tolerance.relative * Math.abs(fine.sums[i]!)) / scale;
     digitsLost ||= share < ROUNDING;
     wanted = Math.min(wanted, share, (tolerance.absolute * Math.exp(-k)) / scale);
   }
-  const gain = contour.vouched ? Number.NaN : Math.min(1, (RATE_SAFETY * difference) / earlier);
-  const rounding = roundingOf(contour, probes);
-  const relativeError = errorFromDifference(difference, gain) + rounding + (levels[0]!.truncation ?? 0);
+  const gain = contour.vouched ? Number.NaN : measuredGain(earlier, difference);
+  const rounding = roundingOf(contour, probes[0]!, probes[PROBES - 1]!);
+  const relativeError = errorFromDifference(difference, gain) + rounding + reach.truncation;
   return {
     contour,
-    nodes: whole.nodes,
-    factors: whole.factors,
-    samples: whole.samples,
+    nodes: buffer.nodes,
+    factors: buffer.factors,
+    samples: buffer.samples,
     relativeError,
+    rounding,
     mass,
     base,
+    coarseCount: before,
+    farthest: first - 1,
     gain,
     digitsLost,
-    coarseCount: whole.count - levels[last]!.count,
-    rounding,
     converged: relativeError <= wanted + 2 * rounding,
   };
-}
-
-function massOf(level: Level, base: number, probes: Float64Array): number {
-  const weights = complexVector(level.count);
-  priceWeights(weights, level.nodes, level.samples);
-  const ends = [probes[0]!, probes[probes.length - 1]!];
-  return Math.max(
-    ...ends.map((k) => {
-      let sum = 0;
-      for (let j = 0; j < level.count; j += 1) {
-        const size = Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!);
-        sum += size * Math.exp((level.nodes.im[j]! - base) * k);
-      }
-      return sum;
-    }),
-  );
 }
