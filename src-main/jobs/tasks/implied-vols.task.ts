@@ -27,7 +27,7 @@ export const impliedVolsTask = defineTask<
       return { ...input, options, prices };
     });
   },
-  run: impliedVolsOfPrices,
+  run: (input) => impliedVolsOfPrices(input),
   join: (_input, parts) => ({
     impliedVols: concatFloat64(parts.map((part) => part.impliedVols)),
     status: concatUint8(parts.map((part) => part.status)),
