@@ -110,7 +110,6 @@ export function bachelierImpliedVols(
     const strike = strikes[i]!;
     const timeValue = timeValueOf(prices[i]!, forward, strike, isCall[i] === 1);
     status[i] = refuse(timeValue, forward, strike, expiryYears[i]!);
-    if (status[i] === optionStatus.ok && !Number.isFinite(prices[i]!)) status[i] = optionStatus.badPrice;
     out[i] = status[i] === optionStatus.ok ? volOf(timeValue, forward - strike, expiryYears[i]!) : Number.NaN;
   }
 }
@@ -134,7 +133,6 @@ export function bachelierImpliedVolsOfTimeValues(
   }
 }
 
- 
 function refuse(timeValue: number, forward: number, strike: number, years: number): OptionStatus {
   const why = refuseBachelier(forward, strike, years);
   if (why !== optionStatus.ok) return why;

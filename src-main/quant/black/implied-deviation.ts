@@ -47,7 +47,8 @@ function belowTurn(distance: number, price: number, turn: number, turnRatio: num
   const vega = vegaAt(distance, lower);
   const lowerPrice = vega * lowerRatio;
   if (price < lowerPrice) {
-    return refineLow(distance, price, lowGuess(distance, price / lowerPrice, lower, lowerRatio));
+    const mapped = lowGuess(distance, price / lowerPrice, lower, lowerRatio);
+    return refineLow(distance, price, mapped > 0 ? mapped : tailGuess(distance, price));
   }
   const width = turnRatio * INVERSE_SQRT_TWO_PI - lowerPrice;
   const alpha = width / (vega * turnRatio);
@@ -91,6 +92,12 @@ function lowGuess(distance: number, share: number, lower: number, lowerRatio: nu
   const mapped = rationalCubic(share, alpha, beta, control);
   const minusTwoLog = z * z - 2 * Math.log(INVERSE_SQRT_TWO_PI * mills * Math.cbrt(mapped));
   return distance / (SQRT_THREE * roughQuantile(minusTwoLog));
+}
+
+/** Guess where the map underflows: p is about N(d1), and d1 about −√(−2 ln p). */
+function tailGuess(distance: number, price: number): number {
+  const near = Math.sqrt(-2 * Math.log(price));
+  return (2 * distance) / (near + Math.sqrt(near * near + 2 * distance));
 }
 
 /**

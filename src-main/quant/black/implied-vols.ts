@@ -24,7 +24,6 @@ export function impliedVols(
     const strike = strikes[i]!;
     const timeValue = timeValueOf(prices[i]!, forward, strike, isCall[i] === 1);
     status[i] = refuse(timeValue, forward, strike, expiryYears[i]!);
-    if (status[i] === optionStatus.ok && !Number.isFinite(prices[i]!)) status[i] = optionStatus.badPrice;
     out[i] = status[i] === optionStatus.ok ? volOf(timeValue, forward, strike, expiryYears[i]!) : Number.NaN;
   }
 }
@@ -50,7 +49,6 @@ export function impliedVolsOfTimeValues(
   }
 }
 
- 
 function refuse(timeValue: number, forward: number, strike: number, years: number): OptionStatus {
   const why = refuseBlack(forward, strike, years);
   if (why !== optionStatus.ok) return why;
@@ -61,7 +59,6 @@ function refuse(timeValue: number, forward: number, strike: number, years: numbe
   return timeValue / low > 0 ? optionStatus.ok : optionStatus.noTimeValue;
 }
 
- 
 function volOf(timeValue: number, forward: number, strike: number, years: number): number {
   const low = forward < strike ? forward : strike;
   return impliedTotalDeviation(moneynessDistance(forward, strike), timeValue / low) / Math.sqrt(years);

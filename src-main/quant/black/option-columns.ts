@@ -81,14 +81,6 @@ export function isVol(vol: number): boolean {
  * @returns time value, below 0 where the price is below intrinsic
  * @source D. E. Knuth, "The Art of Computer Programming" vol. 2, §4.2.2, exact difference of two doubles
  */
- 
-/**
- *
- * @param price
- * @param forward
- * @param strike
- * @param isCall
- */
 export function timeValueOf(price: number, forward: number, strike: number, isCall: boolean): number {
   const high = isCall ? forward : strike;
   const low = isCall ? strike : forward;
