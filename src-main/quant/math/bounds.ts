@@ -44,11 +44,14 @@ export function clampInto(params: Float64Array, { lower, upper }: Bounds): void 
  * Parameters that sit on an end of the box.
  * @param params [n]
  * @param bounds the box
+ * @param nearness share of the width that still counts as on the end
  * @returns their indices
  */
-export function boundsHit(params: Float64Array, { lower, upper }: Bounds): number[] {
+export function boundsHit(params: Float64Array, { lower, upper }: Bounds, nearness = 0): number[] {
   const hit: number[] = [];
-  for (let j = 0; j < params.length; j += 1)
-    if (params[j]! <= lower[j]! || params[j]! >= upper[j]!) hit.push(j);
+  for (let j = 0; j < params.length; j += 1) {
+    const slack = nearness === 0 ? 0 : nearness * (upper[j]! - lower[j]!);
+    if (params[j]! <= lower[j]! + slack || params[j]! >= upper[j]! - slack) hit.push(j);
+  }
   return hit;
 }

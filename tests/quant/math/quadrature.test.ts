@@ -84,7 +84,9 @@ describe('adaptive Gauss–Kronrod', () => {
       fc.property(end, end, end, (a, b, c) => {
         const f = (x: number): number => Math.exp(-x) * Math.cos(3 * x) + Math.abs(x);
         const [ab, bc, ac] = [integrate(f, a, b), integrate(f, b, c), integrate(f, a, c)];
-        const slack = ab.error + bc.error + ac.error + 1e-13 * (1 + Math.abs(ab.value) + Math.abs(bc.value));
+        // A kink beyond the outermost node of a piece is seen by no rule: what is promised then is the tolerance.
+        const slack =
+          3e-12 + ab.error + bc.error + ac.error + 1e-13 * (1 + Math.abs(ab.value) + Math.abs(bc.value));
         expect(Math.abs(ab.value + bc.value - ac.value)).toBeLessThanOrEqual(slack);
         expect(integrate(f, b, a).value).toBe(-ab.value + 0);
       }),
