@@ -129,7 +129,7 @@ function order({ corners, costs }: Simplex): void {
 function collapsed(search: Search, { corners, costs }: Simplex): boolean {
   const { problem } = search;
   const best = costs[0]!;
-  if (cornersAgree(search, corners, Number.EPSILON)) return true;
+  if (cornersAgree(search, corners, 16 * Number.EPSILON)) return true;
   const spread = costs.at(-1)! - best;
   if (!(spread <= (problem.costTolerance ?? 1e-12) * Math.abs(best))) return false;
   return cornersAgree(search, corners, problem.stepTolerance ?? 1e-8);
@@ -139,7 +139,7 @@ function cornersAgree({ size }: Search, corners: readonly Float64Array[], tolera
   for (let j = 0; j < size; j += 1) {
     const here = corners[0]![j]!;
     for (const corner of corners)
-      if (Math.abs(corner[j]! - here) > tolerance * Math.max(Math.abs(here), tolerance)) return false;
+      if (Math.abs(corner[j]! - here) > tolerance * Math.max(Math.abs(here), 1e-8)) return false;
   }
   return true;
 }
