@@ -14,6 +14,7 @@ import type { HestonParams } from './cumulants.ts';
  * @param expiryYears T > 0
  * @source Albrecher et al. 2007, "The little Heston trap", equation (2), rearranged
  */
+// eslint-disable-next-line max-lines-per-function -- one formula; its parts share twenty complex values
 export function addHestonLog(
   u: ComplexVector,
   out: ComplexVector,
@@ -72,14 +73,29 @@ export function addHestonLog(
     // z = −½σ² m E
     const zr = -0.5 * variance * (mr * Er - mi * Ei);
     const zi = -0.5 * variance * (mr * Ei + mi * Er);
-    const onePlus = 1 + zr;
-    const zn = 1 / (onePlus * onePlus + zi * zi);
+    let onePlus = 1 + zr;
+    let zImage = zi;
+    let logSize = 0.5 * Math.log1p(zr * (2 + zr) + zi * zi);
+    if (xr < 0 && dn > 0) {
+      // 1 + z = (σ²q/(d − ξ) + (d − ξ)e^{−dT})/2d: its parts add where 1 and z would cancel
+      const gr = dr - xr;
+      const gi = di - xi;
+      const gn = variance / (gr * gr + gi * gi);
+      const fr = decay * Math.cos(di * t);
+      const fi = -decay * Math.sin(di * t);
+      const tr = (qr * gr + qi * gi) * gn + gr * fr - gi * fi;
+      const ti = (qi * gr - qr * gi) * gn + gr * fi + gi * fr;
+      onePlus = (tr * dr + ti * di) / (2 * dn);
+      zImage = (ti * dr - tr * di) / (2 * dn);
+      logSize = 0.5 * Math.log(onePlus * onePlus + zImage * zImage);
+    }
+    const zn = 1 / (onePlus * onePlus + zImage * zImage);
     // B = −½ q E /(1 + z) after (ξ − d)/(σ²) · (1 − e^{−dT})/(1 − g e^{−dT})
     const pr = -0.5 * (qr * Er - qi * Ei);
     const pi = -0.5 * (qr * Ei + qi * Er);
-    const br = (pr * onePlus + pi * zi) * zn;
-    const bi = (pi * onePlus - pr * zi) * zn;
-    out.re[j]! += -reversion * t * mr - logScale * 0.5 * Math.log1p(zr * (2 + zr) + zi * zi) + v0 * br;
-    out.im[j]! += -reversion * t * mi - logScale * Math.atan2(zi, onePlus) + v0 * bi;
+    const br = (pr * onePlus + pi * zImage) * zn;
+    const bi = (pi * onePlus - pr * zImage) * zn;
+    out.re[j]! += -reversion * t * mr - logScale * logSize + v0 * br;
+    out.im[j]! += -reversion * t * mi - logScale * Math.atan2(zImage, onePlus) + v0 * bi;
   }
 }

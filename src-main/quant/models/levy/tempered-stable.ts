@@ -31,6 +31,9 @@ export function addTemperedStable(u: ComplexVector, out: ComplexVector, params: 
   }
 }
 
+/** Below it a power and its logarithm differ by less than rounding, and the quotient could underflow. */
+const SMALLEST_Y = 1e-15;
+
 interface Side {
   readonly base: number;
   /** b ∓ iu: −1 for the rises, 1 for the falls. */
@@ -47,7 +50,7 @@ function addLow(u: ComplexVector, out: ComplexVector, { base, sign, Y, scale }: 
     const b = (sign * u.re[j]!) / base;
     const lr = 0.5 * Math.log1p(a * (2 + a) + b * b);
     const li = Math.atan2(b, 1 + a);
-    if (Y === 0) {
+    if (Math.abs(Y) < SMALLEST_Y) {
       out.re[j]! += power * lr;
       out.im[j]! += power * li;
       continue;
