@@ -12,7 +12,7 @@ export const closedForm: Engine = {
 };
 
 /** Rounding of a formula in units of the price. */
-const RELATIVE_ROUNDING = 1e-10;
+const RELATIVE_ROUNDING = 2e-13;
 
 function priceByClosedForm({ model, params, expiryYears, forward, strikes }: SliceInput): SlicePrices {
   const result = unpricedSlice(strikes.length);

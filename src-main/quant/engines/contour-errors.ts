@@ -50,6 +50,7 @@ export function aimFor(wanted: number): number {
  * @returns relative rounding
  */
 export function roundingOf({ saddle, logMoment }: Contour, lowest: number, highest: number): number {
-  const farthest = Math.max(Math.abs(lowest), Math.abs(highest));
+  // ln(K/F) itself is only known to the last place of K/F.
+  const farthest = 1 + Math.max(Math.abs(lowest), Math.abs(highest));
   return ROUNDING + LAST_PLACE * (Math.abs(logMoment) + Math.abs(1 - saddle) * farthest);
 }

@@ -49,7 +49,8 @@ export function sumOnContour(
       Math.abs(late[i]! - early[i]!) / Math.max(masses[i]!, Number.MIN_VALUE),
     );
     early[i]! += late[i]!;
-    const last = (size * Math.exp(nodes.im[farthest]! * positions[i]!)) / Math.max(masses[i]!, Number.MIN_VALUE);
+    const last =
+      (size * Math.exp(nodes.im[farthest]! * positions[i]!)) / Math.max(masses[i]!, Number.MIN_VALUE);
     leftOut = Math.max(leftOut, last);
   }
   return {

@@ -4,7 +4,7 @@ import { unpricedSlice, type SlicePrices, type Tolerance } from './engine.ts';
 import { characteristicFunctionOf, referenceKernels, type EngineKernels } from './kernels.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
 import { densityWeights, tailWeights } from './payoff-weights.ts';
-import { chooseEngine } from './price-options.ts';
+import { chooseEngine, withModelError } from './price-options.ts';
 import { sampleSlice, type BandSamples } from './sample-slice.ts';
 import { priceBand } from './sinh-lewis.ts';
 
@@ -32,8 +32,9 @@ export interface ExploredSlice {
 const PICTURE: Tolerance = { absolute: 1e-8, relative: 1e-6 };
 /** Prices that no axis shows, per unit of forward. */
 const INVISIBLE = 1e-30;
-const DENSITY_ERROR = 1e-4;
-const READABLE = 100;
+/** Of the highest density of the picture, and of a probability. */
+const DENSITY_ERROR = 1e-3;
+const READABLE = 20;
 
 /**
  * Smile and risk-neutral density of one maturity, fast enough to follow a slider.
@@ -54,17 +55,18 @@ export function exploreSlice(
 ): ExploredSlice {
   const engine = chooseEngine(model, undefined);
   const count = request.logMoneyness.length;
+  const tolerance = pictureTolerance(model);
   const density = new Float64Array(count).fill(Number.NaN);
   let coveredProbability = Number.NaN;
   let priced: SlicePrices | null = null;
   if (model.capabilities.characteristicFunction !== undefined) {
     const cf = characteristicFunctionOf(kernels, model, params, request.expiryYears);
     const parts = sampleSlice(cf, request.logMoneyness, {
-      tolerance: PICTURE,
+      tolerance,
       kernels,
       negligible: INVISIBLE,
     });
-    for (const part of parts) writeDensity(part, request.logMoneyness, kernels, density);
+    writeDensities(parts, request.logMoneyness, kernels, density);
     coveredProbability = probabilityBetween(parts, request.logMoneyness, kernels);
     if (engine.needs.includes('characteristicFunction'))
       priced = priceParts(parts, request.logMoneyness, kernels);
@@ -74,10 +76,10 @@ export function exploreSlice(
     model,
     params,
     kernels,
-    tolerance: PICTURE,
+    tolerance,
     strikes: request.logMoneyness.map((k) => request.forward * Math.exp(k)),
   });
-  const { vols, worst } = readVols(priced, request);
+  const { vols, worst } = readVols(withModelError(priced, model), request, 2 * tolerance.absolute);
   return {
     impliedVols: vols,
     density,
@@ -87,28 +89,37 @@ export function exploreSlice(
   };
 }
 
+/** A model whose own numerics are coarser than a picture is not asked for more than it has. */
+function pictureTolerance({ accuracy }: Model): Tolerance {
+  return accuracy === undefined ? PICTURE : { absolute: accuracy, relative: Number.POSITIVE_INFINITY };
+}
+
 function priceParts(parts: readonly BandSamples[], k: Float64Array, kernels: EngineKernels): SlicePrices {
   const result = unpricedSlice(k.length);
   for (const part of parts) priceBand(part, k, kernels, result);
   return result;
 }
 
-function writeDensity(
-  { band, sampled }: BandSamples,
+/** Densities of all bands; those whose error shows against the highest of them are left out. */
+function writeDensities(
+  parts: readonly BandSamples[],
   k: Float64Array,
   kernels: EngineKernels,
   out: Float64Array,
 ): void {
-  if (sampled === null) {
-    for (const index of band.indices) out[index] = 0;
-    return;
+  const errors = new Float64Array(out.length).fill(Number.POSITIVE_INFINITY);
+  let peak = 0;
+  for (const { band, sampled } of parts) {
+    const positions = Float64Array.from(band.indices, (index) => k[index]!);
+    const sums = sampled === null ? null : sumOnContour(sampled, densityWeights, positions, kernels);
+    for (const [j, index] of band.indices.entries()) {
+      out[index] = Math.max(sums?.values[j] ?? 0, 0);
+      errors[index] = sums === null ? 0 : sums.relativeError * sums.masses[j]!;
+      if (errors[index]! < out[index]!) peak = Math.max(peak, out[index]!);
+    }
   }
-  const positions = Float64Array.from(band.indices, (index) => k[index]!);
-  const { values, relativeError, masses } = sumOnContour(sampled, densityWeights, positions, kernels);
-  for (const [j, index] of band.indices.entries()) {
-    const exact = relativeError * masses[j]! <= DENSITY_ERROR * Math.max(Math.abs(values[j]!), 1e-6);
-    if (exact) out[index] = Math.max(values[j]!, 0);
-  }
+  for (const [index, error] of errors.entries())
+    if (!(error <= DENSITY_ERROR * peak)) out[index] = Number.NaN;
 }
 
 function probabilityBetween(parts: readonly BandSamples[], k: Float64Array, kernels: EngineKernels): number {
@@ -131,11 +142,12 @@ function tailBeyond({ sampled }: BandSamples, k: number, sign: -1 | 1, kernels: 
 function readVols(
   { prices, errors }: SlicePrices,
   { logMoneyness, expiryYears }: ExploreSliceRequest,
+  worstAllowed: number,
 ): { vols: Float64Array; worst: number } {
   const vols = new Float64Array(prices.length).fill(Number.NaN);
   let worst = 0;
   for (let i = 0; i < prices.length; i += 1) {
-    if (!(errors[i]! <= PICTURE.absolute)) continue;
+    if (!(errors[i]! <= worstAllowed)) continue;
     worst = Math.max(worst, errors[i]!);
     if (prices[i]! < READABLE * errors[i]!) continue;
     vols[i] = outOfTheMoneyVol(prices[i]!, logMoneyness[i]!, expiryYears).value;

@@ -1,7 +1,7 @@
 import { optionStatus } from '../black/option-status.ts';
 import { QuantError } from '../math/quant-error.ts';
 import type { Model, ModelParams } from '../models/model.ts';
-import { unpricedSlice, type SlicePrices } from './engine.ts';
+import { unpricedSlice, type SlicePrices, type Tolerance } from './engine.ts';
 import {
   noForwardDerivatives,
   writeForwardDerivatives,
@@ -14,6 +14,7 @@ import { forwardOf, sliceOptions, type OptionSlice } from './option-slices.ts';
 import { bumpedParams, writeParamSensitivities } from './param-sensitivities.ts';
 import {
   chooseEngine,
+  engineTolerance,
   toleranceOf,
   withModelError,
   writeSlice,
@@ -72,7 +73,9 @@ export function greeksOfOptions(
   for (const slice of slices) {
     const sampled = sampleWithDerivatives(model, params, slice, kernels);
     const priced =
-      engine === sinhLewis ? sampled.priced : engine.price({ ...slice, model, params, tolerance, kernels });
+      engine === sinhLewis
+        ? sampled.priced
+        : engine.price({ ...slice, model, params, tolerance: engineTolerance(tolerance, model), kernels });
     errorEstimate = Math.max(
       errorEstimate,
       writeSlice(slice, withModelError(priced, model), tolerance, columns),
@@ -101,6 +104,10 @@ interface SampledDerivatives {
 /** Greeks lose digits to the price; they are sampled at its finest. */
 const FINE = { absolute: 1e-12, relative: 1e-10 };
 
+function fineTolerance({ accuracy }: Model): Tolerance {
+  return accuracy === undefined ? FINE : { absolute: 0.1 * accuracy, relative: Number.POSITIVE_INFINITY };
+}
+
 function sampleWithDerivatives(
   model: Model,
   params: ModelParams,
@@ -113,7 +120,8 @@ function sampleWithDerivatives(
   const derivatives = noForwardDerivatives(count);
   const byParam = model.params.map(() => new Float64Array(count).fill(Number.NaN));
   const input = { model, params, expiryYears, logMoneyness, kernels };
-  for (const part of sampleSlice(cf, logMoneyness, { tolerance: FINE, kernels, negligible: NEGLIGIBLE })) {
+  const tolerance = fineTolerance(model);
+  for (const part of sampleSlice(cf, logMoneyness, { tolerance, kernels, negligible: NEGLIGIBLE })) {
     priceBand(part, logMoneyness, kernels, priced);
     writeForwardDerivatives(part, input, derivatives);
     writeParamSensitivities(part, input, byParam);

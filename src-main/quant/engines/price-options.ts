@@ -41,6 +41,7 @@ export function priceOptions(
 ): PricedOptions {
   const engine = chooseEngine(model, settings.engine);
   const tolerance = toleranceOf(settings, model);
+  const wanted = engineTolerance(tolerance, model);
   const count = options.strikes.length;
   const { slices, status } = sliceOptions(model, params, market, options);
   const prices = new Float64Array(count).fill(Number.NaN);
@@ -48,7 +49,10 @@ export function priceOptions(
   let errorEstimate = 0;
   let issue: EngineIssue | null = null;
   for (const slice of slices) {
-    const priced = withModelError(engine.price({ ...slice, model, params, tolerance, kernels }), model);
+    const priced = withModelError(
+      engine.price({ ...slice, model, params, tolerance: wanted, kernels }),
+      model,
+    );
     issue ??= priced.issue;
     const error = writeSlice(slice, priced, tolerance, {
       isCall: options.isCall,
@@ -94,6 +98,17 @@ export function toleranceOf({ tolerance }: PricingSettings, model: Model): Toler
   const relative = Number.POSITIVE_INFINITY;
   if (tolerance !== undefined) return { absolute: tolerance, relative };
   return model.accuracy === undefined ? DEFAULT_TOLERANCE : { absolute: 2 * model.accuracy, relative };
+}
+
+/**
+ * What is left to the engine of a tolerance when the model has taken its share.
+ * @param tolerance of the whole price
+ * @param model model
+ * @returns tolerance of the engine
+ */
+export function engineTolerance(tolerance: Tolerance, { accuracy }: Model): Tolerance {
+  if (accuracy === undefined) return tolerance;
+  return { ...tolerance, absolute: Math.max(tolerance.absolute - accuracy, 0.1 * accuracy) };
 }
 
 /**

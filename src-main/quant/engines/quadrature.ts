@@ -55,7 +55,7 @@ function priceOne(cf: CharacteristicFunction, k: number, relative: number, absol
   const found = integrateDyadically(integrand, unit, wanted);
   const { shift, rounding } = toOutOfTheMoney(side, k);
   const size = Math.max(Math.abs(found.value), 1);
-  const exponents = Math.abs(window.logMoment) + Math.abs((1 - window.saddle) * k);
+  const exponents = Math.abs(window.logMoment) + Math.abs(1 - window.saddle) * (1 + Math.abs(k));
   return {
     price: scale * found.value + shift,
     error: scale * (found.error + (ROUNDING + LAST_PLACE * exponents) * size) + rounding,

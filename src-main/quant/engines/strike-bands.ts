@@ -10,6 +10,8 @@ export interface FilledBand extends StrikeBand {
 /** Width of a band in standard deviations where prices must keep their own digits, and where only absolute error counts. */
 const RELATIVE_WIDTH = 5;
 const ABSOLUTE_WIDTH = 9;
+/** Moments that reach no further than this beyond the poles leave room for no contour there. */
+const LEAST_ROOM = 1e-9;
 /** A side whose moments reach less far than this many inverse deviations is not worth a contour of its own. */
 const SCARCE_ROOM = { relative: 1e-3, absolute: 0.5 };
 
@@ -26,6 +28,9 @@ export function bandStrikes(
   logMoneyness: Float64Array,
   tolerance: Tolerance,
 ): FilledBand[] {
+  // Between the poles one level contour serves every strike: nothing is gained by cutting.
+  const { lower, upper } = cf.moments;
+  if (lower > -LEAST_ROOM && upper < 1 + LEAST_ROOM) return [wholeBand(logMoneyness)];
   const order = Int32Array.from(logMoneyness.keys()).sort((i, j) => logMoneyness[i]! - logMoneyness[j]!);
   const deviation = Math.sqrt(Math.max(cf.cumulants.c2, 1e-300));
   const apart = Number.isFinite(tolerance.relative);
@@ -46,6 +51,16 @@ export function bandStrikes(
     from = to;
   }
   return bands;
+}
+
+function wholeBand(logMoneyness: Float64Array): FilledBand {
+  let lowest = Number.POSITIVE_INFINITY;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const k of logMoneyness) {
+    lowest = Math.min(lowest, k);
+    highest = Math.max(highest, k);
+  }
+  return { lowest, highest, side: 'between', indices: Int32Array.from(logMoneyness.keys()) };
 }
 
 /** Bands end at the forward where sides are kept apart, and at the location where φ̂ has little decay of its own. */

@@ -14,6 +14,8 @@ describe('engines against each other', () => {
       it(`${one.name}, ${years.toPrecision(3)} years: no two differ by more than they say`, () => {
         const input = sliceAt(one, years, deviations);
         const reference = sinhLewis.price(input);
+        // A φ̂ that is itself a numerical solution is not the same function on every contour.
+        const unlike = 1e-3 * (one.model.accuracy ?? 0);
         expect(reference.issue).toBeNull();
         for (const engine of enginesFor(one.model)) {
           if (slow && ['carr-madan', 'quadrature'].includes(engine.id)) continue;
@@ -23,7 +25,7 @@ describe('engines against each other', () => {
             if (!Number.isFinite(other.errors[i]!) || price < 1e-100) continue;
             const apart = Math.abs(price - reference.prices[i]!);
             expect(apart, `${engine.id} at ${deviations[i]} deviations`).toBeLessThanOrEqual(
-              other.errors[i]! + reference.errors[i]!,
+              other.errors[i]! + reference.errors[i]! + unlike,
             );
             // Where both claim nine digits, they have nine digits.
             const claim = Math.max(other.errors[i]!, reference.errors[i]!);

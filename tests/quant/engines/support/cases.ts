@@ -72,14 +72,15 @@ export function sliceAt(
 ): SliceInput {
   const cf = model.capabilities.characteristicFunction!(params, expiryYears);
   const forward = 100;
-  const logMoneyness = Float64Array.from(deviations, (z) => z * Math.sqrt(cf.cumulants.c2));
+  const deviation = Math.sqrt(cf.cumulants.c2);
+  const strikes = Float64Array.from(deviations, (z) => forward * Math.exp(z * deviation));
   return {
     model,
     params,
     expiryYears,
     forward,
-    logMoneyness,
-    strikes: logMoneyness.map((k) => forward * Math.exp(k)),
+    strikes,
+    logMoneyness: strikes.map((strike) => Math.log(strike / forward)),
     tolerance,
     kernels: referenceKernels,
   };
