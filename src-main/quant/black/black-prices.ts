@@ -11,10 +11,13 @@ import { optionStatus } from './option-status.ts';
  */
 export function blackPrices(out: Float64Array, status: Uint8Array, options: VolColumns): void {
   const { forwards, strikes, isCall } = options;
-  blackTimeValues(out, status, options);
+  writeDeviations(out, status, options);
   for (let i = 0; i < out.length; i += 1) {
-    const intrinsic = isCall[i] === 1 ? forwards[i]! - strikes[i]! : strikes[i]! - forwards[i]!;
-    if (intrinsic > 0) out[i] = intrinsic + out[i]!;
+    const forward = forwards[i]!;
+    const strike = strikes[i]!;
+    const timeValue = timeValueAt(forward, strike, out[i]!);
+    const moneyness = isCall[i] === 1 ? forward - strike : strike - forward;
+    out[i] = moneyness > 0 ? moneyness + timeValue : timeValue;
   }
 }
 
@@ -28,23 +31,31 @@ export function blackPrices(out: Float64Array, status: Uint8Array, options: VolC
 export function blackTimeValues(
   out: Float64Array,
   status: Uint8Array,
+  options: Omit<VolColumns, 'isCall'>,
+): void {
+  const { forwards, strikes } = options;
+  writeDeviations(out, status, options);
+  for (let i = 0; i < out.length; i += 1) out[i] = timeValueAt(forwards[i]!, strikes[i]!, out[i]!);
+}
+
+/** σ√T, and NaN where the status is not `ok`: a loop of its own leaves the compiler room to inline the price. */
+function writeDeviations(
+  out: Float64Array,
+  status: Uint8Array,
   { forwards, strikes, expiryYears, vols }: Omit<VolColumns, 'isCall'>,
 ): void {
   for (let i = 0; i < out.length; i += 1) {
-    const forward = forwards[i]!;
-    const strike = strikes[i]!;
     const years = expiryYears[i]!;
     const vol = vols[i]!;
-    let why = refuseBlack(forward, strike, years);
-    if (why === optionStatus.ok && !isVol(vol)) why = optionStatus.badVol;
-    status[i] = why;
-    if (why !== optionStatus.ok) {
-      out[i] = Number.NaN;
-      continue;
-    }
-    const low = forward < strike ? forward : strike;
-    out[i] = low * normalisedPrice(moneynessDistance(forward, strike), vol * Math.sqrt(years));
+    const why = refuseBlack(forwards[i]!, strikes[i]!, years);
+    status[i] = why === optionStatus.ok && !isVol(vol) ? optionStatus.badVol : why;
+    out[i] = status[i] === optionStatus.ok ? vol * Math.sqrt(years) : Number.NaN;
   }
+}
+
+function timeValueAt(forward: number, strike: number, deviation: number): number {
+  const low = forward < strike ? forward : strike;
+  return low * normalisedPrice(moneynessDistance(forward, strike), deviation);
 }
 
 /** European options on a spot with rates as columns [n]; rates are continuously compounded per year. */

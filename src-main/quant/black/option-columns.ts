@@ -73,7 +73,7 @@ export function isVol(vol: number): boolean {
 }
 
 /**
- * Price less intrinsic value; what F − K loses to rounding is given back.
+ * Price less intrinsic value; what F − K loses to rounding is given back, unless the price is F − K to the last bit.
  * @param price undiscounted
  * @param forward units of the underlying
  * @param strike units of the underlying
@@ -86,6 +86,7 @@ export function timeValueOf(price: number, forward: number, strike: number, isCa
   const low = isCall ? strike : forward;
   if (!(high > low)) return price;
   const intrinsic = high - low;
+  if (price === intrinsic) return 0;
   const subtracted = high - intrinsic;
   const lost = high - (intrinsic + subtracted) + (subtracted - low);
   return price - intrinsic - lost;
