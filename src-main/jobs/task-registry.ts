@@ -1,5 +1,6 @@
 import type { AnyTask } from './task.ts';
 import { exploreModelTask } from './tasks/explore-model.task.ts';
+import { fitSurfaceTask } from './tasks/fit-surface.task.ts';
 import { impliedVolsTask } from './tasks/implied-vols.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
@@ -12,4 +13,5 @@ export const tasks: readonly AnyTask[] = [
   priceOptionsTask,
   optionGreeksTask,
   impliedVolsTask,
+  fitSurfaceTask,
 ];

@@ -60,7 +60,7 @@ export function assembleServices(
     estimates: createEstimatesService(marketDeps, compute),
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
-    surface: createSurfaceService(),
+    surface: createSurfaceService(marketDeps, compute),
     shell: createShellService(config.ask),
   };
   return { services, ingest };

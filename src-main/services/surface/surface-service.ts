@@ -1,7 +1,97 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { AreaService } from '../service-context.ts';
+import type { Compute } from '#jobs/compute.ts';
+import { fitSurfaceTaskId, type FitSurfaceInput } from '#jobs/tasks/fit-surface.task.ts';
+import type { FittedSurface } from '#quant/surface/fit-surface.ts';
+import type { ChainQuotes, YieldCurve } from '#store/store.ts';
+import { describeChain, loadChain } from '../chains/load-chain.ts';
+import type { MarketDeps } from '../market/market-deps.ts';
+import { provenanceOf } from '../market/provenance.ts';
+import type { AreaService, ServiceContext } from '../service-context.ts';
+import { describeArbitrage, describeSlice } from './describe-surface.ts';
+import { chainToFit, curveOfChain } from './fit-request.ts';
+import { slicesOfVols } from './vol-slices.ts';
 
-export function createSurfaceService(): AreaService<'surface'> {
-  const unbuilt = () => Promise.reject(new VolterraError('INTERNAL'));
-  return { fit: unbuilt, check: unbuilt, project: unbuilt };
+type FitInput = Parameters<AreaService<'surface'>['fit']>[0];
+
+/** Loads a chain, has it fitted on a worker thread, and says where every number comes from. */
+export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaService<'surface'> {
+  const run = <Output>(taskId: string, input: unknown, { signal }: ServiceContext): Promise<Output> =>
+    compute.run<Output>(taskId, input, { signal, seed: 0, priority: 'interactive' });
+  return {
+    fit: async (input, context) => {
+      const startedAtMs = context.now();
+      const { task, quotes, curve } = await prepareFit(deps, input);
+      const fitted = await run<FittedSurface>(fitSurfaceTaskId, task, context);
+      return {
+        chain: quotes && describeChain(quotes.chain),
+        method: fitted.method,
+        slices: fitted.slices.map(describeSlice),
+        params: { ...fitted.params },
+        arbitrage: describeArbitrage(fitted),
+        grid: fitted.grid,
+        rmseVolPoints: fitted.rmseVolPoints,
+        insideBidAskPercent: fitted.insideBidAskPercent,
+        warnings: [...warningsOf(quotes, curve), ...fitted.warnings],
+        elapsedMs: context.now() - startedAtMs,
+        provenance: quotes && provenanceOfFit(deps, quotes, curve, fitted),
+      };
+    },
+    check: () => Promise.reject(new VolterraError('INTERNAL')),
+    project: () => Promise.reject(new VolterraError('INTERNAL')),
+  };
+}
+
+interface PreparedFit {
+  readonly task: FitSurfaceInput;
+  readonly quotes: ChainQuotes | null;
+  readonly curve: YieldCurve | null;
+}
+
+async function prepareFit(deps: MarketDeps, input: FitInput): Promise<PreparedFit> {
+  const { method, minQuotes } = input;
+  if (input.slices) {
+    return { task: { method, minQuotes, slices: slicesOfVols(input.slices) }, quotes: null, curve: null };
+  }
+  const quotes = await loadChain(deps, input);
+  const curve = await curveOfChain(deps, quotes);
+  return { task: { method, minQuotes, chain: chainToFit(deps, quotes, curve, input) }, quotes, curve };
+}
+
+function warningsOf(quotes: ChainQuotes | null, curve: YieldCurve | null): string[] {
+  if (!quotes) return [];
+  const { twoSided, quotes: total } = quotes.chain;
+  const warnings: string[] = [];
+  if (!curve)
+    warnings.push(
+      'There is no Treasury curve within ten days of the chain: rates come from put–call parity.',
+    );
+  if (twoSided < total / 2)
+    warnings.push(
+      `Only ${twoSided} of ${total} quotes are two-sided: the book was not live when it was saved.`,
+    );
+  return warnings;
+}
+
+const methodNames = {
+  svi: 'Raw SVI by expiry, quasi-explicit (De Marco and Martini 2009), polished in vol',
+  ssvi: 'SSVI with power law (Gatheral and Jacquier 2014)',
+  essvi: 'eSSVI without calendar arbitrage (Corbetta et al. 2019)',
+  sabr: 'Lognormal SABR by expiry (Hagan et al. 2002)',
+} as const;
+
+function provenanceOfFit(
+  deps: MarketDeps,
+  quotes: ChainQuotes,
+  curve: YieldCurve | null,
+  fitted: FittedSurface,
+) {
+  const { quoteDay } = quotes.chain;
+  return provenanceOf({
+    inputs: [quotes, curve],
+    firstDay: quoteDay,
+    lastDay: quoteDay,
+    count: fitted.slices.reduce((sum, { usedQuotes }) => sum + usedQuotes, 0),
+    method: `${methodNames[fitted.method]}; forwards by put–call parity, weights from bid–ask`,
+    codeVersion: deps.codeVersion,
+  });
 }
