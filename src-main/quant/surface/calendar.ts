@@ -7,8 +7,8 @@ import type { ExaminedRange } from './butterfly.ts';
 
 /** Total variance lost below this share of the variance itself is rounding. */
 const CALENDAR_TOLERANCE = 1e-11;
-/** Beyond this |k| strikes are farther out than the whole price range of any underlying. */
-const FARTHEST = 20;
+/** Beyond |k| = 20 strikes are farther out than the whole price range of any underlying. */
+const WHOLE_LINE: ExaminedRange = { from: -20, to: 20 };
 
 /**
  * Log-moneyness at which two raw slices can cross: real roots of the quartic that w1 = w2 squares to.
@@ -60,17 +60,22 @@ function timesQuadratic(f: Quadratic, g: Quadratic): number[] {
  * Stretches on which total variance falls from one raw slice to a later one; crossings from the quartic, so that none is missed.
  * @param earlier slice of the shorter expiry
  * @param later slice of the longer expiry
+ * @param range log-moneyness to look at; |k| ≤ 20 where absent
  * @returns spans with the largest loss of total variance, negative
  */
-export function calendarSpansOfSvi(earlier: RawSvi, later: RawSvi): ViolationSpan[] {
-  const roots = crossingCandidates(earlier, later).filter((k) => Math.abs(k) < FARTHEST);
-  const marks = [-FARTHEST, ...roots, FARTHEST];
+export function calendarSpansOfSvi(
+  earlier: RawSvi,
+  later: RawSvi,
+  range: ExaminedRange = WHOLE_LINE,
+): ViolationSpan[] {
+  const roots = crossingCandidates(earlier, later).filter((k) => k > range.from && k < range.to);
+  const marks = [range.from, ...roots, range.to];
   const between = marks.slice(1).map((to, at) => (marks[at]! + to) / 2);
   const [one, two] = [smileOfRawSvi(earlier), smileOfRawSvi(later)];
   const samples = Float64Array.from([
     ...marks,
     ...between,
-    ...gridAround(one, two, { from: -FARTHEST, to: FARTHEST }),
+    ...gridAround(one, two, range),
   ]).sort();
   return spansBelowZero(lossFunction(one, two), samples, toleranceOf(one, two));
 }

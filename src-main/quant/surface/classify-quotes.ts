@@ -10,13 +10,13 @@ export type HandChoice = (strike: number, isCall: boolean) => 'exclude' | 'inclu
 /** Half spread in vol as a share of the mid vol. */
 const WIDEST_SPREAD = 0.25;
 /** Deviations of its own vol that a strike may lie from the forward. */
-const FARTHEST = 5;
+const FARTHEST = 3;
 
 /**
  * Writes why each quote is or is not in the fit.
  *
  * Order of the rules: by hand; no bid; crossed; ask below intrinsic or mid above the maximum; in the money; beyond two neighbouring
- * strikes without a bid, or 5 deviations away; half spread above a quarter of the vol; arbitrage inside the bid–ask of neighbours;
+ * strikes without a bid, or 3 deviations away; half spread above a quarter of the vol; arbitrage inside the bid–ask of neighbours;
  * vol that its neighbours do not confirm. A quote included by hand passes all rules as long as its mid has a vol.
  * @param quotes rows with vols; `reason` is written
  * @param market forward and discount factor

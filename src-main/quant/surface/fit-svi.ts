@@ -4,13 +4,13 @@ import { butterflySpans } from './butterfly.ts';
 import type { FitStatus } from './fit-status.ts';
 import type { SmilePoints } from './market-slice.ts';
 import { smileOfRawSvi, type RawSvi } from './raw-svi.ts';
-import { polishSvi, type PolishedSvi } from './polish-svi.ts';
+import { polishSvi, SHIFT_MARGIN, type PolishedSvi, type PolishRequest } from './polish-svi.ts';
 import { solveInnerSvi, type InnerTargets } from './svi-inner.ts';
 
 export interface SviFitOptions {
   /**
-   * `never`: the best fit as it is; `always`: a fit without butterfly arbitrage; `auto`: the latter where it costs no more than
-   * a tenth of the weighted error, else the former, reported with its violations.
+   * `never`: the best fit as it is. `always`: held free of butterfly arbitrage at all strikes. `auto`: so where that raises the weighted
+   * error by half at most, else at the quoted strikes alone; what is left far outside them is reported.
    */
   readonly butterflyPenalty?: 'never' | 'auto' | 'always';
 }
@@ -29,7 +29,7 @@ export interface SviFit {
 const STARTS = 8;
 const SHIFTS = [-0.5, -0.2, -0.05, 0, 0.05, 0.15, 0.3, 0.6];
 const WIDTHS = [0.02, 0.06, 0.15, 0.4, 1];
-const DEAREST_PENALTY = 1.1;
+const DEAREST_PENALTY = 1.5;
 /** Fitted variance at the money over the median input, beyond which a fit is a degenerate minimum. */
 const HIGHEST_AT_MONEY = 4;
 
@@ -84,7 +84,7 @@ interface Start {
 
 function bestStarts(targets: InnerTargets, { from, to, width }: QuotedRange): Start[] {
   const starts: Start[] = [];
-  const clamp = (k: number): number => Math.min(Math.max(k, from - width), to + width);
+  const clamp = (k: number): number => Math.min(Math.max(k, from), to);
   for (const shift of SHIFTS) {
     for (const share of WIDTHS) {
       const m = clamp(shift * width);
@@ -115,8 +115,8 @@ function searchOuter(
     residuals,
     residualCount: logMoneyness.length,
     start: [m / width, Math.log(sigma / width)],
-    lower: [from / width - 1, Math.log(LEAST_WIDTH)],
-    upper: [to / width + 1, Math.log(LARGEST_WIDTH)],
+    lower: [from / width - SHIFT_MARGIN, Math.log(LEAST_WIDTH)],
+    upper: [to / width + SHIFT_MARGIN, Math.log(LARGEST_WIDTH)],
     maxIterations: 15,
     costTolerance: 1e-6,
     stepTolerance: 1e-6,
@@ -132,23 +132,34 @@ function searchOuter(
 export const LEAST_WIDTH = 0.004;
 export const LARGEST_WIDTH = 8;
 
+const STRENGTHS = [100, 3000];
+
 function withoutButterfly(
   points: SmilePoints,
   free: PolishedSvi,
-  penalty: 'auto' | 'always',
+  policy: 'auto' | 'always',
   range: QuotedRange,
 ): PolishedSvi {
   if (butterflySpans(smileOfRawSvi(free.svi)).length === 0) return free;
-  let start = free.svi;
-  for (const strength of [30, 300, 3000, 30_000]) {
-    const polished = polishSvi({ points, start, penalty: strength, range });
-    if (butterflySpans(smileOfRawSvi(polished.svi)).length === 0) {
-      const cheap = Math.sqrt(polished.cost) <= DEAREST_PENALTY * Math.sqrt(free.cost);
-      return penalty === 'always' || cheap ? polished : free;
-    }
+  const whole = polishUntilFree({ points, start: free.svi, range, reach: 'everywhere' });
+  const cheap = whole && Math.sqrt(whole.cost) <= DEAREST_PENALTY * Math.sqrt(free.cost);
+  if (whole && (cheap || policy === 'always')) return whole;
+  const quoted = { from: range.from, to: range.to };
+  if (butterflySpans(smileOfRawSvi(free.svi), quoted).length === 0) return free;
+  return polishUntilFree({ points, start: free.svi, range, reach: 'quotes' }) ?? free;
+}
+
+/** Raises the penalty until no violation is left where it looks; undefined where the last one still leaves some. */
+function polishUntilFree(request: Omit<PolishRequest, 'penalty'>): PolishedSvi | undefined {
+  const { range, reach } = request;
+  const look = reach === 'quotes' ? { from: range.from, to: range.to } : undefined;
+  let start = request.start;
+  for (const penalty of STRENGTHS) {
+    const polished = polishSvi({ ...request, start, penalty });
+    if (butterflySpans(smileOfRawSvi(polished.svi), look).length === 0) return polished;
     start = polished.svi;
   }
-  return free;
+  return undefined;
 }
 
 function verdictOf(points: SmilePoints, polished: PolishedSvi, penalised: boolean): SviFit {
@@ -169,6 +180,6 @@ function verdictOf(points: SmilePoints, polished: PolishedSvi, penalised: boolea
   return {
     ...base,
     status: 'OK',
-    message: penalised ? 'Converged; held free of butterfly arbitrage.' : 'Converged.',
+    message: penalised ? 'Converged, held free of butterfly arbitrage.' : 'Converged.',
   };
 }

@@ -10,6 +10,8 @@ export interface PolishRequest {
   readonly start: RawSvi;
   /** Weight of −g where g < 0, in units of one standard error of a quote; 0 for a free fit. */
   readonly penalty: number;
+  /** Where g is looked at: at all strikes, or at the quoted ones and half as far beyond. */
+  readonly reach?: 'everywhere' | 'quotes';
   readonly range: { readonly from: number; readonly to: number; readonly width: number };
 }
 
@@ -23,8 +25,10 @@ export interface PolishedSvi {
   readonly cost: number;
 }
 
+/** Share of the quoted range that the bend may lie beyond it; farther out it is a way to fit one wing at the cost of the other. */
+export const SHIFT_MARGIN = 0.1;
 const LEAST_VARIANCE = 1e-12;
-const PENALTY_POINTS = 81;
+const PENALTY_POINTS = 41;
 /** g is held above this, so that it does not dip below zero between the points. */
 const MARGIN = 2e-3;
 
@@ -33,10 +37,11 @@ const MARGIN = 2e-3;
  * @param request quotes, start, strength of the penalty
  * @returns parameters, why the search stopped and the bounds it ended on
  */
-export function polishSvi({ points, start, penalty, range }: PolishRequest): PolishedSvi {
+export function polishSvi(request: PolishRequest): PolishedSvi {
+  const { points, start, penalty, range } = request;
   const count = points.logMoneyness.length;
-  const places = penalty > 0 ? penaltyPlaces(start, range) : new Float64Array(0);
-  const limits = boxLimits(start, range);
+  const places = penalty > 0 ? penaltyPlaces(request) : new Float64Array(0);
+  const limits = boxLimits(range);
   const found = levenbergMarquardt({
     residuals: (params, out) => {
       writeVolResiduals(params, points, out);
@@ -48,9 +53,9 @@ export function polishSvi({ points, start, penalty, range }: PolishRequest): Pol
       : { jacobian: (params: Float64Array, out: Float64Array) => writeVolJacobian(params, points, out) }),
     start: boxOfRaw(start),
     ...limits,
-    maxIterations: 200,
-    costTolerance: 1e-12,
-    stepTolerance: 1e-10,
+    maxIterations: penalty > 0 ? 60 : 150,
+    costTolerance: penalty > 0 ? 1e-7 : 1e-12,
+    stepTolerance: penalty > 0 ? 1e-7 : 1e-10,
   });
   const own = new Float64Array(count);
   writeVolResiduals(found.params, points, own);
@@ -64,16 +69,15 @@ export function polishSvi({ points, start, penalty, range }: PolishRequest): Pol
   };
 }
 
-function boxLimits(start: RawSvi, range: PolishRequest['range']): { lower: number[]; upper: number[] } {
-  const { from, to, width } = range;
+function boxLimits({ from, to, width }: PolishRequest['range']): { lower: number[]; upper: number[] } {
   const logWidth = Math.log(width);
   return {
-    lower: [0, 0, 0, Math.min(from - 1.5 * width, start.m), logWidth + Math.log(0.003)],
+    lower: [0, 0, 0, from - SHIFT_MARGIN * width, logWidth + Math.log(0.003)],
     upper: [
       Number.POSITIVE_INFINITY,
       STEEPEST_ROOT,
       STEEPEST_ROOT,
-      Math.max(to + 1.5 * width, start.m),
+      to + SHIFT_MARGIN * width,
       logWidth + Math.log(10),
     ],
   };
@@ -105,14 +109,25 @@ function writeVolJacobian(params: Float64Array, points: SmilePoints, out: Float6
   }
 }
 
-/** Points spaced like sinh about the forward and the bend, far out into both wings. */
-function penaltyPlaces({ m, sigma }: RawSvi, { width }: PolishRequest['range']): Float64Array {
-  const scale = Math.min(sigma, width);
-  const reach = Math.asinh((6 * Math.max(width, Math.abs(m))) / scale);
+function penaltyPlaces({ start, range, reach = 'everywhere' }: PolishRequest): Float64Array {
+  const { from, to, width } = range;
+  if (reach === 'quotes') {
+    const last = 2 * PENALTY_POINTS - 1;
+    return Float64Array.from(
+      { length: 2 * PENALTY_POINTS },
+      (_, at) => from - width / 2 + ((to - from + width) * at) / last,
+    );
+  }
+  // Spaced like sinh about the forward and the bend, far out into both wings.
+  const scale = Math.min(start.sigma, width);
+  const last = Math.asinh((6 * Math.max(width, Math.abs(start.m))) / scale);
   const half = (PENALTY_POINTS - 1) / 2;
   const spread = (centre: number): number[] =>
-    Array.from({ length: PENALTY_POINTS }, (_, at) => centre + scale * Math.sinh((reach * (at - half)) / half));
-  return Float64Array.from([...spread(0), ...spread(m)]);
+    Array.from(
+      { length: PENALTY_POINTS },
+      (_, at) => centre + scale * Math.sinh((last * (at - half)) / half),
+    );
+  return Float64Array.from([...spread(0), ...spread(start.m)]);
 }
 
 function writePenalties(

@@ -1,0 +1,21 @@
+import type { SmileOutcome, SmilesFitter } from './fit-smiles.ts';
+import type { SurfaceMethod } from './fit-status.ts';
+import { fitSvi } from './fit-svi.ts';
+import { smileOfRawSvi } from './raw-svi.ts';
+
+const fitSviSmiles: SmilesFitter = (slices) => ({
+  outcomes: slices.map((points): SmileOutcome => {
+    const { status, message, svi, atBounds } = fitSvi(points);
+    return { status, message, params: { ...svi }, atBounds, smile: smileOfRawSvi(svi) };
+  }),
+  params: {},
+  warnings: [],
+});
+
+/** One fitter for each method. */
+export const smilesFitters: Readonly<Record<SurfaceMethod, SmilesFitter>> = {
+  svi: fitSviSmiles,
+  ssvi: fitSviSmiles,
+  essvi: fitSviSmiles,
+  sabr: fitSviSmiles,
+};
