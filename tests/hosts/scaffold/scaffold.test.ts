@@ -53,7 +53,8 @@ describe('npm run new', () => {
   it('registers each of them', () => {
     const holds = (path: string, text: string) =>
       expect(readFileSync(join(copy, path), 'utf8')).toContain(text);
-    holds('src-main/quant/models/registry.ts', 'zeroVol, flatSmile');
+    holds('src-main/quant/models/registry.ts', 'zeroVol');
+    holds('src-main/quant/models/registry.ts', 'flatSmile');
     holds('src-main/ingest/registry.ts', 'houseCloses');
     holds('src-renderer/panels/registry.ts', "id: 'term-slope'");
     holds('src-preload/contract/contract.ts', 'countAll: read({');
@@ -65,7 +66,8 @@ describe('npm run new', () => {
       expect(complaints('typescript/bin/tsc', '-p', config)).toBe('');
     }
     const fresh = [
-      'src-main/quant/models',
+      'src-main/quant/models/zero-vol.ts',
+      'src-main/quant/models/registry.ts',
       'src-main/ingest/formats/house-closes.format.ts',
       'src-renderer/panels/term-slope',
     ];
@@ -83,7 +85,8 @@ describe('npm run new', () => {
 
   it('brings tests that pass', { timeout: 120_000 }, () => {
     const tests = [
-      'tests/quant/models',
+      'tests/quant/models/zero-vol',
+      'tests/quant/models/flat-smile',
       'tests/ingest/formats/house-closes',
       'tests/renderer/panels/term-slope',
       'tests/contract/procedures',

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { addImport, insertEntry } from '../insert.ts';
 import { spell } from '../names.ts';
 import type { Names } from '../names.ts';
@@ -8,98 +6,75 @@ import type { PlanScaffold } from '../plan.ts';
 const folder = 'src-main/quant/models';
 const registryFile = `${folder}/registry.ts`;
 
-/** A pricing model that starts as the one without volatility; the first one brings the registry along. */
-export const planModel: PlanScaffold = (id, projectRoot) => {
+/** A pricing model that starts as a lognormal asset: every engine prices it, every law of the registry is asked of it. */
+export const planModel: PlanScaffold = (id) => {
   const names = spell(id);
   const importLine = `import { ${names.camel} } from './${id}.ts';`;
-  const isFirst = !existsSync(join(projectRoot, registryFile));
-  const register = (text: string): string =>
-    insertEntry(addImport(text, importLine), ['models'], names.camel);
   return {
     write: {
-      ...(isFirst ? { [`${folder}/model.ts`]: modelInterface, [registryFile]: register(emptyRegistry) } : {}),
       [`${folder}/${id}.ts`]: model(names),
       [`tests/quant/models/${id}.test.ts`]: test(names),
     },
-    edit: isFirst ? {} : { [registryFile]: register },
+    edit: { [registryFile]: (text) => insertEntry(addImport(text, importLine), ['models'], names.camel) },
     next: [
-      `Replace the zero-volatility price in ${folder}/${id}.ts, name its source, and add published values to the test.`,
+      `Write the characteristic function of the model in ${folder}/${id}.ts, name its source, and add published values to the test.`,
     ],
   };
 };
 
-const modelInterface = `/** One parameter of a model, with all that a form and a calibration have to know of it. */
-export interface ParamSpec {
-  readonly label: string;
-  readonly unit: string;
-  readonly bounds: readonly [lower: number, upper: number];
-  readonly start: number;
-  readonly doc: string;
-}
+function model({ kebab, title, camel }: Names): string {
+  return `import { exponentiate } from '../math/complex.ts';
+import type { CharacteristicFunction, Model, ModelParams } from './model.ts';
 
-/** One European option. */
-export interface EuropeanOption {
-  readonly forward: number;
-  readonly strike: number;
-  readonly expiryYears: number;
-  /** Present value of one unit paid at expiry. */
-  readonly discountFactor: number;
-  readonly isCall: boolean;
-}
-
-/** What a model can do; engines ask for a capability, never for a name. */
-export interface Capabilities {
-  /** Price of a European option in closed form, in units of the forward. */
-  readonly closedForm?: (params: Readonly<Record<string, number>>, option: EuropeanOption) => number;
-}
-
-/** A pricing model: declared once, used by forms, engines, calibration and tests. */
-export interface Model {
-  readonly id: string;
-  readonly label: string;
-  /** Paper or book, with equation or page. */
-  readonly reference: string;
-  readonly params: Readonly<Record<string, ParamSpec>>;
-  readonly capabilities: Capabilities;
-}
-`;
-
-const emptyRegistry = `import type { Model } from './model.ts';
-
-/** Every pricing model. */
-export const models: readonly Model[] = [];
-`;
-
-function model({ kebab, camel, title }: Names): string {
-  return `import type { EuropeanOption, Model } from './model.ts';
-
-/**
- * Price without any volatility: the discounted intrinsic value of the forward.
- * D·max(F − K, 0) for a call, D·max(K − F, 0) for a put.
- * @param params none
- * @param option one European option, prices in units of the forward
- * @returns price at valuation time, in units of the forward
- * @source limit σ → 0 of Black (1976), eq. (16)
- */
-function priceWithoutVolatility(_params: Readonly<Record<string, number>>, option: EuropeanOption): number {
-  const { forward, strike, discountFactor, isCall } = option;
-  const payoff = isCall ? forward - strike : strike - forward;
-  return discountFactor * Math.max(payoff, 0);
+/** φ̂(u) = exp(−½σ²T(u² + iu)): to be replaced by that of the model. */
+function characteristicFunction(params: ModelParams, expiryYears: number): CharacteristicFunction {
+  const w = params['sigma']! ** 2 * expiryYears;
+  return {
+    cumulants: { c1: -w / 2, c2: w, c4: 0 },
+    moments: { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
+    evaluate: (u, out) => {
+      for (let j = 0; j < u.re.length; j += 1) {
+        const x = u.re[j]!;
+        const y = u.im[j]!;
+        out.re[j] = -0.5 * w * (x * x - y * y - y);
+        out.im[j] = -0.5 * w * (2 * x * y + x);
+      }
+      exponentiate(out.re, out.im);
+    },
+  };
 }
 
 /** ${title}: declared here, offered wherever its capabilities are asked for. */
 export const ${camel}: Model = {
   id: '${kebab}',
   label: '${title}',
-  reference: 'Black (1976), limit of zero volatility',
-  params: {},
-  capabilities: { closedForm: priceWithoutVolatility },
+  underlying: 'asset',
+  formula: 'dS/S = (r − q) dt + σ dW',
+  source: 'Black and Scholes 1973',
+  params: [
+    {
+      name: 'sigma',
+      symbol: 'σ',
+      label: 'Volatility',
+      unit: 'vol/√yr',
+      min: 0,
+      max: 10,
+      minExcluded: true,
+      range: [0.05, 1],
+      start: 0.2,
+      transform: 'log',
+      doc: 'Standard deviation of the log return over a year.',
+    },
+  ],
+  capabilities: { characteristicFunction },
 };
 `;
 }
 
 function test({ kebab, camel, title }: Names): string {
   return `import { describe, expect, it } from 'vitest';
+import { blackPrice } from '#quant/black/black76.ts';
+import { priceOptions } from '#quant/engines/price-options.ts';
 import { ${camel} } from '#quant/models/${kebab}.ts';
 import { models } from '#quant/models/registry.ts';
 
@@ -108,15 +83,18 @@ describe('${title}', () => {
     expect(models.filter((model) => model.id === '${kebab}')).toEqual([${camel}]);
   });
 
-  it('keeps put-call parity', () => {
-    const price = ${camel}.capabilities.closedForm!;
-    for (const strike of [50, 100, 180]) {
-      const option = { forward: 100, strike, expiryYears: 0.5, discountFactor: 0.98 };
-      const call = price({}, { ...option, isCall: true });
-      const put = price({}, { ...option, isCall: false });
-      // Exact but for the rounding of one product and one difference.
-      expect(call - put).toBeCloseTo(0.98 * (100 - strike), 12);
-    }
+  it('prices as Black does as long as it is lognormal', () => {
+    const strikes = Float64Array.of(70, 100, 140);
+    const market = { forward: 100, rate: 0, dividendYield: 0 };
+    const { prices } = priceOptions(${camel}, { sigma: 0.3 }, market, {
+      strikes,
+      expiryYears: Float64Array.of(0.5, 0.5, 0.5),
+      isCall: Uint8Array.of(1, 1, 1),
+    });
+    strikes.forEach((strike, at) => {
+      // The engines' own tolerance of 1e-10 of the forward.
+      expect(prices[at]).toBeCloseTo(blackPrice(100, strike, 0.3 ** 2 * 0.5, true), 7);
+    });
   });
 });
 `;
