@@ -5,6 +5,7 @@ import { impliedVolsTask } from './tasks/implied-vols.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
+import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
 
 /** Every task that the compute child can run: one line each. */
 export const tasks: readonly AnyTask[] = [
@@ -14,4 +15,6 @@ export const tasks: readonly AnyTask[] = [
   optionGreeksTask,
   impliedVolsTask,
   fitSurfaceTask,
+  checkSurfaceTask,
+  projectSurfaceTask,
 ];

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { surfaceSlice } from '#contract/schemas/surface.ts';
-import type { FittedSlice, FittedSurface } from '#quant/surface/fit-surface.ts';
+import type { arbitrageReport, surfaceSlice } from '#contract/schemas/surface.ts';
+import type { ArbitrageReport } from '#quant/surface/arbitrage-report.ts';
+import type { FittedSlice } from '#quant/surface/fit-surface.ts';
 import { toIsoDate } from '#quant/time/day-number.ts';
 
 /** A fitted slice in the words of the contract: dates as text, columns as they are. */
@@ -33,11 +34,11 @@ export function describeSlice(slice: FittedSlice): z.input<typeof surfaceSlice> 
 }
 
 /** An arbitrage report in the words of the contract. */
-export function describeArbitrage({ arbitrage }: Pick<FittedSurface, 'arbitrage'>) {
+export function describeArbitrage(report: ArbitrageReport): z.input<typeof arbitrageReport> {
   return {
-    ...arbitrage,
-    calendar: [...arbitrage.calendar],
-    butterfly: [...arbitrage.butterfly],
-    lee: [...arbitrage.lee],
+    ...report,
+    calendar: [...report.calendar],
+    butterfly: [...report.butterfly],
+    lee: [...report.lee],
   };
 }

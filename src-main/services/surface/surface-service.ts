@@ -1,7 +1,16 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { Compute } from '#jobs/compute.ts';
 import { fitSurfaceTaskId, type FitSurfaceInput } from '#jobs/tasks/fit-surface.task.ts';
+import {
+  checkSurfaceTaskId,
+  projectSurfaceTaskId,
+  type CheckSurfaceInput,
+  type Outcome,
+  type ProjectSurfaceInput,
+} from '#jobs/tasks/surface-grid.task.ts';
+import type { ArbitrageReport } from '#quant/surface/arbitrage-report.ts';
 import type { FittedSurface } from '#quant/surface/fit-surface.ts';
+import type { GridProjection } from '#quant/surface/project-grid.ts';
 import type { ChainQuotes, YieldCurve } from '#store/store.ts';
 import { describeChain, loadChain } from '../chains/load-chain.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
@@ -27,7 +36,7 @@ export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaSe
         method: fitted.method,
         slices: fitted.slices.map(describeSlice),
         params: { ...fitted.params },
-        arbitrage: describeArbitrage(fitted),
+        arbitrage: describeArbitrage(fitted.arbitrage),
         grid: fitted.grid,
         rmseVolPoints: fitted.rmseVolPoints,
         insideBidAskPercent: fitted.insideBidAskPercent,
@@ -36,9 +45,38 @@ export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaSe
         provenance: quotes && provenanceOfFit(deps, quotes, curve, fitted),
       };
     },
-    check: () => Promise.reject(new VolterraError('INTERNAL')),
-    project: () => Promise.reject(new VolterraError('INTERNAL')),
+    check: async ({ svi, grid }, context) => {
+      if ((svi === undefined) === (grid === undefined))
+        throw new VolterraError('BAD_SURFACE', { message: 'Give either svi or grid.', field: 'svi' });
+      const input: CheckSurfaceInput = svi ? { svi } : { grid: grid! };
+      const report = requireValue(
+        await run<Outcome<ArbitrageReport>>(checkSurfaceTaskId, input, context),
+        svi ? 'svi' : 'grid',
+      );
+      return describeArbitrage(report);
+    },
+    project: async ({ grid, weights }, context) => {
+      const input: ProjectSurfaceInput = { grid, ...(weights ? { weights } : {}) };
+      const projected = requireValue(
+        await run<Outcome<GridProjection>>(projectSurfaceTaskId, input, context),
+        'grid',
+      );
+      return {
+        ...projected,
+        before: describeArbitrage(projected.before),
+        after: describeArbitrage(projected.after),
+        codeVersion: deps.codeVersion,
+      };
+    },
   };
+}
+
+/** @throws VolterraError BAD_SURFACE with the rule that the core found broken */
+function requireValue<T>(outcome: Outcome<T>, field: string): T {
+  if ('value' in outcome) return outcome.value;
+  const { code, data } = outcome.refusal;
+  const rule = typeof data['rule'] === 'string' ? data['rule'] : code;
+  throw new VolterraError('BAD_SURFACE', { message: `${field}: ${rule}.`, field, data });
 }
 
 interface PreparedFit {

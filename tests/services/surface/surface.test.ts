@@ -155,3 +155,52 @@ describe('surface.fit', () => {
     expect((await refusal(serviceOf(null).fit(fitInput({}), context))).code).toBe('NO_DATA');
   });
 });
+
+describe('surface.check and surface.project', () => {
+  const service = serviceOf(null);
+  // Vogt's slice: Gatheral and Jacquier 2014, example 5.1.
+  const vogt = { expiryYears: 1, a: -0.041, b: 0.1331, m: 0.3586, rho: 0.306, sigma: 0.4153 };
+
+  it('locates the butterfly of Vogt’s slice', async () => {
+    const report = await service.check({ svi: [vogt] }, context);
+    expect(() => contract.surface.check.output.parse(report)).not.toThrow();
+    expect(report.free).toBe(false);
+    const [span] = report.butterfly;
+    expect(span!.from).toBeCloseTo(0.6424, 4);
+    expect(span!.to).toBeCloseTo(1.2569, 4);
+    expect(span!.worstAt).toBeCloseTo(0.8793, 4);
+    expect(span!.worst).toBeCloseTo(-0.03286, 5);
+  });
+
+  it('makes a grid with a falling variance and a kink free of arbitrage, and changes a free one not at all', async () => {
+    const logMoneyness = Float64Array.from({ length: 13 }, (_, at) => -0.3 + 0.05 * at);
+    const expiriesYears = Float64Array.of(0.1, 0.25, 0.5, 1);
+    const vols = (years: number, bump: number) =>
+      Array.from(logMoneyness, (k, at) => Math.sqrt(variance(k, years) / years) + (at === 6 ? bump : 0));
+    const impliedVols = Float64Array.from(
+      [...expiriesYears].flatMap((years, row) => vols(years, row === 1 ? 0.12 : 0)),
+    );
+    const broken = { expiriesYears, logMoneyness, impliedVols };
+    const projected = await service.project({ grid: broken }, context);
+    expect(() => contract.surface.project.output.parse(projected)).not.toThrow();
+    expect(projected.before.free).toBe(false);
+    expect(projected.after.free).toBe(true);
+    expect(projected.status).toBe('OK');
+    expect(projected.maxChangeVolPoints).toBeGreaterThan(1);
+    const again = await service.project({ grid: projected.grid }, context);
+    expect(again.status).toBe('UNCHANGED');
+  });
+
+  it('refuses slices without a variance, grids that are no grids, and both at once', async () => {
+    expect((await refusal(service.check({ svi: [{ ...vogt, rho: 2 }] }, context))).code).toBe('BAD_SURFACE');
+    const grid = {
+      expiriesYears: Float64Array.of(0.5),
+      logMoneyness: Float64Array.of(0, 0.1),
+      impliedVols: Float64Array.of(0.2),
+    };
+    expect((await refusal(service.check({ grid }, context))).code).toBe('BAD_SURFACE');
+    expect((await refusal(service.project({ grid }, context))).code).toBe('BAD_SURFACE');
+    expect((await refusal(service.check({ grid, svi: [vogt] }, context))).code).toBe('BAD_SURFACE');
+    expect((await refusal(service.check({}, context))).code).toBe('BAD_SURFACE');
+  });
+});
