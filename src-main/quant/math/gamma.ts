@@ -42,16 +42,16 @@ export function logGamma(x: number): number {
   if (!(x > 0)) return logGammaReflected(x);
   if (x > 1e17) return x * (Math.log(x) - 1);
   if (x >= STIRLING_FROM) return (x - 0.5) * Math.log(x) - x + LOG_SQRT_TWO_PI + stirlingRest(x);
-  if (x < 1) return logFactorial(x) - Math.log(x);
-  if (x <= 2) return logFactorial(x - 1);
-  if (x < 3) return logFactorial(x - 2) + Math.log1p(x - 2);
+  if (x < 1) return logGammaOnePlus(x) - Math.log(x);
+  if (x <= 2) return logGammaOnePlus(x - 1);
+  if (x < 3) return logGammaOnePlus(x - 2) + Math.log1p(x - 2);
   let product = 1;
   let base = x;
   while (base > 2) {
     base -= 1;
     product *= base;
   }
-  return logFactorial(base - 1) + Math.log(product);
+  return logGammaOnePlus(base - 1) + Math.log(product);
 }
 
 function logGammaReflected(x: number): number {
@@ -61,8 +61,12 @@ function logGammaReflected(x: number): number {
   return Math.log(Math.PI / Math.abs(x * sinPi(x))) - logGamma(-x);
 }
 
-/** ln Γ(1 + y) for 0 ≤ y ≤ 1. */
-function logFactorial(y: number): number {
+/**
+ * ln Γ(1 + y), relatively exact down to y = 0.
+ * @param y between 0 and 1
+ * @returns about −0.577y for small y
+ */
+export function logGammaOnePlus(y: number): number {
   const t = y - 0.5;
   let value = 0;
   for (let k = 0; k < BETWEEN_ONE_AND_TWO.length; k += 1) value = value * t + BETWEEN_ONE_AND_TWO[k]!;
@@ -103,7 +107,7 @@ export function sinPi(x: number): number {
 export function gamma(x: number): number {
   if (!(x > 0)) return gammaReflected(x);
   if (x > 171.7) return Number.POSITIVE_INFINITY;
-  if (x < 1) return Math.exp(logFactorial(x)) / x;
+  if (x < 1) return Math.exp(logGammaOnePlus(x)) / x;
   if (x > 24) {
     const power = x ** (0.5 * x - 0.25);
     return SQRT_TWO_PI * power * Math.exp(-x) * Math.exp(stirlingRest(x)) * power;
@@ -114,7 +118,7 @@ export function gamma(x: number): number {
     base -= 1;
     product *= base;
   }
-  return product * Math.exp(logFactorial(base - 1));
+  return product * Math.exp(logGammaOnePlus(base - 1));
 }
 
 function gammaReflected(x: number): number {
