@@ -112,6 +112,8 @@ interface Floor extends Picture {
   readonly frame: Frame;
 }
 
+const STRIKE_LABEL_PX = 52;
+
 function paintFloor(ctx: Context, { spec, x, y }: SolidGrid, { project, frame, theme }: Floor): void {
   ctx.font = `${theme.axisSizePx}px ${theme.textFont}`;
   ctx.textBaseline = 'middle';
@@ -132,10 +134,15 @@ function paintFloor(ctx: Context, { spec, x, y }: SolidGrid, { project, frame, t
   // Labels stand along the two edges of the floor that are nearest to the eye.
   const front = project(0, -0.5, 0).depth < project(0, 0.5, 0).depth ? -0.5 : 0.5;
   const side = project(-0.5, 0, 0).depth < project(0.5, 0, 0).depth ? -0.5 : 0.5;
-  for (const column of everyNth(x.length, 6)) {
-    const place = frame.placeX(x[column]!);
+  let lastStrike: ScreenPoint | null = null;
+  for (const k of x) {
+    const place = frame.placeX(k);
+    const at = project(place, front, 0);
+    // Strikes stand closer around the forward: as many labels as have room.
+    if (lastStrike && Math.hypot(at.x - lastStrike.x, 2 * (at.y - lastStrike.y)) < STRIKE_LABEL_PX) continue;
+    lastStrike = at;
     line(project(place, -0.5, 0), project(place, 0.5, 0), 0.35);
-    label(formatNumber(x[column], 2), project(place, front, 0), project(place, -front, 0));
+    label(formatNumber(k, 2), at, project(place, -front, 0));
   }
   let last: ScreenPoint | null = null;
   y.forEach((years, row) => {
@@ -155,9 +162,4 @@ function paintFloor(ctx: Context, { spec, x, y }: SolidGrid, { project, frame, t
     // The lowest would stand in the labels of the floor.
     if (step > 0) label(formatNumber(value, 1), at, project(0, 0, step / 4));
   }
-}
-
-function everyNth(count: number, wanted: number): readonly number[] {
-  const step = Math.max(1, Math.round((count - 1) / wanted));
-  return Array.from({ length: Math.floor((count - 1) / step) + 1 }, (_unused, index) => index * step);
 }
