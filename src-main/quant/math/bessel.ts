@@ -39,8 +39,13 @@ function series(order: number, x: number): number {
 
 /** The order enters by its square alone: for −1 < ν < 0 what is left out is e^{−2x}. */
 function uniform(order: number, x: number, reach: number): number {
-  const t = order / reach;
-  const square = t * t;
+  const exponent = (order * order) / (reach + x) - order * Math.asinh(order / x);
+  return (Math.exp(exponent) / (SQRT_TWO_PI * Math.sqrt(reach))) * expansion(order, reach);
+}
+
+/** Σ u_k(ν/r)/ν^k, r = √(ν² + x²), about 1. */
+function expansion(order: number, reach: number): number {
+  const square = (order / reach) * (order / reach);
   let sum = 0;
   for (let k = UNIFORM_TERMS; k >= 0; k -= 1) {
     const row = EXPANSION[k]!;
@@ -48,8 +53,7 @@ function uniform(order: number, x: number, reach: number): number {
     for (let i = row.length - 1; i >= 0; i -= 1) value = value * square + row[i]!;
     sum = sum / reach + value;
   }
-  const exponent = (order * order) / (reach + x) - order * Math.asinh(order / x);
-  return (Math.exp(exponent) / (SQRT_TWO_PI * Math.sqrt(reach))) * sum;
+  return sum;
 }
 
 /** u_k(t)/t^k as polynomials in t², lowest power first. */
@@ -84,5 +88,10 @@ export function logBesselI(order: number, x: number): number {
   const reach = Math.sqrt(order * order + x * x);
   if (reach < UNIFORM_FROM)
     return order * Math.log(0.5 * x) - logGamma(order + 1) + (0.25 * x * x) / (order + 1);
-  return reach - order * Math.asinh(order / x) - Math.log(SQRT_TWO_PI) - 0.5 * Math.log(reach);
+  return (
+    reach -
+    order * Math.asinh(order / x) -
+    Math.log(SQRT_TWO_PI * Math.sqrt(reach)) +
+    Math.log(expansion(Math.abs(order), reach))
+  );
 }

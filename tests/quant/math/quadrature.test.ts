@@ -82,9 +82,8 @@ describe('adaptive Gauss–Kronrod', () => {
     const end = fc.double({ min: -5, max: 5, noNaN: true });
     fc.assert(
       fc.property(end, end, end, (a, b, c) => {
-        const f = (x: number): number => Math.exp(-x) * Math.cos(3 * x) + Math.abs(x);
+        const f = (x: number): number => Math.exp(-x) * Math.cos(3 * x) + Math.tanh(4 * x);
         const [ab, bc, ac] = [integrate(f, a, b), integrate(f, b, c), integrate(f, a, c)];
-        // A kink beyond the outermost node of a piece is seen by no rule: what is promised then is the tolerance.
         const slack =
           3e-12 + ab.error + bc.error + ac.error + 1e-13 * (1 + Math.abs(ab.value) + Math.abs(bc.value));
         expect(Math.abs(ab.value + bc.value - ac.value)).toBeLessThanOrEqual(slack);
