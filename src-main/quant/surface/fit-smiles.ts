@@ -1,5 +1,6 @@
 import type { FitStatus } from './fit-status.ts';
 import type { SmilePoints } from './market-slice.ts';
+import type { RawSvi } from './raw-svi.ts';
 import type { Smile } from './smile.ts';
 
 /** What a fit found for one expiry. */
@@ -9,6 +10,8 @@ export interface SmileOutcome {
   readonly params: Readonly<Record<string, number>>;
   readonly atBounds: readonly string[];
   readonly smile: Smile | null;
+  /** The same smile as raw SVI, where it is one. */
+  readonly svi?: RawSvi;
 }
 
 /** What a fit found for all expiries. */

@@ -4,7 +4,6 @@ import { qualityOf, type FitQuality } from './fit-quality.ts';
 import type { SmileOutcome, SmilesFitter } from './fit-smiles.ts';
 import { hasSmile, type FitStatus, type SurfaceMethod } from './fit-status.ts';
 import type { MarketSlice } from './market-slice.ts';
-import type { RawSvi } from './raw-svi.ts';
 import { smilesFitters } from './smiles-fitters.ts';
 import { metricsOf, NO_METRICS, type SmileMetrics } from './smile-metrics.ts';
 import { volOf, type Smile } from './smile.ts';
@@ -77,7 +76,7 @@ export function fitSurface({
   const fitted = fitter(ready.map(({ points }) => points));
   const outcomeOf = new Map(ready.map((slice, at) => [slice, fitted.outcomes[at]!]));
   const outcomes = slices.map((slice) => outcomeOf.get(slice) ?? withoutFit(slice, minQuotes));
-  const placed = placeSmiles(slices, outcomes, method);
+  const placed = placeSmiles(slices, outcomes);
   const rows = slices.map((slice, at) => describe(slice, outcomes[at]!));
   const beyond = placed.filter(({ smile }) => smile.wingSlopes && butterflySpans(smile).length > 0);
   const arbitrage = checkSmiles(placed);
@@ -110,14 +109,13 @@ function withoutFit(slice: MarketSlice, minQuotes: number): SmileOutcome {
 function placeSmiles(
   slices: readonly MarketSlice[],
   outcomes: readonly SmileOutcome[],
-  method: SurfaceMethod,
 ): PlacedSmile[] {
   const placed: PlacedSmile[] = [];
-  outcomes.forEach(({ smile, status, params }, slice) => {
+  outcomes.forEach(({ smile, status, svi }, slice) => {
     if (!smile || !hasSmile(status)) return;
     const { expiryYears, points } = slices[slice]!;
     const base = { slice, expiryYears, smile, range: quotedRange(points.logMoneyness) };
-    placed.push(method === 'svi' ? { ...base, svi: params as unknown as RawSvi } : base);
+    placed.push(svi ? { ...base, svi } : base);
   });
   return placed;
 }
