@@ -1,7 +1,10 @@
 import { QuantError } from './quant-error.ts';
+import { sentenceOf } from './solver-status.ts';
 
 export interface MinimumFound {
   readonly status: 'OK' | 'MAX_ITERATIONS';
+  /** The status as a sentence. */
+  readonly message: string;
   readonly argument: number;
   readonly value: number;
   readonly evaluations: number;
@@ -40,7 +43,14 @@ export function minimiseBrent(
     const middle = 0.5 * (a + b);
     const tol = tolerance * Math.abs(x) + 1e-12;
     if (Math.abs(x - middle) <= 2 * tol - 0.5 * (b - a)) {
-      return { status: 'OK', argument: x, value: fx, evaluations, atBound: nearEnd(x, lower, upper, tol) };
+      return {
+        status: 'OK',
+        message: sentenceOf('ok'),
+        argument: x,
+        value: fx,
+        evaluations,
+        atBound: nearEnd(x, lower, upper, tol),
+      };
     }
     const parabola = parabolicStep({ x, w, v, fx, fw, fv, a, b, previousStep });
     previousStep = parabola === undefined ? (x < middle ? b - x : a - x) : step;
@@ -62,6 +72,7 @@ export function minimiseBrent(
   }
   return {
     status: 'MAX_ITERATIONS',
+    message: sentenceOf('maxIterations'),
     argument: x,
     value: fx,
     evaluations: 200,
