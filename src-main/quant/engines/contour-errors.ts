@@ -1,35 +1,46 @@
 import type { Contour } from './contour.ts';
 
 /** Rounding of φ̂ and of the sum, as part of the mass. */
-export const ROUNDING = 1e-14;
-const LAST_PLACE = 2.3e-16;
+export const ROUNDING = 3e-14;
+const LAST_PLACE = 2e-15;
 /**
  * Halving the step squares the error while one singularity rules, less while two take turns: the exponent 1.6 and the
  * factor keep estimates above the truth over the whole registry.
  */
 const HALVING_POWER = 1.6;
 const HALVING_SAFETY = 20;
-const RATE_SAFETY = 1000;
+const VOUCHED_ALLOWANCE = 10;
+const LEVEL_ALLOWANCE = 1000;
+
+/** How the error of a rule follows from its difference to the rule of twice the step. */
+export interface ErrorRule {
+  /** Whether the model vouches for the strip of analyticity. */
+  readonly vouched: boolean;
+  /** Measured gain of the last halving, with an allowance. */
+  readonly gain: number;
+}
 
 /**
- * What the last halving gained where nothing vouches for the strip.
+ * Reads the gain from three levels: what came before the last difference says how fast the rule converges in fact.
+ * @param vouched whether the model vouches for the strip
  * @param earlier |T(2h) − T(4h)|/mass
  * @param difference |T(h) − T(2h)|/mass
- * @returns factor from the difference to the error, at most 1
+ * @returns rule for these and for other sums on the same nodes
  */
-export function measuredGain(earlier: number, difference: number): number {
-  return Math.min(1, (RATE_SAFETY * difference) / earlier);
+export function errorRule(vouched: boolean, earlier: number, difference: number): ErrorRule {
+  const allowance = vouched ? VOUCHED_ALLOWANCE : LEVEL_ALLOWANCE;
+  return { vouched, gain: earlier > 0 ? Math.min(1, (allowance * difference) / earlier) : 1 };
 }
 
 /**
  * Error of the finer of two levels from their difference, both relative to the mass.
  * @param difference |T(h) − T(2h)|/mass
- * @param gain NaN where the model vouches for the strip, else from `measuredGain`
+ * @param rule from `errorRule`
  * @returns bound, without rounding; Infinity for what is not finite
  */
-export function errorFromDifference(difference: number, gain: number): number {
+export function errorFromDifference(difference: number, { vouched, gain }: ErrorRule): number {
   if (!Number.isFinite(difference)) return Number.POSITIVE_INFINITY;
-  const factor = Number.isNaN(gain) ? HALVING_SAFETY * difference ** (HALVING_POWER - 1) : gain;
+  const factor = vouched ? Math.max(gain, HALVING_SAFETY * difference ** (HALVING_POWER - 1)) : gain;
   return difference * Math.min(1, factor);
 }
 

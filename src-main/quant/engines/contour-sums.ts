@@ -30,7 +30,7 @@ export function sumOnContour(
   positions: Float64Array,
   kernels: EngineKernels,
 ): ContourSums {
-  const { nodes, samples, coarseCount, farthest, gain, rounding } = sampled;
+  const { nodes, samples, coarseCount, farthest, errorRule, rounding } = sampled;
   const count = nodes.re.length;
   const weights = complexVector(count);
   rule(weights, nodes, samples);
@@ -55,7 +55,7 @@ export function sumOnContour(
   }
   return {
     values: early,
-    relativeError: errorFromDifference(difference, gain) + REMAINDER * leftOut + rounding,
+    relativeError: errorFromDifference(difference, errorRule) + REMAINDER * leftOut + rounding,
     masses,
   };
 }

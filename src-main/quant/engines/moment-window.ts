@@ -27,7 +27,7 @@ const MOST_PASSES = 5;
 /** Part of the way to the edge of the moments that candidates may go. */
 const REACH = 0.97;
 /** Moments that reach less far beyond the pole, in inverse deviations, leave no room for a contour. */
-const LEAST_ROOM = 1e-3;
+const LEAST_ROOM = 1e-6;
 
 /**
  * Where a contour for strikes around `logMoneyness` should cross the imaginary axis: the saddle of

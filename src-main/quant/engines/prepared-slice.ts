@@ -6,7 +6,7 @@ import type { Tolerance } from './engine.ts';
 import { referenceKernels } from './kernels.ts';
 import { toOutOfTheMoney } from './parity.ts';
 import { priceWeights } from './payoff-weights.ts';
-import { errorFromDifference } from './contour-errors.ts';
+import { errorFromDifference, type ErrorRule } from './contour-errors.ts';
 import { sampleSlice, type BandSamples } from './sample-slice.ts';
 
 /**
@@ -25,7 +25,7 @@ interface PreparedBand {
   readonly factors: ComplexVector;
   readonly phases: PhaseTable;
   readonly coarseCount: number;
-  readonly gain: number;
+  readonly errorRule: ErrorRule;
   /** p = −Im u where the contour crosses the imaginary axis: a moment that must exist. */
   readonly moment: number;
   /** Index of the node farthest out, and the largest e^{(1 + Im u)k} there: what the sum leaves out is of that size. */
@@ -62,7 +62,7 @@ export function prepareSlice(
 }
 
 function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array): PreparedBand {
-  const { nodes, factors, contour, coarseCount, farthest, gain, base } = sampled!;
+  const { nodes, factors, contour, coarseCount, farthest, errorRule, base } = sampled!;
   const positions = Float64Array.from(band.indices, (index) => logMoneyness[index]!);
   const payoff = complexVector(nodes.re.length);
   priceWeights(payoff, nodes, factors);
@@ -73,7 +73,7 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
     factors: payoff,
     phases: phaseTable(positions, nodes),
     coarseCount,
-    gain,
+    errorRule,
     moment: -base,
     farthest,
     farthestSize: Math.max(...positions.map((k) => Math.exp((1 + nodes.im[farthest]!) * k))),
@@ -132,7 +132,8 @@ export function priceAndDifferentiatePrepared(
 }
 
 function writePrices(band: PreparedBand, out: Float64Array): number {
-  const { indices, values, factors, sums, early, shifts, roundings, gain, farthest, farthestSize } = band;
+  const { indices, values, factors, sums, early, shifts, roundings, errorRule, farthest, farthestSize } =
+    band;
   multiplyInPlace(values, factors);
   applyPhases(sums, early, band.phases, { weights: values, coarseCount: band.coarseCount });
   let largest = 0;
@@ -148,7 +149,7 @@ function writePrices(band: PreparedBand, out: Float64Array): number {
   const scale = Math.max(largest, Number.MIN_VALUE);
   const last = Math.abs(values.re[farthest]!) + Math.abs(values.im[farthest]!);
   const truncation = REMAINDER * last * farthestSize;
-  return scale * (errorFromDifference(difference / scale, gain) + ROUNDING) + truncation + rounding;
+  return scale * (errorFromDifference(difference / scale, errorRule) + ROUNDING) + truncation + rounding;
 }
 
 function writeColumn(

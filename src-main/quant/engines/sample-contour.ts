@@ -9,10 +9,18 @@ import {
   viewOf,
   type ContourBuffer,
 } from './contour-buffer.ts';
-import { aimFor, errorFromDifference, measuredGain, ROUNDING, roundingOf } from './contour-errors.ts';
+import {
+  aimFor,
+  errorFromDifference,
+  errorRule,
+  ROUNDING,
+  roundingOf,
+  type ErrorRule,
+} from './contour-errors.ts';
 import { trapezoidStep, type Contour, type StrikeBand } from './contour.ts';
 import type { Tolerance } from './engine.ts';
 import type { EngineKernels } from './kernels.ts';
+import { toOutOfTheMoney } from './parity.ts';
 import { priceWeights } from './payoff-weights.ts';
 
 /** How exact, and by which hot loops. */
@@ -45,7 +53,7 @@ export interface SampledContour {
   /** Node farthest out; what a sum leaves out is a few times its term there. */
   readonly farthest: number;
   /** How errors follow from differences; see `errorFromDifference`. */
-  readonly gain: number;
+  readonly errorRule: ErrorRule;
   /** A price of the band is so much smaller than its terms that its digits are lost to rounding. */
   readonly digitsLost: boolean;
 }
@@ -68,8 +76,8 @@ export const REMAINDER = 5;
  * Samples φ̂ on a contour until prices of the band are as exact as asked, halving the step of the trapezoid rule.
  *
  * The integrand is analytic in a strip of ξ, so the error of step h is ε(h) ≈ M e^{−2πd/h}: the difference of two levels
- * tells the error of the finer one. It is taken at five strikes across the band, the worst counts. Where nothing vouches
- * for the strip, the rate is read from three levels instead, with an allowance.
+ * tells the error of the finer one, and a third level whether it converges as it should. They are taken at five strikes
+ * across the band, the worst counts.
  * @param cf characteristic function
  * @param contour from `chooseContour`
  * @param band strikes
@@ -91,7 +99,7 @@ export function sampleContour(
   const first = buffer.count;
   if (!reach.usable) return unusable(contour, buffer);
   let measured = measure(buffer, 0, probes, kernels);
-  let coarser = contour.vouched ? measured.sums : measureEverySecond(buffer, probes, kernels);
+  let coarser = measureEverySecond(buffer, probes, kernels);
   let sampled: SampledContour | null = null;
   for (let level = 1, spacing = step; level <= MOST_LEVELS; level += 1, spacing /= 2) {
     const count = Math.ceil(((first - 1) * step) / spacing);
@@ -140,7 +148,7 @@ function unusable(contour: Contour, { nodes }: ContourBuffer): SampledContour {
     converged: false,
     coarseCount: 0,
     farthest: 0,
-    gain: 1,
+    errorRule: { vouched: false, gain: 1 },
     digitsLost: false,
   };
 }
@@ -308,13 +316,15 @@ function judge({
     const scale = Math.max(mass * Math.exp(base * k), Number.MIN_VALUE);
     earlier = Math.max(earlier, Math.abs(coarse[i]! - coarser[i]!) / scale);
     difference = Math.max(difference, Math.abs(fine.sums[i]! - coarse[i]!) / scale);
-    const share = (tolerance.relative * Math.abs(fine.sums[i]!)) / scale;
+    // What counts is the out-of-the-money price, which parity may have to take from an integral of another side.
+    const price = Math.abs(fine.sums[i]! + Math.exp(-k) * toOutOfTheMoney(contour.side, k).shift);
+    const share = (tolerance.relative * price) / scale;
     digitsLost ||= share < ROUNDING;
     wanted = Math.min(wanted, share, (tolerance.absolute * Math.exp(-k)) / scale);
   }
-  const gain = contour.vouched ? Number.NaN : measuredGain(earlier, difference);
+  const rule = errorRule(contour.vouched, earlier, difference);
   const rounding = roundingOf(contour, probes[0]!, probes[PROBES - 1]!);
-  const relativeError = errorFromDifference(difference, gain) + rounding + reach.truncation;
+  const relativeError = errorFromDifference(difference, rule) + rounding + reach.truncation;
   return {
     contour,
     nodes: buffer.nodes,
@@ -326,8 +336,8 @@ function judge({
     base,
     coarseCount: before,
     farthest: first - 1,
-    gain,
+    errorRule: rule,
     digitsLost,
-    converged: relativeError <= wanted + 2 * rounding,
+    converged: relativeError <= Math.max(wanted, 2 * rounding),
   };
 }

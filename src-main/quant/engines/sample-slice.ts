@@ -17,9 +17,9 @@ export interface BandSamples {
 /**
  * Samples φ̂ for all strikes of a maturity, once: band by band on the best contour that reaches the tolerance.
  *
- * A bent contour comes first, then one that is bent a little (for strikes at the very location of a Lévy drift), then a
- * level one, then a level one between the poles, which every model allows; if none converges, the most exact of them is
- * handed on and says so.
+ * A bent contour comes first, then one that is bent a little (for strikes at the very location of a Lévy drift), then one
+ * between the poles, which every model allows, then level ones; if none converges, the most exact of them is handed on
+ * and says so.
  * @param cf characteristic function
  * @param logMoneyness [n] ln(K/F)
  * @param order error wanted per unit of forward, and the hot loops
@@ -64,14 +64,17 @@ function sampleBand(cf: CharacteristicFunction, band: FilledBand, order: Samplin
   const attempts: readonly (readonly [side: StrikeBand['side'], bend: number])[] = [
     [band.side, 1],
     [band.side, SLIGHT_BEND],
+    ['between', 1],
     [band.side, 0],
     ['between', 0],
   ];
   let best: SampledContour | null = null;
+  let triedLevel: StrikeBand['side'] | null = null;
   for (const [side, bend] of attempts) {
     if (bend > 0 && cf.continuation === undefined) continue;
     const contour = chooseContour(cf, { ...band, side }, bend);
-    if (contour === null) continue;
+    if (contour === null || (!contour.vouched && triedLevel === side)) continue;
+    if (!contour.vouched) triedLevel = side;
     const bound = boundOf(contour, band);
     if (bound < (order.negligible ?? 0)) return { band, sampled: null, bound };
     const sampled = sampleContour(cf, contour, band, order);

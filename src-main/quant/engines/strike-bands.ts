@@ -13,7 +13,7 @@ const ABSOLUTE_WIDTH = 9;
 /** Moments that reach no further than this beyond the poles leave room for no contour there. */
 const LEAST_ROOM = 1e-9;
 /** A side whose moments reach less far than this many inverse deviations is not worth a contour of its own. */
-const SCARCE_ROOM = { relative: 1e-3, absolute: 0.5 };
+const SCARCE_ROOM = { relative: 1e-6, absolute: 0.5 };
 
 /**
  * Groups strikes into bands that one contour serves: out-of-the-money puts apart from calls and five deviations wide

@@ -5,7 +5,13 @@ import { addHestonLog } from './heston/log-characteristic.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
 import { hestonVolatilityIndex } from './heston-volatility-index.ts';
 import { hestonAdvice, hestonContinuation, hestonParams } from './heston.ts';
-import { addNormalJumps, meanJump, normalJumpCumulants, normalJumpSpecs } from './jumps/normal-jumps.ts';
+import {
+  addNormalJumps,
+  jumpAngle,
+  meanJump,
+  normalJumpCumulants,
+  normalJumpSpecs,
+} from './jumps/normal-jumps.ts';
 import type { CharacteristicFunction, Model, ModelParams, VolatilityIndexModel } from './model.ts';
 
 /** The factors of Heston and of the jumps are independent: their logarithms add. */
@@ -19,8 +25,7 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
     cumulants: { c1: diffusion.c1 + added.c1, c2: diffusion.c2 + added.c2, c4: diffusion.c4 + added.c4 },
     moments: momentInterval(params, expiryYears),
     continuation: {
-      // The factor of normal jumps stays bounded in sectors of π/4 only.
-      angle: jumps.lambda > 0 ? Math.PI / 4 : Math.PI / 2,
+      angle: jumpAngle(jumps),
       location: location - jumps.lambda * meanJump(jumps) * expiryYears,
       decay,
     },

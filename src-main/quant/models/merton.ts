@@ -2,6 +2,7 @@ import { blackPrice } from '../black/black76.ts';
 import { exponentiate } from '../math/complex.ts';
 import {
   addNormalJumps,
+  jumpAngle,
   meanJump,
   normalJumpCumulants,
   normalJumpSpecs,
@@ -22,7 +23,7 @@ function characteristicFunction(params: ModelParams, expiryYears: number): Chara
     cumulants: { c1: added.c1 - w / 2, c2: added.c2 + w, c4: added.c4 },
     moments: { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY },
     continuation: {
-      angle: Math.PI / 4,
+      angle: Math.min(jumpAngle(jumps), Math.PI / 4),
       location: -w / 2 - jumps.lambda * meanJump(jumps) * expiryYears,
       decay: Number.POSITIVE_INFINITY,
     },

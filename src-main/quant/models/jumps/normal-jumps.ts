@@ -109,3 +109,17 @@ export const normalJumpSpecs: readonly ParamSpec[] = [
     doc: 'Standard deviation of the log jump.',
   },
 ];
+
+/**
+ * Half-angle of the sectors in which the factor of the jumps stays moderate: on the ray of angle γ the exponent of
+ * e^{iuμ − u²δ²/2} reaches μ² sin²γ/(2δ² cos 2γ), which is held to 1.
+ * @param jumps intensity, mean and deviation of the log jump
+ * @returns radians, from 0 (jumps of one size) to π/4; π/2 without jumps
+ */
+export function jumpAngle({ lambda, mu, delta }: NormalJumps): number {
+  if (lambda === 0) return Math.PI / 2;
+  const ratio = (2 * delta * delta) / (mu * mu);
+  return ratio === Number.POSITIVE_INFINITY || mu === 0
+    ? Math.PI / 4
+    : Math.asin(Math.sqrt(ratio / (1 + 2 * ratio)));
+}
