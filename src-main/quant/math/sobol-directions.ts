@@ -1,19 +1,6 @@
 /*
- * Initial direction numbers of the Sobol sequence, dimensions 2 to 256, as published by Joe and Kuo (set D(6), 2008).
- *
- * Copyright (c) 2008, Frances Y. Kuo and Stephen Joe. All rights reserved.
- *
- * Redistribution and use in source and binary forms, with or without modification, are permitted provided that the following
- * conditions are met: redistributions of source code must retain the above copyright notice, this list of conditions and the
- * following disclaimer; redistributions in binary form must reproduce the above copyright notice, this list of conditions and
- * the following disclaimer in the documentation and/or other materials provided with the distribution; neither the names of
- * the copyright holders nor the names of the University of New South Wales and the University of Waikato and its contributors
- * may be used to endorse or promote products derived from this software without specific prior written permission.
- *
- * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED
- * TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE
- * COPYRIGHT HOLDERS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY OR CONSEQUENTIAL DAMAGES ARISING IN ANY
- * WAY OUT OF THE USE OF THIS SOFTWARE.
+ * Initial direction numbers of the Sobol sequence, dimensions 2 to 256: the set D(6) of Joe and Kuo.
+ * Copyright (c) 2008 Frances Y. Kuo and Stephen Joe; published under the 3-clause BSD licence.
  */
 
 /**
