@@ -27,6 +27,8 @@ export interface PolishedSvi {
 
 /** Share of the quoted range that the bend may lie beyond it; farther out it is a way to fit one wing at the cost of the other. */
 export const SHIFT_MARGIN = 0.1;
+/** Square root of the flattest wing slope: |ρ| stays below 1. */
+const LEAST_ROOT = 1e-4;
 const LEAST_VARIANCE = 1e-12;
 const PENALTY_POINTS = 41;
 /** g is held above this, so that it does not dip below zero between the points. */
@@ -72,7 +74,7 @@ export function polishSvi(request: PolishRequest): PolishedSvi {
 function boxLimits({ from, to, width }: PolishRequest['range']): { lower: number[]; upper: number[] } {
   const logWidth = Math.log(width);
   return {
-    lower: [0, 0, 0, from - SHIFT_MARGIN * width, logWidth + Math.log(0.003)],
+    lower: [0, LEAST_ROOT, LEAST_ROOT, from - SHIFT_MARGIN * width, logWidth + Math.log(0.003)],
     upper: [
       Number.POSITIVE_INFINITY,
       STEEPEST_ROOT,

@@ -1,4 +1,4 @@
-import type { Smile } from './smile.ts';
+import { jetByDifferences, type Smile } from './smile.ts';
 
 /** SABR of one expiry; α in units of forward^{1−β} per √year. */
 export interface SabrSlice {
@@ -76,13 +76,7 @@ export function smileOfSabr(sabr: SabrSlice, forward: number, expiryYears: numbe
   const step = 0.01 * Math.min(Math.max(width, 1e-5), 1);
   return {
     totalVariance,
-    writeJet: (k, out) => {
-      const [far, near] = [totalVariance(k - 2 * step), totalVariance(k - step)];
-      const [here, next, last] = [totalVariance(k), totalVariance(k + step), totalVariance(k + 2 * step)];
-      out[0] = here;
-      out[1] = (far - 8 * near + 8 * next - last) / (12 * step);
-      out[2] = (-far + 16 * near - 30 * here + 16 * next - last) / (12 * step * step);
-    },
+    writeJet: jetByDifferences(totalVariance, step),
     centre: 0,
     width,
     wingSlopes: null,

@@ -24,7 +24,7 @@ export function spansBelowZero(
   samples: Float64Array,
   tolerance: number,
 ): ViolationSpan[] {
-  const points = withDips(f, samples, tolerance);
+  const points = withDips(f, distinct(samples), tolerance);
   const spans: ViolationSpan[] = [];
   for (let at = 0; at < points.length; at += 1) {
     if (!(points[at]!.value < -tolerance)) continue;
@@ -36,6 +36,16 @@ export function spansBelowZero(
     at = last;
   }
   return spans;
+}
+
+/** Ascending points farther apart than rounding. */
+function distinct(samples: Float64Array): Float64Array {
+  const kept: number[] = [];
+  for (const x of samples) {
+    const last = kept.at(-1);
+    if (last === undefined || x - last > 1e-14 * (1 + Math.abs(x))) kept.push(x);
+  }
+  return Float64Array.from(kept);
 }
 
 interface Point {
