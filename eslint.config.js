@@ -75,6 +75,8 @@ const pureGlobals = [
 
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'node_modules/', 'test-results/', 'coverage/', 'resources/', '.volterra/'] },
+  // AssemblyScript, another language with the same ending.
+  { ignores: ['src-main/kernels/assembly/'] },
   ts.configs.strict,
   ts.configs.stylistic,
   svelte.configs.recommended,

@@ -39,7 +39,8 @@ export function findRuntimeLayout(entryUrl: string): RuntimeLayout {
   };
 }
 
-function findRoot(from: string): string {
+/** @returns nearest folder upwards that holds package.json */
+export function findRoot(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
     if (dirname(folder) === folder) throw new Error(`no package.json above ${from}`);

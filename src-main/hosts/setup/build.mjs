@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { findNode } from './bundled-node.mjs';
+import { compileKernels } from './kernels.mjs';
 import { withLock } from './lock.mjs';
 import { inProject, projectRoot } from './project.mjs';
 import { runCaptured } from './run-process.mjs';
@@ -44,6 +45,7 @@ async function build(sourceHash) {
   const command = inProject('node_modules/electron-vite/bin/electron-vite.js');
   const { code, output } = await runCaptured(findNode(), [command, 'build'], { cwd: projectRoot });
   if (code !== 0) throw new SetupError(`${output.trim()}\nThe build failed; the lines above say where.`, 70);
+  await compileKernels();
   mkdirSync(inProject('out'), { recursive: true });
   writeFileSync(stampFile, `${JSON.stringify({ sourceHash })}\n`);
 }
