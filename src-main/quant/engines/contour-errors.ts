@@ -60,8 +60,8 @@ export function aimFor(wanted: number): number {
  * @param highest greatest k
  * @returns relative rounding
  */
-export function roundingOf({ saddle, logMoment }: Contour, lowest: number, highest: number): number {
+export function roundingOf({ saddle, logMoment, noise }: Contour, lowest: number, highest: number): number {
   // ln(K/F) itself is only known to the last place of K/F.
   const farthest = 1 + Math.max(Math.abs(lowest), Math.abs(highest));
-  return ROUNDING + LAST_PLACE * (Math.abs(logMoment) + Math.abs(1 - saddle) * farthest);
+  return ROUNDING + noise + LAST_PLACE * (Math.abs(logMoment) + Math.abs(1 - saddle) * farthest);
 }

@@ -25,6 +25,8 @@ export interface Contour {
   readonly logSize: number;
   /** ln E e^{pX} at the saddle. */
   readonly logMoment: number;
+  /** Relative rounding of φ̂ itself. */
+  readonly noise: number;
 }
 
 /** Part of the angle up to the edge of a sector that is used. */
@@ -62,6 +64,7 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, bend
     saddle: window.saddle,
     logSize: window.logSize,
     logMoment: window.logMoment,
+    noise: window.noise,
   };
 }
 

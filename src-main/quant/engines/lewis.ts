@@ -62,5 +62,6 @@ function levelContour({ moments }: CharacteristicFunction, variance: number): Co
     saddle: 0.5,
     logSize: 0,
     logMoment: 0,
+    noise: 0,
   };
 }

@@ -14,6 +14,8 @@ export interface MomentWindow {
   readonly logSize: number;
   /** ln E e^{pX} at the saddle. */
   readonly logMoment: number;
+  /** Relative rounding of φ̂ itself, from how far φ̂(−i) is from 1. */
+  readonly noise: number;
 }
 
 const CANDIDATES = 9;
@@ -24,6 +26,8 @@ const LARGEST_EXPONENT = 650;
 /** A table whose neighbours of the least value lie higher than this is refined, at most so many times. */
 const COARSE_RISE = 6;
 const MOST_PASSES = 5;
+/** At a single point rounding may be small by chance. */
+const NOISE_ALLOWANCE = 30;
 /** Part of the way to the edge of the moments that candidates may go. */
 const REACH = 0.97;
 /** Moments that reach less far beyond the pole, in inverse deviations, leave no room for a contour. */
@@ -74,9 +78,17 @@ export function findMomentWindow(
     saddle: p[best]!,
     lower: Math.min(first, last),
     upper: Math.max(first, last),
+    noise: NOISE_ALLOWANCE * Math.abs(forwardMoment(cf) - 1),
     logMoment: g[best]! - payoffExponent(p[best]!, logMoneyness),
     logSize: g[best]! + Math.log(width / 11),
   };
+}
+
+/** E e^X, which is 1 but for rounding. */
+function forwardMoment(cf: CharacteristicFunction): number {
+  const value = complexVector(1);
+  cf.evaluate({ re: Float64Array.of(0), im: Float64Array.of(-1) }, value);
+  return value.re[0]!;
 }
 
 function candidates(cf: CharacteristicFunction, k: number, side: ContourSide): Float64Array | null {

@@ -58,7 +58,7 @@ function priceOne(cf: CharacteristicFunction, k: number, relative: number, absol
   const exponents = Math.abs(window.logMoment) + Math.abs(1 - window.saddle) * (1 + Math.abs(k));
   return {
     price: scale * found.value + shift,
-    error: scale * (found.error + (ROUNDING + LAST_PLACE * exponents) * size) + rounding,
+    error: scale * (found.error + (ROUNDING + window.noise + LAST_PLACE * exponents) * size) + rounding,
   };
 }
 
