@@ -1,6 +1,7 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Database from '@lucide/svelte/icons/database';
+import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Spline from '@lucide/svelte/icons/spline';
 import type { Screen } from './screen.ts';
 
@@ -27,5 +28,12 @@ export const screens: readonly Screen[] = [
     key: '4',
     icon: Spline,
     load: () => import('./surface/SurfaceScreen.svelte'),
+  },
+  {
+    id: 'model-explorer',
+    title: 'Model explorer',
+    key: '5',
+    icon: SlidersHorizontal,
+    load: () => import('./model-explorer/ModelExplorerScreen.svelte'),
   },
 ];
