@@ -1,3 +1,5 @@
+import { describeBlackGreeks } from '../black/greek-definitions.ts';
+import { hasBlackGreeks } from './black-model-greeks.ts';
 import type { Model } from '../models/model.ts';
 import { greekIds, type GreekId } from './greek-columns.ts';
 import type { PricingMarket } from './pricing-types.ts';
@@ -11,46 +13,19 @@ export interface GreekDefinition {
   readonly method: 'analytic' | 'fourier' | 'finiteDifference';
 }
 
-type Described = Omit<GreekDefinition, 'id'>;
-
-/** `{U}` stands for what the market gives: spot, or the forward. */
-const described: Readonly<Record<GreekId, Described>> = {
-  delta: { symbol: 'Δ', label: 'Delta to the {U}', unit: 'price/{U}', method: 'fourier' },
-  gamma: { symbol: 'Γ', label: 'Gamma to the {U}', unit: 'price/{U}²', method: 'fourier' },
-  vega: {
-    symbol: '𝒱',
-    label: 'Black vega at the implied vol',
-    unit: 'price per 1.00 of vol',
-    method: 'analytic',
-  },
-  theta: {
-    symbol: 'Θ',
-    label: 'Theta, calendar time, {U} held',
-    unit: 'price/yr',
-    method: 'finiteDifference',
-  },
-  rho: { symbol: 'ρ', label: 'Rho, {U} held', unit: 'price per 1.00 of rate', method: 'fourier' },
-  vanna: {
-    symbol: '∂²V/∂S∂σ',
-    label: 'Black vanna at the implied vol',
-    unit: 'price/({U}·1.00 of vol)',
-    method: 'analytic',
-  },
-  volga: {
-    symbol: '∂²V/∂σ²',
-    label: 'Black volga at the implied vol',
-    unit: 'price per 1.00 of vol²',
-    method: 'analytic',
-  },
-  charm: { symbol: '−∂Δ/∂T', label: 'Charm, calendar time', unit: 'delta/yr', method: 'finiteDifference' },
-  speed: { symbol: '∂Γ/∂S', label: 'Speed to the {U}', unit: 'price/{U}³', method: 'fourier' },
-  zomma: {
-    symbol: '∂Γ/∂σ',
-    label: 'Black zomma at the implied vol',
-    unit: 'gamma per 1.00 of vol',
-    method: 'analytic',
-  },
-  color: { symbol: '−∂Γ/∂T', label: 'Color, calendar time', unit: 'gamma/yr', method: 'finiteDifference' },
+/** How a column comes about where X is not normal, and what it then is. */
+const ways: Readonly<Record<GreekId, Pick<GreekDefinition, 'method'> & { readonly label?: string }>> = {
+  delta: { method: 'fourier' },
+  gamma: { method: 'fourier' },
+  vega: { method: 'analytic', label: 'Black vega at the implied vol' },
+  theta: { method: 'finiteDifference' },
+  rho: { method: 'fourier' },
+  vanna: { method: 'analytic', label: 'Black vanna at the implied vol' },
+  volga: { method: 'analytic', label: 'Black volga at the implied vol' },
+  charm: { method: 'finiteDifference' },
+  speed: { method: 'fourier' },
+  zomma: { method: 'analytic', label: 'Black zomma at the implied vol' },
+  color: { method: 'finiteDifference' },
 };
 
 /**
@@ -71,10 +46,12 @@ export function sensitivityId(name: string): string {
 export function describeGreeks(model: Model, market: PricingMarket): GreekDefinition[] {
   const toForward = market.forward !== undefined || model.capabilities.forward !== undefined;
   const underlying = toForward ? 'forward' : 'spot';
-  const fill = (text: string): string => text.replaceAll('{U}', underlying);
+  const isBlack = hasBlackGreeks(model);
+  const names = new Map(describeBlackGreeks(underlying).map((one) => [one.id as string, one]));
   const own = greekIds.map((id) => {
-    const { symbol, label, unit, method } = described[id];
-    return { id, symbol, label: fill(label), unit: fill(unit), method };
+    const { symbol, label, unit } = names.get(id)!;
+    if (isBlack) return { id, symbol, label, unit, method: 'analytic' as const };
+    return { id, symbol, label: ways[id].label ?? label, unit, method: ways[id].method };
   });
   const method = model.capabilities.characteristicGradient === undefined ? 'finiteDifference' : 'fourier';
   const byParam = model.params.map(({ name, symbol, label, unit }) => ({

@@ -1,6 +1,7 @@
 import { optionStatus } from '../black/option-status.ts';
 import { QuantError } from '../math/quant-error.ts';
 import type { Model, ModelParams } from '../models/model.ts';
+import { hasBlackGreeks, writeBlackModelGreeks } from './black-model-greeks.ts';
 import { unpricedSlice, type SlicePrices, type Tolerance } from './engine.ts';
 import {
   noForwardDerivatives,
@@ -15,6 +16,7 @@ import { bumpedParams, writeParamSensitivities } from './param-sensitivities.ts'
 import {
   chooseEngine,
   engineTolerance,
+  priceOptions,
   toleranceOf,
   withModelError,
   writeSlice,
@@ -38,9 +40,10 @@ export interface GreeksOfOptions {
 /**
  * Prices and Greeks of European options under a model.
  *
- * Delta, gamma and speed are derivatives under the Fourier integral on the contour that gave the price; theta, charm and
- * color differences in expiry on the same nodes; vega, vanna, volga and zomma Black's at the implied vol, the only vol that
- * all models share. How a model's price moves with its own parameters stands in columns of their own.
+ * Where X is normal, Black's formulas hold. Else delta, gamma and speed are derivatives under the Fourier integral on the
+ * contour that gave the price; theta, charm and color differences in expiry on the same nodes; vega, vanna, volga and zomma
+ * Black's at the implied vol, the only vol that all models share. How a price moves with the parameters of its model stands
+ * in columns of their own.
  * @param model model with a characteristic function
  * @param params parameters that `checkParams` lets pass
  * @param market market that `checkMarket` lets pass; delta is to spot, or to the forward where that is given or the
@@ -58,6 +61,8 @@ export function greeksOfOptions(
   options: OptionBatch,
   { kernels = referenceKernels, ...settings }: HostedSettings = {},
 ): GreeksOfOptions {
+  if (hasBlackGreeks(model))
+    return blackGreeksOfOptions(model, params, market, options, { kernels, ...settings });
   const engine = chooseEngine(model, settings.engine);
   if (model.capabilities.characteristicFunction === undefined) {
     throw new QuantError('NO_CAPABILITY', { model: model.id, capability: 'characteristicFunction' });
@@ -65,8 +70,7 @@ export function greeksOfOptions(
   const tolerance = toleranceOf(settings, model);
   const count = options.strikes.length;
   const column = (): Float64Array => new Float64Array(count).fill(Number.NaN);
-  const ids = [...greekIds, ...model.params.map(({ name }) => sensitivityId(name))];
-  const greeks = Object.fromEntries(ids.map((id) => [id, column()]));
+  const greeks = emptyGreeks(model, count);
   const { slices, status } = sliceOptions(model, params, market, options);
   const columns = { isCall: options.isCall, prices: column(), impliedVols: column(), status };
   let errorEstimate = 0;
@@ -92,6 +96,25 @@ export function greeksOfOptions(
     greeks,
     definitions: describeGreeks(model, market),
   };
+}
+
+function emptyGreeks(model: Model, count: number): Record<string, Float64Array> {
+  const ids = [...greekIds, ...model.params.map(({ name }) => sensitivityId(name))];
+  return Object.fromEntries(ids.map((id) => [id, new Float64Array(count).fill(Number.NaN)]));
+}
+
+// eslint-disable-next-line max-params -- those of greeksOfOptions
+function blackGreeksOfOptions(
+  model: Model,
+  params: ModelParams,
+  market: PricingMarket,
+  options: OptionBatch,
+  settings: HostedSettings,
+): GreeksOfOptions {
+  const { prices, status, engine, errorEstimate } = priceOptions(model, params, market, options, settings);
+  const greeks = emptyGreeks(model, prices.length);
+  writeBlackModelGreeks(model, params, { market, options }, { status, greeks, sensitivityId });
+  return { prices, status, engine, errorEstimate, greeks, definitions: describeGreeks(model, market) };
 }
 
 interface SampledDerivatives {

@@ -53,5 +53,6 @@ export const blackScholes: Model = {
       doc: 'Standard deviation of the log return over a year.',
     },
   ],
+  totalVariance: ({ sigma }, expiryYears) => sigma! * sigma! * expiryYears,
   capabilities: { closedForm, characteristicFunction },
 };

@@ -131,5 +131,7 @@ export interface Model {
   readonly advise?: (params: ModelParams) => readonly ModelAdvice[];
   /** Error per unit of forward that the model's own numerics leave in every price, where that is more than rounding. */
   readonly accuracy?: number;
+  /** Variance of X = ln(S_T/F_T) where X is normal: Black's formulas then hold as they stand. */
+  readonly totalVariance?: (params: ModelParams, expiryYears: number) => number;
   readonly capabilities: Capabilities;
 }

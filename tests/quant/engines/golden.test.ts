@@ -225,6 +225,34 @@ describe('golden prices by every engine that answers for them', () => {
   });
 });
 
+describe('rough Heston', () => {
+  const params = { v0: 0.04, kappa: 0.3, theta: 0.04, sigma: 0.3, rho: -0.7 };
+  const callsOf = (H: number, years: number, strikes: readonly number[]) =>
+    priceOptions(requireModel('rough-heston'), { ...params, H }, flat(100), {
+      strikes: Float64Array.from(strikes),
+      expiryYears: new Float64Array(strikes.length).fill(years),
+      isCall: new Uint8Array(strikes.length).fill(1),
+    });
+
+  it('meets prices of a fractional Adams scheme, stated to 2e-5 and 3e-6', () => {
+    const year = callsOf(0.1, 1, [80, 100, 120]);
+    [21.85665, 6.92385, 0.62666].forEach((call, i) =>
+      expect(Math.abs(year.prices[i]! - call)).toBeLessThanOrEqual(2e-5 + year.errorEstimate),
+    );
+    const month = callsOf(0.1, 1 / 12, [90, 95, 100, 105]);
+    [10.281823, 5.774252, 2.082563, 0.258875].forEach((call, i) =>
+      expect(Math.abs(month.prices[i]! - call)).toBeLessThanOrEqual(3e-6 + month.errorEstimate),
+    );
+  });
+
+  it('is Heston at H = ½', () => {
+    const { prices, errorEstimate } = callsOf(0.5, 1, [80, 100, 120]);
+    [21.856923, 7.205958, 0.784604].forEach((call, i) =>
+      expect(Math.abs(prices[i]! - call)).toBeLessThanOrEqual(5.1e-7 + errorEstimate),
+    );
+  });
+});
+
 const reference = sharedRoot === undefined ? undefined : sharedPath('peers', 'heston_reference.json');
 
 describe.skipIf(reference === undefined)(

@@ -189,8 +189,9 @@ describe('greeksOfOptions', () => {
     expect(mixed.greeks['delta']!.slice(1).every(Number.isNaN)).toBe(true);
     expect(mixed.status[0]).toBe(0);
     expect(mixed.status.slice(1).every((code) => code !== 0)).toBe(true);
-    const bare = { ...blackScholes, capabilities: { closedForm: blackScholes.capabilities.closedForm! } };
+    const merton = requireModel('merton');
+    const bare = { ...merton, capabilities: { closedForm: merton.capabilities.closedForm! } };
     const one = { strikes: Float64Array.of(100), expiryYears: Float64Array.of(1), isCall: Uint8Array.of(1) };
-    expect(() => greeksOfOptions(bare, { sigma: 0.2 }, market, one)).toThrow('NO_CAPABILITY');
+    expect(() => greeksOfOptions(bare, startParams(merton), market, one)).toThrow('NO_CAPABILITY');
   });
 });
