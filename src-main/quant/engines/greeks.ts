@@ -82,7 +82,7 @@ export function greeksOfOptions(
         : engine.price({ ...slice, model, params, tolerance: engineTolerance(tolerance, model), kernels });
     errorEstimate = Math.max(
       errorEstimate,
-      writeSlice(slice, withModelError(priced, model), tolerance, columns),
+      writeSlice(slice, withModelError(priced, model), { tolerance, kernels }, columns),
     );
     const motion = forwardMotion(model, params, market, slice);
     writeGreeks({ model, params, market, slice, motion, sampled, columns, greeks });

@@ -1,5 +1,6 @@
 import type { ComplexVector } from '../math/complex-vector.ts';
 import type { CharacteristicFunction, Model, ModelParams } from '../models/model.ts';
+import type { TimeValues } from './out-of-the-money-vol.ts';
 import { sumWaves } from './sum-waves.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface EngineKernels {
     nodes: ComplexVector,
     weights: ComplexVector,
   ) => void;
+  /** See `out-of-the-money-vol.ts`. */
+  readonly outOfTheMoneyVols?: (out: Float64Array, status: Uint8Array, values: TimeValues) => void;
   /** A twin of the characteristic function of some models; undefined for all others. */
   readonly characteristicFunction?: (
     model: Model,

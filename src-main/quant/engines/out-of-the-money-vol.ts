@@ -19,3 +19,30 @@ export function outOfTheMoneyVol(
   const deviation = impliedTotalDeviation(Math.abs(logMoneyness), perLower);
   return { value: deviation / Math.sqrt(expiryYears), status: optionStatus.ok };
 }
+
+/** Out-of-the-money prices of one expiry. */
+export interface TimeValues {
+  /** [n] undiscounted, per unit of forward. */
+  readonly prices: Float64Array;
+  /** [n] ln(K/F) */
+  readonly logMoneyness: Float64Array;
+  readonly expiryYears: number;
+}
+
+/**
+ * Implied vols of out-of-the-money prices of one expiry.
+ * @param out [n] vols, NaN unless the status is ok
+ * @param status [n] written
+ * @param values prices and where they stand
+ */
+export function outOfTheMoneyVols(
+  out: Float64Array,
+  status: Uint8Array,
+  { prices, logMoneyness, expiryYears }: TimeValues,
+): void {
+  for (let i = 0; i < out.length; i += 1) {
+    const vol = outOfTheMoneyVol(prices[i]!, logMoneyness[i]!, expiryYears);
+    out[i] = vol.value;
+    status[i] = vol.status;
+  }
+}

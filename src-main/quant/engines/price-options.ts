@@ -4,7 +4,7 @@ import type { Model, ModelParams } from '../models/model.ts';
 import type { Engine, EngineIssue, SlicePrices, Tolerance } from './engine.ts';
 import { referenceKernels, type EngineKernels } from './kernels.ts';
 import { sliceOptions, type OptionSlice } from './option-slices.ts';
-import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
+import { outOfTheMoneyVols } from './out-of-the-money-vol.ts';
 import type { OptionBatch, PricedOptions, PricingMarket, PricingSettings } from './pricing-types.ts';
 import { enginesFor } from './registry.ts';
 
@@ -54,12 +54,17 @@ export function priceOptions(
       model,
     );
     issue ??= priced.issue;
-    const error = writeSlice(slice, priced, tolerance, {
-      isCall: options.isCall,
-      prices,
-      impliedVols,
-      status,
-    });
+    const error = writeSlice(
+      slice,
+      priced,
+      { tolerance, kernels },
+      {
+        isCall: options.isCall,
+        prices,
+        impliedVols,
+        status,
+      },
+    );
     errorEstimate = Math.max(errorEstimate, error);
   }
   return {
@@ -131,20 +136,31 @@ export interface PriceColumns {
   readonly status: Uint8Array;
 }
 
+/** How exact a price must be, and by which hot loops vols are read. */
+export interface ReadingOrder {
+  readonly tolerance: Tolerance;
+  readonly kernels: EngineKernels;
+}
+
 /**
  * Turns what an engine says of a slice into discounted prices, vols and statuses of its options.
  * @param slice options of one expiry
  * @param priced out-of-the-money prices with errors
- * @param tolerance a larger error is no price
+ * @param order a larger error than the tolerance is no price
  * @param columns of the whole batch, written at the indices of the slice
  * @returns the largest error of those that have a price, in units of the price
  */
 export function writeSlice(
-  { forward, discount, expiryYears, indices, logMoneyness }: OptionSlice,
+  slice: OptionSlice,
   priced: SlicePrices,
-  tolerance: Tolerance,
+  { tolerance, kernels }: ReadingOrder,
   { isCall, prices, impliedVols, status }: PriceColumns,
 ): number {
+  const { forward, discount, expiryYears, indices, logMoneyness } = slice;
+  const readVols = kernels.outOfTheMoneyVols ?? outOfTheMoneyVols;
+  const vols = new Float64Array(indices.length);
+  const volStatus = new Uint8Array(indices.length);
+  readVols(vols, volStatus, { prices: priced.prices, logMoneyness, expiryYears });
   let worst = 0;
   for (const [j, index] of indices.entries()) {
     const k = logMoneyness[j]!;
@@ -161,9 +177,8 @@ export function writeSlice(
       status[index] = optionStatus.belowPrecision;
       continue;
     }
-    const vol = outOfTheMoneyVol(price, k, expiryYears);
-    status[index] = vol.status;
-    impliedVols[index] = vol.value;
+    status[index] = volStatus[j]!;
+    impliedVols[index] = vols[j]!;
   }
   return worst;
 }

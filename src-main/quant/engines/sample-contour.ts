@@ -6,7 +6,6 @@ import {
   emptyContourBuffer,
   halveWeights,
   MOST_NODES,
-  viewOf,
   type ContourBuffer,
 } from './contour-buffer.ts';
 import {
@@ -20,8 +19,15 @@ import {
 import { trapezoidStep, type Contour, type StrikeBand } from './contour.ts';
 import type { Tolerance } from './engine.ts';
 import type { EngineKernels } from './kernels.ts';
+import {
+  halfSum,
+  measure,
+  measureEverySecond,
+  PROBES,
+  probePositions,
+  type Measured,
+} from './measure-samples.ts';
 import { toOutOfTheMoney } from './parity.ts';
-import { priceWeights } from './payoff-weights.ts';
 
 /** How exact, and by which hot loops. */
 export interface SamplingOrder {
@@ -60,8 +66,6 @@ export interface SampledContour {
 
 const BLOCK = 8;
 const MOST_LEVELS = 10;
-const PROBES = 5;
-const LONE_MARGIN = 2e-3;
 /** A contour along which terms grow so far beyond the first one is bent the wrong way. */
 const LARGEST_RISE = Math.log(1e3);
 /** Terms below this part of the accuracy, and of the first term, twice in a row, end the sum; at least the second. */
@@ -159,15 +163,6 @@ function wantedAccuracy(contour: Contour, band: StrikeBand, { absolute, relative
   return aimFor(Math.min(0.1 * relative, absolute * Math.exp(-contour.logSize - reach)));
 }
 
-/** Five strikes across the band; a lone strike gets neighbours on its own side of the location, where φ̂ behaves alike. */
-function probePositions({ lowest, highest }: StrikeBand, location = Number.POSITIVE_INFINITY): Float64Array {
-  const positions = new Float64Array(PROBES);
-  const margin = highest > lowest ? 0 : Math.min(LONE_MARGIN, 0.25 * Math.abs(lowest - location));
-  const [from, to] = [lowest - margin, highest + margin];
-  for (let i = 0; i < PROBES; i += 1) positions[i] = from + ((to - from) * i) / (PROBES - 1);
-  return positions;
-}
-
 interface Sampling {
   readonly buffer: ContourBuffer;
   readonly cf: CharacteristicFunction;
@@ -220,62 +215,6 @@ function termSize({ nodes, samples }: ContourBuffer, j: number, band: StrikeBand
   const payoff = 0.5 * Math.log((a * a + b * b) * (a * a + (b + 1) * (b + 1)));
   const growth = Math.max(b * band.lowest, b * band.highest);
   return Math.log(Math.max(Math.abs(samples.re[j]!), Math.abs(samples.im[j]!))) - payoff + growth;
-}
-
-/** Prices less e^k at the probes, and the sums of the sizes of their terms at the first and the last of them. */
-interface Measured {
-  readonly sums: Float64Array;
-  readonly lowMass: number;
-  readonly highMass: number;
-}
-
-function measure(
-  buffer: ContourBuffer,
-  from: number,
-  probes: Float64Array,
-  kernels: EngineKernels,
-): Measured {
-  const nodes = viewOf(buffer.nodes, from, buffer.count);
-  const weights = complexVector(buffer.count - from);
-  priceWeights(weights, nodes, viewOf(buffer.samples, from, buffer.count));
-  const sums = new Float64Array(PROBES);
-  kernels.sumWaves(sums, probes, nodes, weights);
-  const base = buffer.nodes.im[0]!;
-  let lowMass = 0;
-  let highMass = 0;
-  for (let j = 0; j < weights.re.length; j += 1) {
-    const size = Math.abs(weights.re[j]!) + Math.abs(weights.im[j]!);
-    lowMass += size * Math.exp((nodes.im[j]! - base) * probes[0]!);
-    highMass += size * Math.exp((nodes.im[j]! - base) * probes[PROBES - 1]!);
-  }
-  return { sums, lowMass, highMass };
-}
-
-function halfSum(a: Measured, b: Measured): Measured {
-  return {
-    sums: a.sums.map((sum, i) => 0.5 * (sum + b.sums[i]!)),
-    lowMass: 0.5 * (a.lowMass + b.lowMass),
-    highMass: 0.5 * (a.highMass + b.highMass),
-  };
-}
-
-/** The rule of twice the step of the first level. */
-function measureEverySecond(
-  buffer: ContourBuffer,
-  probes: Float64Array,
-  kernels: EngineKernels,
-): Float64Array {
-  const isEven = (_: number, j: number): boolean => j % 2 === 0;
-  const pick = (vector: ComplexVector): ComplexVector => {
-    const { re, im } = viewOf(vector, 0, buffer.count);
-    return { re: re.filter(isEven), im: im.filter(isEven) };
-  };
-  const nodes = pick(buffer.nodes);
-  const weights = complexVector(nodes.re.length);
-  priceWeights(weights, nodes, pick(buffer.samples));
-  const sums = new Float64Array(PROBES);
-  kernels.sumWaves(sums, probes, nodes, weights);
-  return sums.map((sum) => 2 * sum);
 }
 
 interface Judged {

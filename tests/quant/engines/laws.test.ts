@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkMoments } from '#quant/engines/check-moments.ts';
+import type { SlicePrices } from '#quant/engines/engine.ts';
 import { priceOptions } from '#quant/engines/price-options.ts';
 import { sinhLewis } from '#quant/engines/sinh-lewis.ts';
 import { modelCases, sliceAt, slowModels } from './support/cases.ts';
@@ -40,7 +41,7 @@ describe('laws of prices over the whole registry', () => {
     if (one.model.underlying !== 'asset') continue;
     it(`${one.name}: at fixed K/F a longer expiry is worth no less`, () => {
       const k = Float64Array.from([-0.4, -0.2, -0.05, 0, 0.05, 0.2, 0.4]);
-      let before = { prices: k.map(() => 0), errors: k.map(() => 0) };
+      let before: Pick<SlicePrices, 'prices' | 'errors'> = { prices: k.map(() => 0), errors: k.map(() => 0) };
       for (const years of [1 / 365, 7 / 365, 0.1, 0.5, 1, 3, 10]) {
         const input = {
           ...sliceAt(one, years, []),
