@@ -22,6 +22,7 @@ const screens = [
   { key: '2', title: 'Market' },
   { key: '3', title: 'Term structure' },
   { key: '4', title: 'Smile & surface' },
+  { key: '5', title: 'Model explorer' },
 ] as const;
 
 test.describe('The frame', () => {

@@ -11,6 +11,8 @@ export class NewestWins<Input, Output> {
   #error = $state.raw<VolterraError | null>(null);
   #busy = $state(false);
   #waiting: Input | null = null;
+  /** The same as `busy`, but no effect that asks depends on it. */
+  #running = false;
   readonly #ask: (input: Input) => Promise<Output>;
 
   constructor(ask: (input: Input) => Promise<Output>) {
@@ -31,10 +33,11 @@ export class NewestWins<Input, Output> {
 
   request(input: Input): void {
     this.#waiting = input;
-    if (!this.#busy) void this.#run();
+    if (!this.#running) void this.#run();
   }
 
   async #run(): Promise<void> {
+    this.#running = true;
     this.#busy = true;
     while (this.#waiting !== null) {
       const input = this.#waiting;
@@ -49,6 +52,7 @@ export class NewestWins<Input, Output> {
           error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
       }
     }
+    this.#running = false;
     this.#busy = false;
   }
 }

@@ -3,21 +3,19 @@ import { createRouter } from '#api/router.ts';
 import { toWireError } from '#api/wire-error.ts';
 import type { Transport } from '#contract/client.ts';
 import { contract } from '#contract/contract.ts';
-import { VolterraError } from '#contract/errors.ts';
 import { createMemoryJobLog } from '#jobs/job-log.ts';
 import { JobRunner } from '#jobs/job-runner.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
 import type { Services } from '#services/service-context.ts';
 import type { ServedEngine } from '#hosts/create-engine.ts';
 import { dataAnswers } from './fake-data.ts';
+import { modelAnswers, pricingAnswers } from './fake-models.ts';
 import { surfaceAnswers } from './fake-surface.ts';
 import { createSystemAnswers } from './fake-system.ts';
 import { estimateAnswers, marketAnswers, termStructureAnswers, vixIndexAnswers } from './fake-market.ts';
 
 /** Answers that a test puts in place of the usual ones. */
 export type Overrides = { readonly [Area in keyof Services]?: Partial<Services[Area]> };
-
-const unanswered = (): Promise<never> => Promise.reject(new VolterraError('NO_DATA'));
 
 /**
  * An engine without a store: every procedure of the contract answers with the same small market each time. Its answers
@@ -43,8 +41,8 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     termStructure: termStructureAnswers,
     vixIndex: vixIndexAnswers,
     estimates: estimateAnswers,
-    models: { list: unanswered, explore: unanswered },
-    pricing: { price: unanswered, greeks: unanswered, impliedVol: unanswered },
+    models: modelAnswers,
+    pricing: pricingAnswers,
     surface: surfaceAnswers,
     shell: { pickFiles: async () => ({ paths: [] }), revealData: async () => ({}) },
   };
