@@ -17,7 +17,7 @@ const WHOLE_LINE: ExaminedRange = { from: -20, to: 20 };
  * (L² + b1²R1² − b2²R2²)² = 4L²b1²R1². Squaring adds roots at which the slices do not meet; they do no harm as places to look.
  * @param first one slice
  * @param second other slice
- * @returns roots ascending
+ * @returns roots within |k| ≤ 20, ascending
  * @source Gatheral and Jacquier 2014, lemma 3.3 ("two slices of a raw SVI do not intersect iff …")
  */
 export function crossingCandidates(first: RawSvi, second: RawSvi): Float64Array {
@@ -37,7 +37,8 @@ export function crossingCandidates(first: RawSvi, second: RawSvi): Float64Array 
   const left = timesQuadratic(u, u);
   const right = timesQuadratic(square, p);
   const quartic = left.map((value, at) => value - 4 * right[at]!);
-  return realRoots(quartic).map((x) => centre + scale * x);
+  const reach = (WHOLE_LINE.to + Math.abs(centre)) / scale;
+  return realRoots(quartic, -reach, reach).map((x) => centre + scale * x);
 }
 
 function scaledSlice({ a, b, rho, m, sigma }: RawSvi, centre: number, scale: number, level: number): RawSvi {

@@ -132,7 +132,8 @@ function searchOuter(
 export const LEAST_WIDTH = 0.004;
 export const LARGEST_WIDTH = 8;
 
-const STRENGTHS = [100, 3000];
+/** Each from where the one before ended; the last ones are for quotes that insist on an arbitrage. */
+const STRENGTHS = [100, 3000, 30_000, 300_000];
 
 function withoutButterfly(
   points: SmilePoints,
@@ -141,21 +142,24 @@ function withoutButterfly(
   range: QuotedRange,
 ): PolishedSvi {
   if (butterflySpans(smileOfRawSvi(free.svi)).length === 0) return free;
-  const whole = polishUntilFree({ points, start: free.svi, range, reach: 'everywhere' });
-  const cheap = whole && Math.sqrt(whole.cost) <= DEAREST_PENALTY * Math.sqrt(free.cost);
-  if (whole && (cheap || policy === 'always')) return whole;
+  const dearest =
+    policy === 'always' ? Number.POSITIVE_INFINITY : DEAREST_PENALTY * DEAREST_PENALTY * free.cost;
+  const whole = polishUntilFree({ points, start: free.svi, range, reach: 'everywhere' }, dearest);
+  if (whole) return whole;
   const quoted = { from: range.from, to: range.to };
   if (butterflySpans(smileOfRawSvi(free.svi), quoted).length === 0) return free;
-  return polishUntilFree({ points, start: free.svi, range, reach: 'quotes' }) ?? free;
+  const near = { points, start: free.svi, range, reach: 'quotes' } as const;
+  return polishUntilFree(near, Number.POSITIVE_INFINITY) ?? free;
 }
 
-/** Raises the penalty until no violation is left where it looks; undefined where the last one still leaves some. */
-function polishUntilFree(request: Omit<PolishRequest, 'penalty'>): PolishedSvi | undefined {
+/** Raises the penalty until no violation is left where it looks; undefined where that fails or costs more than it may. */
+function polishUntilFree(request: Omit<PolishRequest, 'penalty'>, dearest: number): PolishedSvi | undefined {
   const { range, reach } = request;
   const look = reach === 'quotes' ? { from: range.from, to: range.to } : undefined;
   let start = request.start;
   for (const penalty of STRENGTHS) {
     const polished = polishSvi({ ...request, start, penalty });
+    if (polished.cost > dearest) return undefined;
     if (butterflySpans(smileOfRawSvi(polished.svi), look).length === 0) return polished;
     start = polished.svi;
   }

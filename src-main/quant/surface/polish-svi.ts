@@ -55,8 +55,8 @@ export function polishSvi(request: PolishRequest): PolishedSvi {
       : { jacobian: (params: Float64Array, out: Float64Array) => writeVolJacobian(params, points, out) }),
     start: boxOfRaw(start),
     ...limits,
-    maxIterations: penalty > 0 ? 60 : 150,
-    costTolerance: penalty > 0 ? 1e-7 : 1e-12,
+    maxIterations: 150,
+    costTolerance: penalty > 0 ? 1e-6 : 1e-12,
     stepTolerance: penalty > 0 ? 1e-7 : 1e-10,
   });
   const own = new Float64Array(count);

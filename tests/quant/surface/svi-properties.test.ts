@@ -40,10 +40,11 @@ describe('raw SVI and its other forms', () => {
     fc.assert(
       fc.property(rawSlices, between(0.01, 5), (svi, expiryYears) => {
         const wings = jumpWingsOfRaw(svi, expiryYears);
-        // Where the least variance lies at the forward itself, v = ṽ and the width is lost: rounding over what is left of v − ṽ.
-        const gap = (wings.v - wings.vTilde) / wings.v;
-        fc.pre(gap > 1e-6);
-        expectSame(rawOfJumpWings(wings), svi, 1e-13 / gap);
+        // Where the least variance lies at the forward itself, v = ṽ and the width is lost.
+        fc.pre(wings.v - wings.vTilde > 1e-6 * wings.v);
+        // Rounding of a and bσ over what is left of them in (v − ṽ)t.
+        const lost = (Math.abs(svi.a) + svi.b * svi.sigma) / ((wings.v - wings.vTilde) * expiryYears);
+        expectSame(rawOfJumpWings(wings), svi, 1e-14 * (1 + lost));
       }),
     );
   });
@@ -94,7 +95,7 @@ describe('crossings of two raw slices', () => {
           const k = -3 + step / 100;
           const gap = second.totalVariance(k) - first.totalVariance(k);
           // Gaps of rounding, where slices touch, have no sign.
-          if (Math.abs(gap) < 1e-14) continue;
+          if (Math.abs(gap) < 1e-13) continue;
           if (gap * before < 0)
             expect(roots.some((root) => root > k - 0.01 - 1e-6 && root < k + 1e-6)).toBe(true);
           before = gap;
@@ -116,7 +117,7 @@ describe('crossings of two raw slices', () => {
           );
         // Where slices touch, a root is known to the square root of rounding, and a span may count as one or two.
         for (const { from, to } of sampled)
-          expect(Math.abs(covered(from, to) - (to - from))).toBeLessThan(1e-5);
+          expect(Math.abs(covered(from, to) - (to - from))).toBeLessThan(1e-4);
       }),
     );
   });
