@@ -51,5 +51,6 @@ const backend = kernels?.impliedVolsOfTimeValues(exact.slice(0, 2), status.slice
   strikes: strikes.slice(0, 2),
   expiryYears: expiryYears.slice(0, 2),
 });
-if (kernels && backend === 'wasm-simd') reportBoth('SIMD', kernels.blackPrices, kernels.impliedVolsOfTimeValues);
+if (kernels && backend === 'wasm-simd')
+  reportBoth('SIMD', kernels.blackPrices, kernels.impliedVolsOfTimeValues);
 reportBoth('TypeScript', referencePrices, referenceVols);

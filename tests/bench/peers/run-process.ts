@@ -20,7 +20,9 @@ export async function jsonLinesOf(
   { cwd, env, core }: ProcessSettings = {},
 ): Promise<Record<string, unknown>[]> {
   const [program, ...args] =
-    core !== undefined && process.platform === 'linux' ? ['taskset', '-c', String(core), ...command] : command;
+    core !== undefined && process.platform === 'linux'
+      ? ['taskset', '-c', String(core), ...command]
+      : command;
   const child = spawn(program!, args, {
     cwd,
     env: { ...process.env, ...env },
