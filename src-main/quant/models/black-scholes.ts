@@ -1,6 +1,7 @@
 import { blackPrice } from '../black/black76.ts';
 import type { CharacteristicFunction, ClosedFormSlice, Model, ModelParams } from './model.ts';
 
+/** Black’s formula at σ²T. */
 function closedForm(params: ModelParams, expiryYears: number): ClosedFormSlice {
   const totalVariance = params['sigma']! ** 2 * expiryYears;
   return (forward, strikes, out) => {
@@ -11,6 +12,7 @@ function closedForm(params: ModelParams, expiryYears: number): ClosedFormSlice {
   };
 }
 
+/** φ̂(u) = exp(−½σ²T(u² + iu)). */
 function characteristicFunction(params: ModelParams, expiryYears: number): CharacteristicFunction {
   const w = params['sigma']! ** 2 * expiryYears;
   return {

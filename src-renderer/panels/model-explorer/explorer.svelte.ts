@@ -1,5 +1,6 @@
 import type { ExploreResult, ModelInfo } from '#contract/schemas/pricing.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
+import type { PlotSpec } from '#renderer/charts/spec.ts';
 import type { AppState } from '#renderer/state/app-state.svelte.ts';
 import { densityPlot, indexPlot, smilePlot, type ExplorePicture, type StrikeAxis } from './explore-charts.ts';
 import {
@@ -117,15 +118,15 @@ export class ExplorerController {
     };
   }
 
-  get smile() {
+  get smile(): PlotSpec | null {
     return this.picture && this.picture.result.slices.length > 0 ? smilePlot(this.picture) : null;
   }
 
-  get density() {
+  get density(): PlotSpec | null {
     return this.picture && this.picture.result.slices.length > 0 ? densityPlot(this.picture) : null;
   }
 
-  get index() {
+  get index(): PlotSpec | null {
     return this.picture && indexPlot(this.picture);
   }
 
