@@ -16,7 +16,10 @@ export interface QuadraticProgram {
   readonly rows: InequalityRows;
   readonly start?: Float64Array;
   readonly maxIterations?: number;
-  /** On residuals and complementarity, in the units of the problem, which should be of order one. */
+  /**
+   * On rows and complementarity, in the units of the problem, which should be of order one. Stationarity is asked for to a thousand times
+   * it relative to the multipliers: rounding of the last systems, whose weights z/s span twenty decades, leaves that much.
+   */
   readonly tolerance?: number;
 }
 
@@ -71,7 +74,7 @@ export function solveQuadraticProgram(program: QuadraticProgram): QuadraticSolut
   let iterations = 0;
   let measures = writeResiduals(program, state);
   for (; iterations < maxIterations; iterations += 1) {
-    if (measures.dual <= tolerance && measures.primal <= tolerance && measures.gap <= tolerance) {
+    if (hasArrived(measures, largest(state.multipliers), tolerance)) {
       status = 'OK';
       break;
     }
@@ -92,6 +95,10 @@ export function solveQuadraticProgram(program: QuadraticProgram): QuadraticSolut
     primalResidual: measures.primal,
     complementarity: measures.gap,
   };
+}
+
+function hasArrived({ dual, primal, gap }: Measures, multiplier: number, tolerance: number): boolean {
+  return primal <= tolerance && gap <= tolerance && dual <= 1e3 * tolerance * (1 + multiplier);
 }
 
 function startState({ hessian, rows, start }: QuadraticProgram): State {
