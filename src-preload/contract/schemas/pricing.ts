@@ -56,9 +56,9 @@ export const priceInput = z.strictObject({
 export const modelWarning = z.strictObject({ code: z.string(), message: z.string() });
 
 export const priceResult = z.strictObject({
-  /** Discounted, in units of the underlying; null where the status is not `ok`. */
+  /** Discounted, in units of the underlying; null where there is none, as the status says. */
   prices: float64WithGaps,
-  /** Decimal per √year. */
+  /** Decimal per √year; null wherever the status is not `ok`, also beside a price (`noTimeValue`, `belowPrecision`). */
   impliedVols: float64WithGaps,
   engine: z.string(),
   /** Largest absolute error of a price, in units of the price. */
