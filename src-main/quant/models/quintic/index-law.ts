@@ -4,7 +4,13 @@ import { NORMAL_REACH, panelSeries, type NormalPanels } from './normal-panels.ts
 
 const MOST_STRETCHES = SQUARE_DEGREE + 1;
 const NEWTON_STEPS = 12;
-const SMALL_STEP = 1e-7;
+const MOST_ORDERS = 64;
+/** (2k + 1)/(k + 1), k/(k + 1) and 1/(2k + 1) of Legendre's recurrence: a division would hold up every term. */
+const RISE = Float64Array.from({ length: MOST_ORDERS }, (_, k) => (2 * k + 1) / (k + 1));
+const FALL = Float64Array.from({ length: MOST_ORDERS }, (_, k) => k / (k + 1));
+const ODD_INVERSES = Float64Array.from({ length: MOST_ORDERS }, (_, k) => 1 / (2 * k + 1));
+/** The pay-off vanishes at its crossing, so that an error there counts by its square. */
+const SMALL_STEP = 1e-5;
 
 /**
  * VIX_T given the second normal: the square root of a polynomial of the first, cut where that polynomial turns.
@@ -244,8 +250,8 @@ export class ConditionalIndex {
     let index = series[offset]! * (t + 1);
     let mass = densitySeries[offset]! * (t + 1);
     for (let k = 1; k < order; k += 1) {
-      const next = ((2 * k + 1) * t * value - k * before) / (k + 1);
-      const integral = (next - before) / (2 * k + 1);
+      const next = t * value * RISE[k]! - before * FALL[k]!;
+      const integral = (next - before) * ODD_INVERSES[k]!;
       index += series[offset + k]! * integral;
       mass += densitySeries[offset + k]! * integral;
       before = value;

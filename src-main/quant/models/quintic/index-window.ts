@@ -2,7 +2,7 @@ import { gaussLegendre } from '../../math/gauss-rules.ts';
 import type { ForwardVarianceCurve } from './forward-variance.ts';
 import { gaussianMean, smoothedPolynomial, SQUARE_DEGREE } from './gaussian-polynomial.ts';
 
-const BASE_NODES = 20;
+const BASE_NODES = 16;
 const INDEX_POINTS_SQUARED = 1e4;
 
 /** Gaussian driver of the volatility polynomial seen from T: Z_s = a(τ) z₁ + b(τ) z₂ + G(τ), τ = s − T, z independent normals. */
