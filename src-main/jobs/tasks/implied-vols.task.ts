@@ -1,3 +1,4 @@
+import { impliedVols } from '#kernels/black-batch.ts';
 import {
   impliedVolsOfPrices,
   type ImpliedVolRequest,
@@ -27,7 +28,7 @@ export const impliedVolsTask = defineTask<
       return { ...input, options, prices };
     });
   },
-  run: (input) => impliedVolsOfPrices(input),
+  run: (input) => impliedVolsOfPrices(input, impliedVols),
   join: (_input, parts) => ({
     impliedVols: concatFloat64(parts.map((part) => part.impliedVols)),
     status: concatUint8(parts.map((part) => part.status)),

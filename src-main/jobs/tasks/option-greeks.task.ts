@@ -1,3 +1,4 @@
+import { findEngineKernels } from '#kernels/engine-kernels.ts';
 import { greeksOfOptions, type GreeksOfOptions } from '#quant/engines/greeks.ts';
 import { findModel } from '#quant/models/registry.ts';
 import { defineTask } from '../task.ts';
@@ -11,7 +12,10 @@ export const optionGreeksTask = defineTask<PriceTaskInput, PriceTaskInput, Greek
   id: optionGreeksTaskId,
   split: (input) => cutBatch(input.options).map((options) => ({ ...input, options })),
   run: ({ modelId, params, market, options, settings }) =>
-    greeksOfOptions(findModel(modelId)!, params, market, options, settings),
+    greeksOfOptions(findModel(modelId)!, params, market, options, {
+      ...settings,
+      kernels: findEngineKernels(),
+    }),
   join: (_input, parts) => {
     const [first] = parts;
     const { engine, definitions, greeks } = first!;

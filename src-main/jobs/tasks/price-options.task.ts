@@ -1,3 +1,4 @@
+import { findEngineKernels } from '#kernels/engine-kernels.ts';
 import { priceIndexOptions } from '#quant/engines/price-index-options.ts';
 import { priceOptions } from '#quant/engines/price-options.ts';
 import type {
@@ -30,7 +31,7 @@ export const priceOptionsTask = defineTask<PriceTaskInput, PriceTaskInput, Price
     const model = findModel(modelId)!;
     return on === 'volatilityIndex'
       ? priceIndexOptions(model, params, market.rate, options)
-      : priceOptions(model, params, market, options, settings);
+      : priceOptions(model, params, market, options, { ...settings, kernels: findEngineKernels() });
   },
   join: (_input, parts) => ({
     prices: concatFloat64(parts.map((part) => part.prices)),

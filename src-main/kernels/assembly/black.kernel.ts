@@ -194,10 +194,22 @@ function invert(value: v128, forward: v128, strike: v128, years: v128, out: usiz
   const a = logRatio(high, low);
   const p = div(value, low);
   const mean = mul(low, f64x2.sqrt(div(high, low)));
-  let s = guessDeviation(sub(high, low), value, mean, a);
+  const guess = guessDeviation(sub(high, low), value, mean, a);
   let open = v128.and(within(low, LEAST_PRICE, GREATEST_PRICE), within(high, LEAST_PRICE, GREATEST_PRICE));
-  open = v128.and(open, v128.and(f64x2.ge(p, coefficient(TABLE, 13)), f64x2.le(p, coefficient(TABLE, 15))));
   open = v128.and(open, v128.and(f64x2.gt(years, splat(0)), f64x2.lt(years, splat(Infinity))));
+  const s = refine(a, p, guess, open);
+  v128.store(out, div(s, f64x2.sqrt(years)));
+  return storeStatus(status, settled);
+}
+
+/** Lanes whose deviation is exact. */
+let settled: v128 = i64x2.splat(0);
+
+/** The deviation whose normalised price is p, in the lanes that are open and then `settled`. */
+@inline
+function refine(a: v128, p: v128, guess: v128, wanted: v128): v128 {
+  let s = guess;
+  let open = v128.and(wanted, v128.and(f64x2.ge(p, coefficient(TABLE, 13)), f64x2.le(p, coefficient(TABLE, 15))));
   open = v128.and(open, v128.and(f64x2.ge(s, coefficient(TABLE, 12)), f64x2.le(s, coefficient(TABLE, 14))));
   let done = splat(0);
   for (let step = 0; step < MOST_STEPS; step += 1) {
@@ -208,6 +220,33 @@ function invert(value: v128, forward: v128, strike: v128, years: v128, out: usiz
     open = v128.andnot(open, isLast);
     if (!v128.any_true(open)) break;
   }
-  v128.store(out, div(s, f64x2.sqrt(years)));
-  return storeStatus(status, done);
+  settled = done;
+  return s;
+}
+
+/** Vols of out-of-the-money prices per unit of forward at ln(K/F), all of one expiry. */
+export function volsOfSlice(
+  prices: usize,
+  logMoneyness: usize,
+  expiryYears: f64,
+  out: usize,
+  status: usize,
+  count: i32,
+): i32 {
+  let undone = 0;
+  const root = splat(sqrt(expiryYears));
+  for (let i = 0; i < count; i += 2) {
+    const at = (<usize>i) << 3;
+    const k = v128.load(logMoneyness + at);
+    const price = v128.load(prices + at);
+    const a = f64x2.abs(k);
+    const rise = expNormal(a);
+    const p = mul(price, select(rise, splat(1), f64x2.lt(k, splat(0))));
+    const mean = f64x2.sqrt(rise);
+    // Per unit of min(F, K) the gap is e^a − 1, which only the guess needs.
+    const s = refine(a, p, guessDeviation(sub(rise, splat(1)), p, mean, a), f64x2.le(a, splat(40)));
+    v128.store(out + at, div(s, root));
+    undone += storeStatus(status + i, settled);
+  }
+  return undone;
 }
