@@ -88,12 +88,13 @@ function tableOf(positions: Float64Array, nodes: ComplexVector, tabled: number):
  * @param cut exponent
  * @returns even count
  */
-export function nodesWithin({ growths, side }: LevyBoardSide, distance: number, cut: number): number {
-  const reach = cut / distance;
-  if (!(reach < FARTHEST_NODE)) return growths.length;
-  // |1 + Im u| ≈ scale·sin(TILT)·e^ξ/2 grows by e^{STEP} a node.
-  const last = Math.abs(growths[growths.length - 1]!);
-  const fewer = Math.floor(Math.log(last / reach) / STEP);
-  const count = growths.length - Math.max(0, fewer - (side === 'put' ? 0 : 1));
-  return Math.max(2, count + (count % 2));
+export function nodesWithin({ growths }: LevyBoardSide, distance: number, cut: number): number {
+  let low = 0;
+  let high = growths.length;
+  while (high - low > 2) {
+    const middle = 2 * ((low + high) >> 2);
+    if (Math.abs(growths[middle]!) * distance < cut) low = middle;
+    else high = middle;
+  }
+  return high;
 }
