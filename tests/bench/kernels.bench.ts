@@ -1,9 +1,12 @@
 // Twins of hot loops beside their references, one thread: time of one of many elements, ratio and largest difference.
 // Run after `npm run build`: node tests/bench/kernels.bench.ts [elements]
 import { blackPrices, impliedVols } from '#kernels/black-batch.ts';
+import { findEngineKernels } from '#kernels/engine-kernels.ts';
 import { loadKernel } from '#kernels/load-kernels.ts';
 import * as referencePrices from '#quant/black/black-prices.ts';
 import * as referenceVols from '#quant/black/implied-vols.ts';
+import { sumWaves } from '#quant/engines/sum-waves.ts';
+import { complexVector } from '#quant/math/complex-vector.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 import { print } from './support/figures.ts';
 
@@ -101,5 +104,28 @@ function benchBlack(): void {
   report('Implied vol', vol, volTwin, `difference ${error.toExponential(1)} in vol`);
 }
 
+/** 21 strikes on 50 nodes of a contour, as one maturity asks for. */
+function benchWaves(): void {
+  const [positionCount, nodeCount, calls] = [21, 50, 2000];
+  const [nodes, weights] = [complexVector(nodeCount), complexVector(nodeCount)];
+  for (let j = 0; j < nodeCount; j += 1) {
+    nodes.re[j] = 0.1 * Math.exp(0.15 * j);
+    nodes.im[j] = 0.5 + 0.04 * nodes.re[j]!;
+    weights.re[j] = random.next() - 0.5;
+    weights.im[j] = random.next() - 0.5;
+  }
+  const positions = Float64Array.from({ length: positionCount }, () => -0.3 * random.next());
+  const timeOf = (work: typeof sumWaves, out: Float64Array): number =>
+    least(calls * positionCount * nodeCount, () => {
+      for (let call = 0; call < calls; call += 1) work(out.fill(0), positions, nodes, weights);
+    });
+  const [out, expected] = [new Float64Array(positionCount), new Float64Array(positionCount)];
+  const reference = timeOf(sumWaves, expected);
+  const twin = timeOf(findEngineKernels().sumWaves, out);
+  const error = out.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+  report('Term of a Fourier sum', reference, twin, `difference of the sums ${error.toExponential(1)}`);
+}
+
 benchFunctions();
 benchBlack();
+benchWaves();

@@ -64,8 +64,8 @@ export function prices(
     const at = (<usize>i) << 3;
     const forward = v128.load(forwards + at);
     const strike = v128.load(strikes + at);
-    const low = f64x2.min(forward, strike);
-    const high = f64x2.max(forward, strike);
+    const low = f64x2.pmin(forward, strike);
+    const high = f64x2.pmax(forward, strike);
     const s = mul(v128.load(vols + at), f64x2.sqrt(v128.load(expiryYears + at)));
     const m = div(logRatio(high, low), s);
     const near = sub(m, mul(s, coefficient(TABLE, 0)));
@@ -75,7 +75,7 @@ export function prices(
     const gap = sub(high, low);
     const inside = v128.xor(flags(isCall + i), f64x2.lt(forward, strike));
     v128.store(out + at, add(value, v128.and(gap, inside)));
-    let done = v128.and(within(low, LEAST_PRICE, GREATEST_PRICE), within(high, LEAST_PRICE, GREATEST_PRICE));
+    let done = v128.and(within(forward, LEAST_PRICE, GREATEST_PRICE), within(strike, LEAST_PRICE, GREATEST_PRICE));
     done = v128.and(done, v128.and(f64x2.ge(s, coefficient(TABLE, 12)), f64x2.le(half, splat(690))));
     done = v128.and(done, f64x2.ge(v128.load(vols + at), splat(0)));
     undone += storeStatus(status + i, done);
@@ -97,7 +97,7 @@ function stepOf(a: v128, p: v128, s: v128): v128 {
   const m = div(a, s);
   const inverse = div(coefficient(TABLE, 4), s);
   const near = sub(m, mul(s, coefficient(TABLE, 0)));
-  const half = f64x2.min(mul(mul(near, near), coefficient(TABLE, 0)), coefficient(TABLE, 11));
+  const half = f64x2.pmin(mul(mul(near, near), coefficient(TABLE, 0)), coefficient(TABLE, 11));
   const growth = mul(rootTwoPi(), expNormal(half));
   const ratio = priceOverVega(s, m, near, growth);
   const target = mul(p, growth);
@@ -189,13 +189,13 @@ function timeValueOf(value: v128, forward: v128, strike: v128, call: v128): v128
 
 @inline
 function invert(value: v128, forward: v128, strike: v128, years: v128, out: usize, status: usize): i32 {
-  const low = f64x2.min(forward, strike);
-  const high = f64x2.max(forward, strike);
+  const low = f64x2.pmin(forward, strike);
+  const high = f64x2.pmax(forward, strike);
   const a = logRatio(high, low);
   const p = div(value, low);
   const mean = mul(low, f64x2.sqrt(div(high, low)));
   const guess = guessDeviation(sub(high, low), value, mean, a);
-  let open = v128.and(within(low, LEAST_PRICE, GREATEST_PRICE), within(high, LEAST_PRICE, GREATEST_PRICE));
+  let open = v128.and(within(forward, LEAST_PRICE, GREATEST_PRICE), within(strike, LEAST_PRICE, GREATEST_PRICE));
   open = v128.and(open, v128.and(f64x2.gt(years, splat(0)), f64x2.lt(years, splat(Infinity))));
   const s = refine(a, p, guess, open);
   v128.store(out, div(s, f64x2.sqrt(years)));

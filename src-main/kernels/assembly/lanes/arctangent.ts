@@ -17,8 +17,8 @@ const SIGN: i64 = 0x8000000000000000;
 export function atan2(y: v128, x: v128): v128 {
   const ax = f64x2.abs(x);
   const ay = f64x2.abs(y);
-  const low = f64x2.min(ax, ay);
-  const high = f64x2.max(ax, ay);
+  const low = f64x2.pmin(ax, ay);
+  const high = f64x2.pmax(ax, ay);
   // In the upper half of the eighth turn, atan(low/high) = π/4 + atan((low − high)/(low + high)).
   const upper = f64x2.gt(low, mul(high, coefficient(TABLE, 0)));
   const top = select(sub(low, high), low, upper);
@@ -41,7 +41,8 @@ export function atan2(y: v128, x: v128): v128 {
   let angle = select(add(coefficient(TABLE, 1), add(eighth, coefficient(TABLE, 2))), eighth, upper);
   const steep = f64x2.gt(ay, ax);
   angle = select(sub(coefficient(TABLE, 3), sub(angle, coefficient(TABLE, 4))), angle, steep);
-  const left = i64x2.shr_s(x, 63);
+  // The sign bit: −0 lies on the left too.
+  const left = i64x2.lt_s(x, i64x2.splat(0));
   angle = select(sub(coefficient(TABLE, 5), sub(angle, coefficient(TABLE, 6))), angle, left);
   return v128.or(angle, v128.and(y, i64x2.splat(SIGN)));
 }

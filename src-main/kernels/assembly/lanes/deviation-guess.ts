@@ -28,7 +28,7 @@ const TABLE: usize = memory.data<f64>(
  */
 @inline
 export function guessDeviation(gap: v128, price: v128, mean: v128, a: v128): v128 {
-  const y = f64x2.max(div(gap, price), coefficient(TABLE, 1));
+  const y = f64x2.pmax(div(gap, price), coefficient(TABLE, 1));
   const l = logNormal(add(y, coefficient(TABLE, 0)));
   let p = coefficient(TABLE, 2);
   p = mulAdd(p, l, coefficient(TABLE, 3));

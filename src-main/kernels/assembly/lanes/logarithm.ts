@@ -1,33 +1,34 @@
 import { add, coefficient, div, mul, mulAdd, select, splat, sub } from './arithmetic';
 
-// ln 2 in two parts, 2, 1, ½, 2^54, 54, 2^52 + 2^51, least normal number, then P of ln((1 + s)/(1 − s)) = 2s + s³P(s²), error 1.2e-18.
+// ln 2 in two parts, 2, 1, ½, 2^54, 54, 2^52, least normal number, then P of ln((1 + s)/(1 − s)) = 2s + s³P(s²), error 1.2e-18; 2^52 + 1023.
 const TABLE: usize = memory.data<f64>(
   [
-    0.6931471804855391, 7.440617110012397e-11, 2.0, 1.0, 0.5, 18014398509481984.0, 54.0, 6755399441055744.0,
+    0.6931471804855391, 7.440617110012397e-11, 2.0, 1.0, 0.5, 18014398509481984.0, 54.0, 4503599627370496.0,
     2.2250738585072014e-308, 0.14796260464205976, 0.1531402119799177, 0.1818356540385395, 0.22222198553858097,
-    0.28571428742561256, 0.3999999999941397, 0.6666666666666734,
+    0.28571428742561256, 0.3999999999941397, 0.6666666666666734, 4503599627371519.0,
   ],
   16,
 );
-/** Bits of √½, so that mantissas come to lie between √½ and √2. */
-const ROOT_HALF: i64 = 0x3fe6a09e667f3bcd;
+/** Bits of √½ less those of 1: mantissas come to lie between √½ and √2, and shifted exponents stay above 0. */
+const ROOT_HALF_LESS_ONE: i64 = 0x3fe6a09e667f3bcd - 0x3ff0000000000000;
+const ONE: i64 = 0x3ff0000000000000;
 
-/** k of x = 2^k m with √½ ≤ m < √2, as an integer. */
+/** k + 1023 of x = 2^k m with √½ ≤ m < √2, as an integer. */
 @inline
 function exponentOf(x: v128): v128 {
-  return i64x2.shr_s(i64x2.sub(x, i64x2.splat(ROOT_HALF)), 52);
+  return i64x2.shr_u(i64x2.sub(x, i64x2.splat(ROOT_HALF_LESS_ONE)), 52);
 }
 
-/** Whole numbers as doubles. */
+/** k as a double. */
 @inline
-function toDouble(k: v128): v128 {
-  return sub(i64x2.add(k, coefficient(TABLE, 7)), coefficient(TABLE, 7));
+function toDouble(biased: v128): v128 {
+  return sub(v128.or(biased, coefficient(TABLE, 7)), coefficient(TABLE, 16));
 }
 
 /** x·2^−k where neither leaves the normal range. */
 @inline
-function scaleDown(x: v128, k: v128): v128 {
-  return i64x2.sub(x, i64x2.shl(k, 52));
+function scaleDown(x: v128, biased: v128): v128 {
+  return i64x2.sub(x, i64x2.sub(i64x2.shl(biased, 52), i64x2.splat(ONE)));
 }
 
 /** P(s²), w = s² */

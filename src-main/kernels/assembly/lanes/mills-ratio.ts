@@ -1,4 +1,4 @@
-import { coefficient, div, mulAdd } from './arithmetic';
+import { coefficient, div, mul, mulAdd } from './arithmetic';
 
 // C(z) = 1/R(z) − z = P(z)/Q(z): a rational fit in 60 digits, relative error 4.2e-17 for 0 ≤ z ≤ 24. Every coefficient is
 // positive, so nothing cancels. P from z⁹ down to 1, then Q from z¹⁰ down to 1.
@@ -12,33 +12,38 @@ const TABLE: usize = memory.data<f64>(
   16,
 );
 
+/** Even and odd powers apart: two short chains instead of a long one, here and below. */
 @inline
 function topOf(z: v128): v128 {
-  let p = coefficient(TABLE, 0);
-  p = mulAdd(p, z, coefficient(TABLE, 1));
-  p = mulAdd(p, z, coefficient(TABLE, 2));
-  p = mulAdd(p, z, coefficient(TABLE, 3));
-  p = mulAdd(p, z, coefficient(TABLE, 4));
-  p = mulAdd(p, z, coefficient(TABLE, 5));
-  p = mulAdd(p, z, coefficient(TABLE, 6));
-  p = mulAdd(p, z, coefficient(TABLE, 7));
-  p = mulAdd(p, z, coefficient(TABLE, 8));
-  return mulAdd(p, z, coefficient(TABLE, 9));
+  const z2 = mul(z, z);
+  let first = coefficient(TABLE, 0);
+  let second = coefficient(TABLE, 1);
+  first = mulAdd(first, z2, coefficient(TABLE, 2));
+  second = mulAdd(second, z2, coefficient(TABLE, 3));
+  first = mulAdd(first, z2, coefficient(TABLE, 4));
+  second = mulAdd(second, z2, coefficient(TABLE, 5));
+  first = mulAdd(first, z2, coefficient(TABLE, 6));
+  second = mulAdd(second, z2, coefficient(TABLE, 7));
+  first = mulAdd(first, z2, coefficient(TABLE, 8));
+  second = mulAdd(second, z2, coefficient(TABLE, 9));
+  return mulAdd(first, z, second);
 }
 
 @inline
 function bottomOf(z: v128): v128 {
-  let q = coefficient(TABLE, 10);
-  q = mulAdd(q, z, coefficient(TABLE, 11));
-  q = mulAdd(q, z, coefficient(TABLE, 12));
-  q = mulAdd(q, z, coefficient(TABLE, 13));
-  q = mulAdd(q, z, coefficient(TABLE, 14));
-  q = mulAdd(q, z, coefficient(TABLE, 15));
-  q = mulAdd(q, z, coefficient(TABLE, 16));
-  q = mulAdd(q, z, coefficient(TABLE, 17));
-  q = mulAdd(q, z, coefficient(TABLE, 18));
-  q = mulAdd(q, z, coefficient(TABLE, 19));
-  return mulAdd(q, z, coefficient(TABLE, 20));
+  const z2 = mul(z, z);
+  let first = coefficient(TABLE, 10);
+  let second = coefficient(TABLE, 11);
+  first = mulAdd(first, z2, coefficient(TABLE, 12));
+  second = mulAdd(second, z2, coefficient(TABLE, 13));
+  first = mulAdd(first, z2, coefficient(TABLE, 14));
+  second = mulAdd(second, z2, coefficient(TABLE, 15));
+  first = mulAdd(first, z2, coefficient(TABLE, 16));
+  second = mulAdd(second, z2, coefficient(TABLE, 17));
+  first = mulAdd(first, z2, coefficient(TABLE, 18));
+  second = mulAdd(second, z2, coefficient(TABLE, 19));
+  first = mulAdd(first, z2, coefficient(TABLE, 20));
+  return mulAdd(second, z, first);
 }
 
 /** C(z) = 1/R(z) − z for 0 ≤ z ≤ 1e25, with R(z) = N(−z)/n(z). It falls from √(2/π) like 1/z. */

@@ -1,15 +1,12 @@
-import { add, coefficient, mul, mulAdd, select, splat, sub } from './arithmetic';
+import { add, coefficient, mul, mulAdd, select, sub } from './arithmetic';
 
-/** Largest |x| for which three parts of π/2 are enough. */
-export const LARGEST_ANGLE: f64 = 1e6;
-
-// 2/π, π/2 in parts of 33, 33 and 53 bits, 1, ½, 2^52 + 2^51; sin r = r + r³S(r²), error 3.4e-18; cos r = 1 − r²/2 + r⁴C(r²), 4.7e-20.
+// 2/π, π/2 in parts of 33, 33 and 53 bits, 1, ½, 2^52 + 2^51; sin r = r + r³S(r²), error 3.4e-18; cos r = 1 − r²/2 + r⁴C(r²), 4.7e-20; the bits of the integer 1.
 const TABLE: usize = memory.data<f64>(
   [
     0.6366197723675814, 1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-21, 1.0, 0.5, 6755399441055744.0,
     1.5896795908244844e-10, -2.5050758120444772e-8, 2.755731369195842e-6, -0.0001984126982980796, 0.008333333333322413,
     -0.16666666666666632, -1.1359647560875868e-11, 2.087572326995875e-9, -2.7557314352322114e-7, 2.4801587289482208e-5,
-    -0.0013888888888874125, 0.0416666666666666,
+    -0.0013888888888874125, 0.0416666666666666, 5e-324,
   ],
   16,
 );
@@ -62,11 +59,18 @@ function countOf(n: v128): v128 {
   return add(n, coefficient(TABLE, 6));
 }
 
+/** All bits where the integer is odd. A comparison: machines have no arithmetic shift of 64 bits. */
+@inline
+function isOdd(q: v128): v128 {
+  const one = coefficient(TABLE, 19);
+  return i64x2.eq(v128.and(q, one), one);
+}
+
 /** sin of the whole angle from sine and cosine of its rest */
 @inline
 export function sineOf(n: v128, sine: v128, cosine: v128): v128 {
   const q = countOf(n);
-  const odd = i64x2.shr_s(i64x2.shl(q, 63), 63);
+  const odd = isOdd(q);
   const sign = i64x2.shl(i64x2.shr_u(q, 1), 63);
   return v128.xor(select(cosine, sine, odd), sign);
 }
@@ -75,8 +79,8 @@ export function sineOf(n: v128, sine: v128, cosine: v128): v128 {
 @inline
 export function cosineOf(n: v128, sine: v128, cosine: v128): v128 {
   const q = countOf(n);
-  const odd = i64x2.shr_s(i64x2.shl(q, 63), 63);
-  const sign = i64x2.shl(i64x2.shr_u(i64x2.add(q, i64x2.splat(1)), 1), 63);
+  const odd = isOdd(q);
+  const sign = i64x2.shl(i64x2.shr_u(i64x2.add(q, coefficient(TABLE, 19)), 1), 63);
   return v128.xor(select(sine, cosine, odd), sign);
 }
 
@@ -94,16 +98,4 @@ export function cos(x: v128): v128 {
   const n = quarterTurns(x);
   const r = restOfTurns(x, n);
   return cosineOf(n, sineOfRest(r), cosineOfRest(r));
-}
-
-/** The larger size of both lanes over what was seen before, for the check against `LARGEST_ANGLE`. */
-@inline
-export function largerAngle(x: v128, before: v128): v128 {
-  return f64x2.max(f64x2.abs(x), before);
-}
-
-/** Whether every lane is an angle that sin and cos can take. */
-@inline
-export function allAnglesFit(largest: v128): bool {
-  return i64x2.all_true(f64x2.le(largest, splat(LARGEST_ANGLE)));
 }
