@@ -7,7 +7,7 @@ import { sharedPath } from '../support/shared-data.ts';
 import { buildPeers, type PeerCommands } from './peers/build-peers.ts';
 import { UNDISTURBED, type Figure } from './peers/figure.ts';
 import { jobs, type Job, type Peer } from './peers/jobs.ts';
-import { jsonLinesOf } from './peers/run-process.ts';
+import { jsonLinesOf, type PrintedLine } from './peers/run-process.ts';
 import { print } from './support/figures.ts';
 
 interface Row {
@@ -34,42 +34,59 @@ function ownTime({ seconds, share }: { readonly seconds: number; readonly share:
   return share < UNDISTURBED ? seconds * share : seconds;
 }
 
-/** One job asked of one program; jobs that share a program in a round share its run. */
-async function peerLines(commands: PeerCommands, peer: Peer): Promise<Record<string, unknown>[]> {
-  return jsonLinesOf(
-    [...commands[peer.program], ...peer.args],
-    peer.figures.map(({ name }) => name),
-    {
+/** Seconds after which the C++ peers give up waiting for undisturbed runs and count them all. */
+const BUDGETS: Readonly<Record<Peer['program'], number>> = { python: 0, quantlib: 40, ideal: 20 };
+
+/** Figures of one run of a program; jobs that share a program share the run of a round. */
+type Runs = Map<string, Promise<PrintedLine[]>>;
+
+function once(runs: Runs, key: string, start: () => Promise<PrintedLine[]>): Promise<PrintedLine[]> {
+  const run = runs.get(key) ?? start();
+  runs.set(key, run);
+  return run;
+}
+
+function peerRun(runs: Runs, commands: PeerCommands, { program, args }: Peer): Promise<PrintedLine[]> {
+  const key = [program, ...args].join(' ');
+  const names = wanted
+    .flatMap(({ peers }) => peers)
+    .filter((peer) => [peer.program, ...peer.args].join(' ') === key)
+    .flatMap(({ figures }) => figures.map(({ name }) => name));
+  return once(runs, key, () =>
+    jsonLinesOf([...commands[program], ...args], names, {
       cwd: sharedPath('peers'),
       env: { PEERS_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1', PYTHONWARNINGS: 'ignore' },
       core: 0,
-    },
+    }),
   );
 }
 
-async function addPeer(rows: Rows, commands: PeerCommands, peer: Peer): Promise<void> {
-  const lines = await peerLines(commands, peer);
+function addPeer(rows: Rows, lines: readonly PrintedLine[], peer: Peer): void {
   for (const { name, label, seconds } of peer.figures) {
-    const line = lines.find((candidate) => candidate['name'] === name);
+    const line = lines.find(({ value }) => value['name'] === name);
     if (line === undefined) {
       print(`  ${label}: no figure`);
       continue;
     }
-    // The C++ peers print no share; they keep to undisturbed runs themselves.
-    const share = Number(/cpu\/wall ([\d.]+)/.exec(String(line['notes']))?.[1] ?? 1);
-    add(rows, label, { seconds: seconds(Number(line['value'])), accuracy: String(line['accuracy']), share });
+    const { value, accuracy, notes } = line.value;
+    const told = /cpu\/wall ([\d.]+)/.exec(String(notes))?.[1];
+    // The C++ peers do not tell; within their budget they found undisturbed runs.
+    const share = told ? Number(told) : line.wallSeconds < BUDGETS[peer.program] ? 1 : line.share;
+    add(rows, label, { seconds: seconds(Number(value)), accuracy: String(accuracy), share });
   }
 }
 
-async function addOurs(rows: Rows, { ours, prefix }: Job): Promise<void> {
+async function addOurs(rows: Rows, runs: Runs, { ours, prefix, twoCores }: Job): Promise<void> {
   const program = resolve(import.meta.dirname, 'peers', ours);
-  const core = ours === 'levy.ts' ? undefined : 0;
-  const lines = await jsonLinesOf([process.execPath, program, prefix], [], {
-    env: { PEERS_FOLDER: folder },
-    ...(core === undefined ? {} : { core }),
-  });
-  for (const line of lines as unknown as Figure[])
-    if (line.name.startsWith(prefix)) add(rows, line.name, line);
+  // Programs with a model of their own are told which; the others print all of their figures.
+  const args = twoCores ? [prefix] : [];
+  const lines = await once(runs, [ours, ...args].join(' '), () =>
+    jsonLinesOf([process.execPath, program, ...args], [], twoCores ? {} : { core: 0 }),
+  );
+  for (const { value } of lines as readonly { value: unknown }[]) {
+    const figure = value as Figure;
+    if (figure.name.startsWith(prefix)) add(rows, figure.name, figure);
+  }
 }
 
 function timeText(seconds: number): string {
@@ -98,20 +115,18 @@ function rowText(name: string, row: Row): string {
   return `${name}: ${timeText(ownTime(row))}${shared}, ${row.accuracy}`;
 }
 
-async function measureJob(job: Job, commands: PeerCommands): Promise<void> {
-  const ours: Rows = new Map();
-  const peers: Rows = new Map();
-  for (let round = 0; round < rounds; round += 1) {
-    await addOurs(ours, job);
-    for (const peer of job.peers) await addPeer(peers, commands, peer);
-  }
-  printJob(job, ours, peers);
-}
-
 const commands = buildPeers(folder);
 if (typeof commands === 'string') print(`skipped: ${commands}`);
 else {
   print(`Seconds of one whole job, best of ${rounds} rounds; a ratio above 1 means that ours is faster`);
-  for (const job of wanted) await measureJob(job, commands);
+  const tables = wanted.map((job) => ({ job, ours: new Map() as Rows, peers: new Map() as Rows }));
+  for (let round = 0; round < rounds; round += 1) {
+    const runs: Runs = new Map();
+    for (const { job, ours, peers } of tables) {
+      await addOurs(ours, runs, job);
+      for (const peer of job.peers) addPeer(peers, await peerRun(runs, commands, peer), peer);
+      if (round + 1 === rounds) printJob(job, ours, peers);
+    }
+  }
 }
 rmSync(folder, { recursive: true });

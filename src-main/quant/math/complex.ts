@@ -22,6 +22,22 @@ export function mulIm(ar: number, ai: number, br: number, bi: number): number {
   return ar * bi + ai * br;
 }
 
+/** Above it ln(1 + s) keeps more digits by log1p, below it 1 + z itself does. */
+const LOWEST_SHIFT = -0.5;
+
+/**
+ * ln|1 + z|, to rounding for z near 0 and for z near −1.
+ * @param re real part of z
+ * @param im imaginary part of z
+ * @returns ln|1 + z|
+ */
+export function logSizeOnePlus(re: number, im: number): number {
+  const shift = re * (2 + re) + im * im;
+  if (shift > LOWEST_SHIFT) return 0.5 * Math.log1p(shift);
+  const onePlus = 1 + re;
+  return 0.5 * Math.log(onePlus * onePlus + im * im);
+}
+
 const TWO_OVER_PI = 0.636_619_772_367_581_4;
 // π/2 in parts of 33, 33 and 53 bits, so that n·part is exact for n < 2²⁰.
 const HALF_PI_HIGH = 1.570_796_326_734_125_6;

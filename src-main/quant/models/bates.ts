@@ -1,5 +1,5 @@
 import { exponentiate } from '../math/complex.ts';
-import { hestonCumulants } from './heston/cumulants.ts';
+import { hestonCumulants, type HestonParams } from './heston/cumulants.ts';
 import { momentInterval } from './heston/explosion.ts';
 import { addHestonLog } from './heston/log-characteristic.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
@@ -11,19 +11,24 @@ import {
   meanJump,
   normalJumpCumulants,
   normalJumpSpecs,
+  type NormalJumps,
 } from './jumps/normal-jumps.ts';
 import type { CharacteristicFunction, Model, ModelParams, VolatilityIndexModel } from './model.ts';
 
-/** The factors of Heston and of the jumps are independent: their logarithms add. */
+/** The factors of Heston and of the jumps are independent: their logarithms add; the rest is made when asked for. */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
   const params = hestonParams(given);
   const jumps = { lambda: given['lambda']!, mu: given['mu']!, delta: given['delta']! };
-  const diffusion = hestonCumulants(params, expiryYears);
-  const added = normalJumpCumulants(jumps, expiryYears);
   const { location, decay } = hestonContinuation(params, expiryYears);
+  let cumulants: CharacteristicFunction['cumulants'] | undefined;
+  let moments: CharacteristicFunction['moments'] | undefined;
   return {
-    cumulants: { c1: diffusion.c1 + added.c1, c2: diffusion.c2 + added.c2, c4: diffusion.c4 + added.c4 },
-    moments: momentInterval(params, expiryYears),
+    get cumulants() {
+      return (cumulants ??= sumOfCumulants(params, jumps, expiryYears));
+    },
+    get moments() {
+      return (moments ??= momentInterval(params, expiryYears));
+    },
     continuation: {
       angle: jumpAngle(jumps),
       location: location - jumps.lambda * meanJump(jumps) * expiryYears,
@@ -37,6 +42,16 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
       exponentiate(out.re, out.im);
     },
   };
+}
+
+function sumOfCumulants(
+  params: HestonParams,
+  jumps: NormalJumps,
+  expiryYears: number,
+): CharacteristicFunction['cumulants'] {
+  const diffusion = hestonCumulants(params, expiryYears);
+  const added = normalJumpCumulants(jumps, expiryYears);
+  return { c1: diffusion.c1 + added.c1, c2: diffusion.c2 + added.c2, c4: diffusion.c4 + added.c4 };
 }
 
 /** The index of Heston's variance, and 2λ(E e^J − 1 − E J) a year that jumps add to −2 E ln(S/F). */

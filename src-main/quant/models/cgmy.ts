@@ -1,6 +1,6 @@
 import { gamma } from '../math/gamma.ts';
 import { levyCharacteristicFunction } from './levy/levy-characteristic.ts';
-import { addTemperedStable } from './levy/tempered-stable.ts';
+import { addTemperedStable, powerDifference } from './levy/tempered-stable.ts';
 import type { CharacteristicFunction, LevyExponent, Model, ModelParams } from './model.ts';
 
 interface CgmyParams {
@@ -37,12 +37,8 @@ function levyExponent(given: ModelParams): LevyExponent {
 }
 
 /** Γ(1 − Y)(M^{Y−1} − G^{Y−1}), smooth through Y = 1. */
-function meanJumps({ G, M, Y }: CgmyParams): number {
-  const over = Y - 1;
-  if (Math.abs(over) > 0.5) return gamma(1 - Y) * (M ** over - G ** over);
-  const difference =
-    over === 0 ? Math.log(M / G) : (Math.expm1(over * Math.log(M)) - Math.expm1(over * Math.log(G))) / over;
-  return -gamma(2 - Y) * difference;
+function meanJumps(params: CgmyParams): number {
+  return -gamma(2 - params.Y) * powerDifference(params);
 }
 
 /** e^{Tψ} with its cumulants, CΓ(n − Y)(M^{Y−n} ± G^{Y−n}). */

@@ -45,8 +45,11 @@ export function hestonContinuation(params: HestonParams, expiryYears: number): C
   };
 }
 
-/** The rearranged little trap, with moments up to their explosion. */
-/** Cumulants and moments cost as much as thirty values of φ̂, and a calibration asks for neither: made when asked for. */
+/**
+ * The rearranged little trap, with moments up to their explosion.
+ *
+ * Cumulants and moments cost as much as thirty values of φ̂, and a calibration asks for neither: made when asked for.
+ */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
   const params = hestonParams(given);
   let cumulants: CharacteristicFunction['cumulants'] | undefined;

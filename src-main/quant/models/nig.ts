@@ -18,7 +18,7 @@ function rootAt(alpha: number, beta: number): number {
 
 /** ω with E e^{X} = 1. */
 function compensator({ alpha, beta, delta }: NigParams): number {
-  return delta * (rootAt(alpha, beta + 1) - rootAt(alpha, beta));
+  return (-delta * (2 * beta + 1)) / (rootAt(alpha, beta + 1) + rootAt(alpha, beta));
 }
 
 /** ψ with both roots written as one quotient, so that small u loses nothing. */

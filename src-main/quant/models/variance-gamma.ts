@@ -1,3 +1,4 @@
+import { logSizeOnePlus } from '../math/complex.ts';
 import { levyCharacteristicFunction } from './levy/levy-characteristic.ts';
 import type { CharacteristicFunction, LevyExponent, Model, ModelParams, ParamIssue } from './model.ts';
 
@@ -30,7 +31,7 @@ function levyExponent(given: ModelParams): LevyExponent {
         // z = −iuθν + σ²νu²/2 and ln(1 + z)
         const zr = theta * nu * y + halfSquare * (x * x - y * y);
         const zi = -theta * nu * x + halfSquare * 2 * x * y;
-        out.re[j] = -omega * y - (0.5 * Math.log1p(zr * (2 + zr) + zi * zi)) / nu;
+        out.re[j] = -omega * y - logSizeOnePlus(zr, zi) / nu;
         out.im[j] = omega * x - Math.atan2(zi, 1 + zr) / nu;
       }
     },

@@ -73,11 +73,7 @@ export function calendarSpansOfSvi(
   const marks = [range.from, ...roots, range.to];
   const between = marks.slice(1).map((to, at) => (marks[at]! + to) / 2);
   const [one, two] = [smileOfRawSvi(earlier), smileOfRawSvi(later)];
-  const samples = Float64Array.from([
-    ...marks,
-    ...between,
-    ...gridAround(one, two, range),
-  ]).sort();
+  const samples = Float64Array.from([...marks, ...between, ...gridAround(one, two, range)]).sort();
   return spansBelowZero(lossFunction(one, two), samples, toleranceOf(one, two));
 }
 

@@ -65,7 +65,8 @@ function sliceOf(draft: Draft, drafts: readonly Draft[], choice: HandChoice): Ma
     const message = `${strip.root} is not on the list of European index roots; early exercise would bias forward and vols. Choose an index root such as SPX, XSP, NDX, RUT or VIX.`;
     return emptySlice(draft, 'AMERICAN', message);
   }
-  if (!(terms.expiryYears > 0)) return emptySlice(draft, 'EXPIRED', 'The expiry is not after the quote time.');
+  if (!(terms.expiryYears > 0))
+    return emptySlice(draft, 'EXPIRED', 'The expiry is not after the quote time.');
   const [implied, rateSource] = withNeighbourRate(draft, drafts);
   if (implied.status !== 'OK') return emptySlice(draft, implied.status, implied.message);
   const { forward, discountFactor, rate, forwardError, message } = implied;
@@ -124,10 +125,7 @@ function emptySlice(draft: Draft, status: MarketSlice['status'], message: string
 }
 
 /** Decisions by hand, looked up by root, expiry, strike and side. */
-function handChoices({
-  exclude = [],
-  include = [],
-}: ChainSlicesRequest): (strip: OptionStrip) => HandChoice {
+function handChoices({ exclude = [], include = [] }: ChainSlicesRequest): (strip: OptionStrip) => HandChoice {
   const key = (root: string, day: DayNumber, strike: number, isCall: boolean): string =>
     `${root}|${day}|${strike}|${isCall ? 'C' : 'P'}`;
   const keysOf = (choices: readonly QuoteChoice[]): Set<string> =>

@@ -57,8 +57,13 @@ function pairOf(nodes: readonly GridNode[], rule: GridRule): string {
   return `${nodes[rule.from]!.expiry}|${nodes[rule.to]!.expiry}`;
 }
 
-/** 1 for each inequality that is missed by more than the tolerance. */
-export function brokenRules({ nodes, rows }: GridConstraints): Uint8Array {
+/**
+ * Which inequalities are missed by more than the tolerance.
+ * @param constraints of one grid
+ * @returns 1 for each inequality that is missed
+ */
+export function brokenRules(constraints: GridConstraints): Uint8Array {
+  const { nodes, rows } = constraints;
   const { starts, columns, values, lower } = rows;
   return Uint8Array.from(lower, (bound, row) => {
     let [sum, size] = [-bound, 1e-5 * Math.abs(bound)];

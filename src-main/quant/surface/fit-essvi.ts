@@ -1,16 +1,13 @@
 import { bandMatrix } from '../math/banded-cholesky.ts';
 import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
-import { solveQuadraticProgram, type InequalityRows } from '../math/quadratic-program.ts';
 import { essviVariance, ssviOfEssvi } from './essvi.ts';
+import { admissibleStep, LEAST_COORDINATES, MOST_COORDINATES, type EssviModel } from './essvi-step.ts';
 import type { SmileOutcome, SmilesFitter } from './fit-smiles.ts';
 import { poolAdjacent } from './isotonic.ts';
-import type { SmilePoints } from './market-slice.ts';
+import { nearestVol, type SmilePoints } from './market-slice.ts';
 import { smileOfRawSvi } from './raw-svi.ts';
 import { rawOfSsvi } from './ssvi.ts';
 
-/** Bounds of the coordinates; u and v stay below 4, s above a tenth of a vol point of width. */
-const LEAST = [1e-5, 1e-5, 1e-4] as const;
-const MOST = [3.999, 3.999, 50] as const;
 const MAX_ROUNDS = 80;
 const ENOUGH = 1e-7;
 
@@ -47,14 +44,15 @@ function outcomeAt({ values, converged }: Fit, slice: number): SmileOutcome {
   const { theta, rho, phi } = ssviOfEssvi({ u, v, s });
   const svi = rawOfSsvi({ theta, rho, phi });
   const atBounds = [
-    ...(4 * s <= Math.max(u, v) * (1 + 1e-6) || Math.max(u, v) >= MOST[0] - 1e-6 ? ['psi'] : []),
-    ...(Math.min(u, v) <= LEAST[0] * 1.01 ? ['rho'] : []),
+    ...(4 * s <= Math.max(u, v) * (1 + 1e-6) || Math.max(u, v) >= MOST_COORDINATES[0] - 1e-6 ? ['psi'] : []),
+    ...(Math.min(u, v) <= LEAST_COORDINATES[0] * 1.01 ? ['rho'] : []),
   ];
   const status = !converged ? 'NOT_CONVERGED' : atBounds.length > 0 ? 'AT_BOUND' : 'OK';
   const message = {
     OK: 'Converged; free of arbitrage with its neighbours by construction.',
     AT_BOUND: `Converged with ${atBounds.join(', ')} at a bound of the arbitrage-free set.`,
-    NOT_CONVERGED: 'The search over all expiries reached its limit of rounds; the surface is free of arbitrage all the same.',
+    NOT_CONVERGED:
+      'The search over all expiries reached its limit of rounds; the surface is free of arbitrage all the same.',
   }[status];
   const params = { theta, rho, psi: theta * phi, phi };
   return { status, message, params, atBounds, smile: smileOfRawSvi(svi), svi };
@@ -98,31 +96,20 @@ function feasibleStart(slices: readonly SmilePoints[]): Float64Array {
 }
 
 function fitAlone(points: SmilePoints): Float64Array {
-  const { logMoneyness, impliedVols, expiryYears } = points;
-  let nearest = 0;
-  logMoneyness.forEach((k, at) => {
-    if (Math.abs(k) < Math.abs(logMoneyness[nearest]!)) nearest = at;
-  });
-  const theta = impliedVols[nearest]! ** 2 * expiryYears;
+  const theta = nearestVol(points) ** 2 * points.expiryYears;
   const psi = Math.sqrt(theta);
   const triple = (p: Float64Array): readonly [number, number, number] => [p[0]!, p[1]!, p[2]!];
   return levenbergMarquardt({
     residuals: (params, out) => writeMisses(points, triple(params), out),
     jacobian: (params, out) =>
-      writeMisses(points, triple(params), new Float64Array(logMoneyness.length), out),
-    residualCount: logMoneyness.length,
+      writeMisses(points, triple(params), new Float64Array(points.strikes.length), out),
+    residualCount: points.strikes.length,
     start: [0.3 * psi, 1.4 * psi, theta / psi],
-    lower: [...LEAST],
-    upper: [...MOST],
+    lower: [...LEAST_COORDINATES],
+    upper: [...MOST_COORDINATES],
     maxIterations: 60,
     costTolerance: 1e-8,
   }).params;
-}
-
-interface Model {
-  /** Band of JᵀJ, and Jᵀr. */
-  readonly hessian: ReturnType<typeof bandMatrix>;
-  readonly gradient: Float64Array;
 }
 
 function improve(slices: readonly SmilePoints[], start: Float64Array): Fit {
@@ -132,7 +119,7 @@ function improve(slices: readonly SmilePoints[], start: Float64Array): Fit {
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const model = linearise(slices, values);
     for (let attempt = 0; ; attempt += 1) {
-      const step = solveStep(model, values, damping);
+      const step = admissibleStep(model, values, damping);
       const trial = values.map((value, at) => value + step[at]!);
       const trialCost = costOf(slices, trial);
       const fell = cost - trialCost;
@@ -165,7 +152,7 @@ function costOf(slices: readonly SmilePoints[], values: Float64Array): number {
   return cost;
 }
 
-function linearise(slices: readonly SmilePoints[], values: Float64Array): Model {
+function linearise(slices: readonly SmilePoints[], values: Float64Array): EssviModel {
   const hessian = bandMatrix(3 * slices.length, 2);
   const gradient = new Float64Array(3 * slices.length);
   slices.forEach((points, slice) => {
@@ -183,76 +170,4 @@ function linearise(slices: readonly SmilePoints[], values: Float64Array): Model 
     }
   });
   return { hessian, gradient };
-}
-
-/** Step of the damped linear model inside the admissible cone, in unknowns scaled to a unit diagonal. */
-function solveStep({ hessian, gradient }: Model, values: Float64Array, damping: number): Float64Array {
-  const size = values.length;
-  const scales = Float64Array.from(values, (_, at) => 1 / Math.sqrt(hessian.entries[3 * at + 2]! || 1));
-  const scaled = bandMatrix(size, 2);
-  for (let i = 0; i < size; i += 1) {
-    for (let j = Math.max(i - 2, 0); j <= i; j += 1)
-      scaled.entries[3 * i + 2 + j - i] = hessian.entries[3 * i + 2 + j - i]! * scales[i]! * scales[j]!;
-    scaled.entries[3 * i + 2]! += damping + 1e-10;
-  }
-  // Right-hand sides of order one: misses can be hundreds of errors at the start.
-  const unit = gradient.reduce((most, value, at) => Math.max(most, Math.abs(value * scales[at]!)), 1e-300);
-  const { x } = solveQuadraticProgram({
-    hessian: scaled,
-    linear: gradient.map((value, at) => (value * scales[at]!) / unit),
-    rows: admissibleRows(values, scales, unit),
-    tolerance: 1e-9,
-  });
-  return clipped(values, x.map((value, at) => value * scales[at]! * unit));
-}
-
-/** Rounding may leave the cone by its last bits; a convex combination with where it came from does not help, so order is restored. */
-function clipped(values: Float64Array, step: Float64Array): Float64Array {
-  const next = values.map((value, at) => {
-    const column = at % 3;
-    return Math.min(Math.max(value + step[at]!, LEAST[column]!), MOST[column]!);
-  });
-  for (let at = 0; at < next.length; at += 1) {
-    if (at >= 3) next[at] = Math.max(next[at]!, next[at - 3]!);
-    if (at % 3 === 2) next[at] = Math.max(next[at]!, next[at - 1]! / 4, next[at - 2]! / 4);
-  }
-  return next.map((value, at) => value - values[at]!);
-}
-
-/** Order between neighbours, s ≥ u/4 and v/4, and the bounds, for the scaled step x with p + unit·D·x. */
-function admissibleRows(values: Float64Array, scales: Float64Array, unit: number): InequalityRows {
-  const starts = [0];
-  const columns: number[] = [];
-  const entries: number[] = [];
-  const lower: number[] = [];
-  const add = (parts: readonly (readonly [number, number])[], bound: number): void => {
-    let largest = 0;
-    let gap = bound;
-    for (const [at, factor] of parts) {
-      largest = Math.max(largest, Math.abs(factor * scales[at]!));
-      gap -= factor * values[at]!;
-    }
-    for (const [at, factor] of parts) {
-      columns.push(at);
-      entries.push((factor * scales[at]!) / largest);
-    }
-    starts.push(columns.length);
-    lower.push(gap / largest / unit);
-  };
-  for (let at = 0; at < values.length; at += 1) {
-    const column = at % 3;
-    if (at >= 3) add([[at, 1], [at - 3, -1]], 0);
-    else add([[at, 1]], LEAST[column]!);
-    if (at + 3 >= values.length) add([[at, -1]], -MOST[column]!);
-    if (column === 2) {
-      add([[at, 4], [at - 2, -1]], 0);
-      add([[at, 4], [at - 1, -1]], 0);
-    }
-  }
-  return {
-    starts: Int32Array.from(starts),
-    columns: Int32Array.from(columns),
-    values: Float64Array.from(entries),
-    lower: Float64Array.from(lower),
-  };
 }

@@ -1,7 +1,7 @@
 import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { hasConverged } from '../math/solver-status.ts';
 import type { SmileOutcome, SmilesFitter } from './fit-smiles.ts';
-import type { SmilePoints } from './market-slice.ts';
+import { nearestVol, type SmilePoints } from './market-slice.ts';
 import { sabrVol, smileOfSabr } from './sabr.ts';
 
 const NAMES = ['alpha', 'rho', 'nu'] as const;
@@ -27,10 +27,9 @@ export function fitSabrSlice(points: SmilePoints, beta: number = DEFAULT_BETA): 
   const residuals = (params: Float64Array, out: Float64Array): void => {
     const sabr = slice(params);
     for (let at = 0; at < out.length; at += 1)
-      out[at] =
-        (sabrVol(sabr, forward, logMoneyness[at]!, expiryYears) - impliedVols[at]!) / volErrors[at]!;
+      out[at] = (sabrVol(sabr, forward, logMoneyness[at]!, expiryYears) - impliedVols[at]!) / volErrors[at]!;
   };
-  const level = Math.log(atMoneyVol(points) * Math.pow(forward, 1 - beta));
+  const level = Math.log(nearestVol(points) * Math.pow(forward, 1 - beta));
   const nuScale = 0.5 * Math.log(expiryYears);
   const runs = [
     [-0.7, 0],
@@ -64,14 +63,6 @@ export function fitSabrSlice(points: SmilePoints, beta: number = DEFAULT_BETA): 
     return { status: 'REJECTED', message: sentence, params: { ...sabr }, atBounds, smile: null };
   }
   return { status, message, params: { ...sabr }, atBounds, smile };
-}
-
-function atMoneyVol({ logMoneyness, impliedVols }: SmilePoints): number {
-  let nearest = 0;
-  logMoneyness.forEach((k, at) => {
-    if (Math.abs(k) < Math.abs(logMoneyness[nearest]!)) nearest = at;
-  });
-  return impliedVols[nearest]!;
 }
 
 /** SABR of every expiry at β = 1. */

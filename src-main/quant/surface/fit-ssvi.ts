@@ -2,7 +2,7 @@ import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { hasConverged } from '../math/solver-status.ts';
 import type { SmileOutcome, SmilesFitter } from './fit-smiles.ts';
 import { poolAdjacent } from './isotonic.ts';
-import type { SmilePoints } from './market-slice.ts';
+import { nearestVol, type SmilePoints } from './market-slice.ts';
 import { smileOfRawSvi } from './raw-svi.ts';
 import { rawOfSsvi, ssviPhi } from './ssvi.ts';
 
@@ -33,7 +33,7 @@ export const fitSsvi: SmilesFitter = (slices) => {
   if (slices.length === 0) return { outcomes: [], params: {}, warnings: [] };
   const counts = slices.map(({ strikes }) => strikes.length);
   const total = counts.reduce((sum, count) => sum + count, 0);
-  const anchors = Float64Array.from(slices, atMoneyVariance);
+  const anchors = Float64Array.from(slices, (points) => nearestVol(points) ** 2 * points.expiryYears);
   const runs = STARTS.map((start) =>
     levenbergMarquardt({
       residuals: (params, out) => {
@@ -82,17 +82,10 @@ function outcomeOf(
   const message = {
     OK: 'Converged; free of arbitrage with all expiries by construction.',
     AT_BOUND: `Converged with ${atBounds.join(', ')} of the surface at a bound of the arbitrage-free set.`,
-    NOT_CONVERGED: 'The search over the whole surface did not converge; the surface is free of arbitrage all the same.',
+    NOT_CONVERGED:
+      'The search over the whole surface did not converge; the surface is free of arbitrage all the same.',
   }[status];
   return { status, message, params: { theta, rho, phi }, atBounds, smile: smileOfRawSvi(svi), svi };
-}
-
-function atMoneyVariance({ logMoneyness, impliedVols, expiryYears }: SmilePoints): number {
-  let nearest = 0;
-  logMoneyness.forEach((k, at) => {
-    if (Math.abs(k) < Math.abs(logMoneyness[nearest]!)) nearest = at;
-  });
-  return impliedVols[nearest]! ** 2 * expiryYears;
 }
 
 function bestThetas(

@@ -10,7 +10,11 @@ export type FitStatus =
   | 'AMERICAN'
   | 'REJECTED';
 
-/** Whether a status comes with a smile. */
+/**
+ * Whether a status comes with a smile.
+ * @param status of a fit
+ * @returns true for fits that may be used, with their caveat
+ */
 export function hasSmile(status: FitStatus): boolean {
   return status === 'OK' || status === 'AT_BOUND' || status === 'NOT_CONVERGED';
 }

@@ -64,11 +64,7 @@ const CURVE_MARGIN = 0.1;
  * @param request slices and method
  * @returns every slice with its fit or the reason why it has none, the report and the grid
  */
-export function fitSurface({
-  slices,
-  method,
-  minQuotes = LEAST_QUOTES,
-}: SurfaceFitRequest): FittedSurface {
+export function fitSurface({ slices, method, minQuotes = LEAST_QUOTES }: SurfaceFitRequest): FittedSurface {
   const fitter: SmilesFitter = smilesFitters[method];
   const ready = slices.filter(
     (slice) => slice.status === 'OK' && slice.points.strikes.length >= Math.max(minQuotes, 3),
@@ -93,7 +89,9 @@ export function fitSurface({
       ...fitted.warnings,
       ...(far === 0
         ? []
-        : [`${far} expiries have butterfly arbitrage far outside their quoted strikes; do not extrapolate them.`]),
+        : [
+            `${far} expiries have butterfly arbitrage far outside their quoted strikes; do not extrapolate them.`,
+          ]),
     ],
   };
 }
@@ -106,10 +104,7 @@ function withoutFit(slice: MarketSlice, minQuotes: number): SmileOutcome {
   return { ...none, status: 'TOO_FEW_QUOTES', message };
 }
 
-function placeSmiles(
-  slices: readonly MarketSlice[],
-  outcomes: readonly SmileOutcome[],
-): PlacedSmile[] {
+function placeSmiles(slices: readonly MarketSlice[], outcomes: readonly SmileOutcome[]): PlacedSmile[] {
   const placed: PlacedSmile[] = [];
   outcomes.forEach(({ smile, status, svi }, slice) => {
     if (!smile || !hasSmile(status)) return;

@@ -51,7 +51,8 @@ export function fitSvi(points: SmilePoints, { butterflyPenalty = 'auto' }: SviFi
   const searched = starts.map((start) => searchOuter(targets, start, range));
   searched.sort((a, b) => a.cost - b.cost);
   const free = polishSvi({ points, start: searched[0]!.svi, penalty: 0, range });
-  const chosen = butterflyPenalty === 'never' ? free : withoutButterfly(points, free, butterflyPenalty, range);
+  const chosen =
+    butterflyPenalty === 'never' ? free : withoutButterfly(points, free, butterflyPenalty, range);
   return verdictOf(points, chosen, chosen !== free);
 }
 

@@ -78,13 +78,17 @@ export function constraintsOfGrid(grid: SurfaceGrid): GridConstraints {
       if (later < 0) continue;
       if (earlier >= 0) {
         const rule: GridRule = { kind: 'calendar', node: later, from: earlier, to: later };
-        addRow(draft, rule, [earlier, later], [-1, 1], 0);
+        const parts = [
+          [earlier, -1],
+          [later, 1],
+        ] as const;
+        addRow(draft, rule, parts, 0);
       }
       earlier = later;
     }
   }
   nodes.forEach((_, node) => {
-    addRow(draft, { kind: 'positive', node, from: node, to: node }, [node], [1], 0);
+    addRow(draft, { kind: 'positive', node, from: node, to: node }, [[node, 1]], 0);
   });
   return { nodes, rows: rowsOf(draft), rules: draft.rules };
 }
@@ -109,15 +113,17 @@ function rowsOf({ starts, columns, values, lower }: Draft): InequalityRows {
   };
 }
 
+/** One inequality Σ value·q(node) ≥ lower. */
 function addRow(
   draft: Draft,
   rule: GridRule,
-  nodes: readonly number[],
-  values: readonly number[],
+  parts: readonly (readonly [node: number, value: number])[],
   lower: number,
 ): void {
-  draft.columns.push(...nodes);
-  draft.values.push(...values);
+  for (const [node, value] of parts) {
+    draft.columns.push(node);
+    draft.values.push(value);
+  }
   draft.starts.push(draft.columns.length);
   draft.lower.push(lower);
   draft.rules.push(rule);
@@ -134,7 +140,16 @@ function addStrikeRules(draft: Draft, nodes: readonly GridNode[], row: Int32Arra
   // Puts: p(K2)/K2 ≥ p(K1)/K1, the convexity of p with p(0) = 0.
   const ratio = strikeOf(second) / strikeOf(first);
   const bottom: GridRule = { kind: 'butterfly', node: first, from: first, to: second };
-  addRow(draft, bottom, [first, second], [-ratio, 1], ratio * above(first) - above(second));
+  const rise = ratio * above(first) - above(second);
+  addRow(
+    draft,
+    bottom,
+    [
+      [first, -ratio],
+      [second, 1],
+    ],
+    rise,
+  );
   for (let at = 1; at + 1 < count; at += 1) {
     const [left, middle, right] = [row[at - 1]!, row[at]!, row[at + 1]!];
     const share = (strikeOf(right) - strikeOf(middle)) / (strikeOf(right) - strikeOf(left));
@@ -142,9 +157,26 @@ function addStrikeRules(draft: Draft, nodes: readonly GridNode[], row: Int32Arra
     const bends = nodes[left]!.logMoneyness < 0 && nodes[right]!.logMoneyness > 0;
     const bend = bends ? share * below(left) - below(middle) : 0;
     const rule: GridRule = { kind: 'butterfly', node: middle, from: left, to: right };
-    addRow(draft, rule, [left, middle, right], [share, -1, 1 - share], -bend);
+    addRow(
+      draft,
+      rule,
+      [
+        [left, share],
+        [middle, -1],
+        [right, 1 - share],
+      ],
+      -bend,
+    );
   }
   const [inner, last] = [row[count - 2]!, row[count - 1]!];
   const top: GridRule = { kind: 'butterfly', node: last, from: inner, to: last };
-  addRow(draft, top, [inner, last], [1, -1], below(last) - below(inner));
+  addRow(
+    draft,
+    top,
+    [
+      [inner, 1],
+      [last, -1],
+    ],
+    below(last) - below(inner),
+  );
 }

@@ -58,7 +58,11 @@ export function impliedForward({ strip, expiryYears, givenRate }: ForwardRequest
   const all = twoSidedPairs(strip);
   const pairs = all.strikes.length;
   if (pairs < FEWEST_PAIRS) {
-    return without('NO_FORWARD', pairs, `Only ${pairs} strikes have a two-sided call and put; parity needs 3.`);
+    return without(
+      'NO_FORWARD',
+      pairs,
+      `Only ${pairs} strikes have a two-sided call and put; parity needs 3.`,
+    );
   }
   const centre = leastGapStrike(all);
   const near = nearPairs(all, centre);
@@ -74,7 +78,11 @@ export function impliedForward({ strip, expiryYears, givenRate }: ForwardRequest
     parityRate <= HIGHEST_RATE &&
     (givenRate === null || Math.abs(parityRate - givenRate) <= RATE_BAND);
   if (!known && givenRate === null) {
-    return without('NO_RATE', pairs, 'The quotes do not tell a rate and no Treasury curve is at hand; import one.');
+    return without(
+      'NO_RATE',
+      pairs,
+      'The quotes do not tell a rate and no Treasury curve is at hand; import one.',
+    );
   }
   const rate = known ? parityRate : givenRate!;
   const discountFactor = Math.exp(-rate * expiryYears);
@@ -125,7 +133,8 @@ function nearPairs(all: Pairs, centre: number): Pairs {
   const distances = all.strikes.map((strike) => Math.abs(strike - centre));
   const twelfth = distances.toSorted()[Math.min(11, distances.length - 1)]!;
   const limit = Math.max(reach, Math.min(twelfth, 3 * reach));
-  const keep = (values: Float64Array): Float64Array => values.filter((_, index) => distances[index]! <= limit);
+  const keep = (values: Float64Array): Float64Array =>
+    values.filter((_, index) => distances[index]! <= limit);
   return {
     strikes: keep(all.strikes),
     gaps: keep(all.gaps),
@@ -144,18 +153,30 @@ function checked(result: ImpliedForward, near: Pairs, levels: Float64Array): Imp
   const { forward, forwardError, pairs, usedPairs } = result;
   if (!(forward! > 0)) return without('NO_FORWARD', pairs, 'Parity gives a forward that is not positive.');
   if (usedPairs < FEWEST_PAIRS) {
-    return without('NO_FORWARD', pairs, `Only ${usedPairs} two-sided pairs lie near the money; parity needs 3.`);
+    return without(
+      'NO_FORWARD',
+      pairs,
+      `Only ${usedPairs} two-sided pairs lie near the money; parity needs 3.`,
+    );
   }
   const centre = leastGapStrike(near);
   const misses = levels.map(
     (level, at) => Math.abs(level + centre - forward!) / Math.max(near.halfSpreads[at]!, 1e-9 * centre),
   );
   if (medianOf(misses) > LARGEST_MISS) {
-    return without('NO_FORWARD', pairs, 'Calls and puts contradict each other beyond their spreads; the book is stale.');
+    return without(
+      'NO_FORWARD',
+      pairs,
+      'Calls and puts contradict each other beyond their spreads; the book is stale.',
+    );
   }
   const deviation = near.straddles[near.strikes.indexOf(centre)]! / 0.8;
   if (!(forwardError! <= LARGEST_FORWARD_ERROR * deviation)) {
-    return without('NO_FORWARD', pairs, 'Call and put mids scatter so much that parity does not fix the forward.');
+    return without(
+      'NO_FORWARD',
+      pairs,
+      'Call and put mids scatter so much that parity does not fix the forward.',
+    );
   }
   return result;
 }

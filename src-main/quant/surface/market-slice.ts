@@ -87,3 +87,15 @@ export function pointsOf(quotes: SliceQuotes, expiryYears: number): SmilePoints 
 }
 
 const LEAST_ERROR = 2e-4;
+
+/**
+ * Vol of the quote nearest to the forward.
+ * @param points at least one
+ * @returns decimal per √year
+ */
+export function nearestVol({ logMoneyness, impliedVols }: SmilePoints): number {
+  let nearest = 0;
+  for (let at = 1; at < logMoneyness.length; at += 1)
+    if (Math.abs(logMoneyness[at]!) < Math.abs(logMoneyness[nearest]!)) nearest = at;
+  return impliedVols[nearest]!;
+}

@@ -47,12 +47,13 @@ export function polishSvi(request: PolishRequest): PolishedSvi {
   const found = levenbergMarquardt({
     residuals: (params, out) => {
       writeVolResiduals(params, points, out);
-      if (penalty > 0) writePenalties(params, places, penalty, out, count);
+      if (penalty > 0) writePenalties(params, places, penalty, out.subarray(count));
     },
     residualCount: count + places.length,
-    ...(penalty > 0
-      ? {}
-      : { jacobian: (params: Float64Array, out: Float64Array) => writeVolJacobian(params, points, out) }),
+    jacobian: (params, out) => {
+      writeVolJacobian(params, points, out);
+      if (penalty > 0) writePenaltyJacobian(params, places, penalty, out.subarray(5 * count));
+    },
     start: boxOfRaw(start),
     ...limits,
     maxIterations: 150,
@@ -137,13 +138,32 @@ function writePenalties(
   places: Float64Array,
   penalty: number,
   out: Float64Array,
-  from: number,
 ): void {
   const smile = smileOfRawSvi(rawOfBox(params));
   const jet = new Float64Array(3);
   for (let at = 0; at < places.length; at += 1) {
     smile.writeJet(places[at]!, jet);
     const g = durrleman(places[at]!, Math.max(jet[0]!, LEAST_VARIANCE), jet[1]!, jet[2]!);
-    out[from + at] = g < MARGIN ? penalty * (MARGIN - g) : 0;
+    out[at] = g < MARGIN ? penalty * (MARGIN - g) : 0;
+  }
+}
+
+/** Forward differences: g has long derivatives, and the penalty steers rather than measures. */
+function writePenaltyJacobian(
+  params: Float64Array,
+  places: Float64Array,
+  penalty: number,
+  out: Float64Array,
+): void {
+  const here = new Float64Array(places.length);
+  const there = new Float64Array(places.length);
+  writePenalties(params, places, penalty, here);
+  const trial = params.slice();
+  for (let column = 0; column < 5; column += 1) {
+    const step = 1e-7 * Math.max(Math.abs(params[column]!), 1e-3);
+    trial[column] = params[column]! + step;
+    writePenalties(trial, places, penalty, there);
+    trial[column] = params[column]!;
+    for (let at = 0; at < places.length; at += 1) out[5 * at + column] = (there[at]! - here[at]!) / step;
   }
 }

@@ -77,7 +77,7 @@ interface Shifts {
 function solveShifts(grid: SurfaceGrid, constraints: GridConstraints, weights?: Float64Array): Shifts {
   const { nodes } = constraints;
   const size = nodes.length;
-  const order = narrowOrder(grid, constraints);
+  const order = narrowOrder(constraints);
   const hessian = bandMatrix(size, 0);
   const columns = grid.logMoneyness.length;
   const raw = nodes.map(({ expiry, strike }) => weights?.[expiry * columns + strike] ?? 1);
@@ -103,18 +103,26 @@ function scalesOf(grid: SurfaceGrid, { nodes }: GridConstraints): Float64Array {
   });
 }
 
-/** Numbering of the nodes, by expiry or by strike, that keeps the band narrower. */
-function narrowOrder(grid: SurfaceGrid, { nodes }: GridConstraints): Int32Array {
+/** Numbering of the nodes, by expiry or by strike, whichever keeps the band narrower. */
+function narrowOrder({ nodes, rows }: GridConstraints): Int32Array {
   const byExpiry = Int32Array.from(nodes.keys());
-  if (2 * grid.expiriesYears.length >= grid.logMoneyness.length) return byExpiry;
   const sorted = [...nodes.keys()].sort(
     (a, b) => nodes[a]!.strike - nodes[b]!.strike || nodes[a]!.expiry - nodes[b]!.expiry,
   );
-  const order = new Int32Array(nodes.length);
+  const byStrike = new Int32Array(nodes.length);
   sorted.forEach((node, at) => {
-    order[node] = at;
+    byStrike[node] = at;
   });
-  return order;
+  return bandOf(rows, byStrike) < bandOf(rows, byExpiry) ? byStrike : byExpiry;
+}
+
+function bandOf({ starts, columns }: InequalityRows, order: Int32Array): number {
+  let band = 0;
+  for (let row = 0; row + 1 < starts.length; row += 1)
+    for (let a = starts[row]!; a < starts[row + 1]!; a += 1)
+      for (let b = starts[row]!; b < a; b += 1)
+        band = Math.max(band, Math.abs(order[columns[a]!]! - order[columns[b]!]!));
+  return band;
 }
 
 /** Inequalities over shifts, A·(q̂ + S·x) ≥ b, each divided by its largest coefficient. */

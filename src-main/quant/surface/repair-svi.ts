@@ -33,7 +33,13 @@ export function repairSvi(
   range: { readonly from: number; readonly to: number },
 ): SviRepair {
   if (isFree(svi)) {
-    return { status: 'UNCHANGED', message: 'No butterfly arbitrage; nothing was changed.', svi, anchor: null, distance: 0 };
+    return {
+      status: 'UNCHANGED',
+      message: 'No butterfly arbitrage; nothing was changed.',
+      svi,
+      anchor: null,
+      distance: 0,
+    };
   }
   const wings = jumpWingsOfRaw(svi, expiryYears);
   const target = anchorOf(wings);

@@ -56,7 +56,8 @@ export function smileAtTime(
       smile: combined([[first.smile, expiryYears / first.expiryYears]], 0),
       rule: 'FLAT_BEFORE',
     };
-  if (expiryYears > last.expiryYears) return { smile: afterLast(smiles, expiryYears), rule: 'FORWARD_VARIANCE_AFTER' };
+  if (expiryYears > last.expiryYears)
+    return { smile: afterLast(smiles, expiryYears), rule: 'FORWARD_VARIANCE_AFTER' };
   const at = smiles.findIndex((each) => each.expiryYears > expiryYears);
   return between(smiles[at - 1]!, smiles[at]!, expiryYears, range);
 }

@@ -73,7 +73,8 @@ export function rawOfJumpWings(wings: JumpWingSvi): RawSvi {
   const opposite = Math.sqrt((1 - rho) * (1 + rho));
   // (v − ṽ)t = bR(1 − ρβ − √(1 − ρ²)√(1 − β²)), and the bracket is 1 − cos of an angle.
   const gap = oneMinusCosine(rho, cosine, opposite, sine);
-  if (!(gap > 0)) fail('the least variance differs from that at the money (the smile has no curvature to speak of)');
+  if (!(gap > 0))
+    fail('the least variance differs from that at the money (the smile has no curvature to speak of)');
   const reach = ((v - vTilde) * t) / (b * gap);
   const sigma = reach * sine;
   if (!(sigma > 0)) fail('v > vTilde');

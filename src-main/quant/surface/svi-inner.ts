@@ -53,11 +53,7 @@ export function solveInnerSvi(targets: InnerTargets, m: number, sigma: number): 
   return best;
 }
 
-function collectSums(
-  { logMoneyness, totalVariance, weights }: InnerTargets,
-  m: number,
-  sigma: number,
-): Sums {
+function collectSums({ logMoneyness, totalVariance, weights }: InnerTargets, m: number, sigma: number): Sums {
   let [n, sy, sz, syy, syz, sw, swy, swz] = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let at = 0; at < logMoneyness.length; at += 1) {
     const weight = weights[at]!;
@@ -134,8 +130,7 @@ function onCurvedFace(s: Sums, sigma: number): InnerSvi {
   const at = (rho: number): InnerSvi => {
     const rest = Math.sqrt(1 - rho * rho);
     const hw = s.wz + rho * s.wy - rest * s.w;
-    const hh =
-      s.zz + rho * rho * s.yy + rest * rest * s.n + 2 * (rho * s.yz - rest * s.z - rho * rest * s.y);
+    const hh = s.zz + rho * rho * s.yy + rest * rest * s.n + 2 * (rho * s.yz - rest * s.z - rho * rest * s.y);
     const c = Math.min(Math.max(hw / hh, 0), (STEEPEST * sigma) / (1 + Math.abs(rho)));
     return withCost(s, -c * rest, rho * c, c);
   };

@@ -29,7 +29,7 @@ interface MeasureSettings {
  */
 export function measure(
   work: () => void,
-  { runs = 7, leastSeconds = 0.1, budgetSeconds = 15 }: MeasureSettings = {},
+  { runs = 7, leastSeconds = 0.1, budgetSeconds = 6 }: MeasureSettings = {},
 ): Pick<Figure, 'seconds' | 'share'> {
   const repeats = warmUp(work, leastSeconds);
   const taken: { seconds: number; share: number }[] = [];

@@ -3,7 +3,9 @@ import { bandMatrix, factorBand, solveBand } from '#quant/math/banded-cholesky.t
 import { solveQuadraticProgram, type InequalityRows } from '#quant/math/quadratic-program.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 
-function rowsOf(rows: readonly { readonly parts: readonly [number, number][]; readonly lower: number }[]): InequalityRows {
+function rowsOf(
+  rows: readonly { readonly parts: readonly [number, number][]; readonly lower: number }[],
+): InequalityRows {
   const starts = [0];
   for (const { parts } of rows) starts.push(starts.at(-1)! + parts.length);
   const parts = rows.flatMap((row) => row.parts);
@@ -46,9 +48,27 @@ describe('quadratic programs', () => {
       hessian: diagonal([2, 2]),
       linear: Float64Array.of(-2, -5),
       rows: rowsOf([
-        { parts: [[0, 1], [1, -2]], lower: -2 },
-        { parts: [[0, -1], [1, -2]], lower: -6 },
-        { parts: [[0, -1], [1, 2]], lower: -2 },
+        {
+          parts: [
+            [0, 1],
+            [1, -2],
+          ],
+          lower: -2,
+        },
+        {
+          parts: [
+            [0, -1],
+            [1, -2],
+          ],
+          lower: -6,
+        },
+        {
+          parts: [
+            [0, -1],
+            [1, 2],
+          ],
+          lower: -2,
+        },
         { parts: [[0, 1]], lower: 0 },
         { parts: [[1, 1]], lower: 0 },
       ]),
@@ -66,7 +86,15 @@ describe('quadratic programs', () => {
       const { x, status } = solveQuadraticProgram({
         hessian: diagonal(y.map(() => 1)),
         linear: Float64Array.from(y, (value) => -value),
-        rows: rowsOf(y.slice(1).map((_, at) => ({ parts: [[at, -1], [at + 1, 1]] as [number, number][], lower: 0 }))),
+        rows: rowsOf(
+          y.slice(1).map((_, at) => ({
+            parts: [
+              [at, -1],
+              [at + 1, 1],
+            ] as [number, number][],
+            lower: 0,
+          })),
+        ),
       });
       expect(status).toBe('OK');
       // min–max formula of isotonic regression.

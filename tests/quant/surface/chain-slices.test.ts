@@ -19,7 +19,10 @@ const expiry: SyntheticExpiry = {
 };
 const terms = { expiryYears: expiry.expiryYears, givenRate: 0.044 };
 
-function onlySlice(quotes: readonly SyntheticQuote[], choices: Partial<ChainSlicesRequest> = {}): MarketSlice {
+function onlySlice(
+  quotes: readonly SyntheticQuote[],
+  choices: Partial<ChainSlicesRequest> = {},
+): MarketSlice {
   return slicesOfChain({ chain: chainOf(quotes), termsOf: () => terms, ...choices })[0]!;
 }
 
@@ -231,13 +234,21 @@ describe('a fitted surface', () => {
 
   it('can be made of vols instead of a chain, and has no share inside spreads that it does not know', () => {
     const strikes = Float64Array.from(evenly(70, 130, 13));
-    const input = { expiryYears: 0.5, forward: 100, strikes, impliedVols: strikes.map((k) => 0.2 + 1e-5 * (k - 100) ** 2) };
+    const input = {
+      expiryYears: 0.5,
+      forward: 100,
+      strikes,
+      impliedVols: strikes.map((k) => 0.2 + 1e-5 * (k - 100) ** 2),
+    };
     const slices = slicesOfVols([{ ...input, expiryYears: 1 }, input]);
     expect(slices.map(({ expiryYears }) => expiryYears)).toEqual([0.5, 1]);
     const { fit } = fitSurface({ slices, method: 'svi' }).slices[0]!;
     expect(fit.insideBidAskPercent).toBeNull();
     expect(fit.rmseVolPoints).toBeLessThan(0.1);
-    const holed = { ...input, impliedVols: input.impliedVols.map((vol, row) => (row === 3 ? Number.NaN : vol)) };
+    const holed = {
+      ...input,
+      impliedVols: input.impliedVols.map((vol, row) => (row === 3 ? Number.NaN : vol)),
+    };
     expect(slicesOfVols([holed])[0]!.points.strikes.length).toBe(12);
   });
 });

@@ -102,7 +102,8 @@ describe('raw SVI fits', () => {
   it('have box coordinates that hold every slice, with true derivatives', () => {
     const svi = { a: 0.01, b: 0.2, rho: -0.4, m: 0.1, sigma: 0.3 };
     const back = rawOfBox(boxOfRaw(svi));
-    for (const name of ['a', 'b', 'rho', 'm', 'sigma'] as const) expect(back[name]).toBeCloseTo(svi[name], 14);
+    for (const name of ['a', 'b', 'rho', 'm', 'sigma'] as const)
+      expect(back[name]).toBeCloseTo(svi[name], 14);
     const box = boxOfRaw(svi);
     const gradient = new Float64Array(5);
     const w = varianceWithGradient(box, -0.37, gradient);
@@ -131,7 +132,11 @@ describe('surfaces free by construction', () => {
   const expiries = [0.02, 0.1, 0.3, 0.8, 1.5];
 
   it('eSSVI gives back a noise-free eSSVI surface', () => {
-    const truth = expiries.map((t, at) => ({ u: 0.05 + 0.1 * at * t, v: 0.2 + 0.25 * at * t, s: 0.08 + 0.3 * t }));
+    const truth = expiries.map((t, at) => ({
+      u: 0.05 + 0.1 * at * t,
+      v: 0.2 + 0.25 * at * t,
+      s: 0.08 + 0.3 * t,
+    }));
     const slices = truth.map((coordinates, at) => {
       const smile = smileOfSsvi(ssviOfEssvi(coordinates));
       const reach = 4 * Math.sqrt(smile.totalVariance(0));
@@ -190,7 +195,8 @@ describe('surfaces free by construction', () => {
     const back = ssviOfEssvi({ u, v, s });
     for (const name of ['theta', 'rho', 'phi'] as const) expect(back[name]).toBeCloseTo(slice[name], 14);
     const point = Float64Array.of(-0.3, 0, 0, 0);
-    const value = (a: number, b: number, c: number): number => essviVariance(a, b, c, Float64Array.of(-0.3, 0, 0, 0));
+    const value = (a: number, b: number, c: number): number =>
+      essviVariance(a, b, c, Float64Array.of(-0.3, 0, 0, 0));
     expect(essviVariance(u, v, s, point)).toBeCloseTo(smileOfSsvi(slice).totalVariance(-0.3), 14);
     const h = 1e-6;
     expect((value(u + h, v, s) - value(u - h, v, s)) / (2 * h)).toBeCloseTo(point[1]!, 8);

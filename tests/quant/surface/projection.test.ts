@@ -18,7 +18,9 @@ function freeGrid(rows = expiries.length, columns = 21): SurfaceGrid {
   const logMoneyness = Float64Array.from(evenly(-0.8, 0.5, columns));
   const impliedVols = new Float64Array(rows * columns);
   expiriesYears.forEach((t, row) => {
-    const { totalVariance } = smileOfSsvi(ssviOfEssvi({ u: 0.02 + 0.05 * t, v: 0.15 + 0.3 * t, s: 0.1 + 0.2 * t }));
+    const { totalVariance } = smileOfSsvi(
+      ssviOfEssvi({ u: 0.02 + 0.05 * t, v: 0.15 + 0.3 * t, s: 0.1 + 0.2 * t }),
+    );
     logMoneyness.forEach((k, column) => {
       impliedVols[row * columns + column] = Math.sqrt(totalVariance(k) / t);
     });
@@ -63,7 +65,11 @@ function violationsOf({ expiriesYears, logMoneyness, impliedVols }: SurfaceGrid)
 }
 
 /** A vol whose price lies a millionth above the line through the prices of its neighbours. */
-function volAboveLine({ expiriesYears, logMoneyness, impliedVols }: SurfaceGrid, row: number, column: number): number {
+function volAboveLine(
+  { expiriesYears, logMoneyness, impliedVols }: SurfaceGrid,
+  row: number,
+  column: number,
+): number {
   const at = row * logMoneyness.length + column;
   const years = expiriesYears[row]!;
   const price = (place: number, vol: number): number =>
@@ -96,9 +102,9 @@ describe('grids', () => {
       const raised = grid.impliedVols.slice();
       raised[cell] = volAboveLine(grid, row, column);
       const peak = checkGrid({ ...grid, impliedVols: raised });
-      expect(peak.butterfly.some((span) => span.slice === row && span.from < k && span.to > k && span.worst < 0)).toBe(
-        true,
-      );
+      expect(
+        peak.butterfly.some((span) => span.slice === row && span.from < k && span.to > k && span.worst < 0),
+      ).toBe(true);
       const lowered = grid.impliedVols.slice();
       const before = grid.impliedVols[cell - columns]! ** 2 * grid.expiriesYears[row - 1]!;
       lowered[cell] = Math.sqrt((before * (1 - 0.1 * random.next() - 1e-6)) / grid.expiriesYears[row]!);

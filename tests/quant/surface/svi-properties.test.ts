@@ -153,9 +153,9 @@ describe('crossings of two raw slices', () => {
         const low = smileOfRawSvi(svi).totalVariance(at) - depth;
         later.a = low - 1.2 * 0.3;
         const spans = calendarSpansOfSvi(svi, later);
-        expect(spans.some(({ from, to, worst }) => from < at && at < to && worst <= -depth * (1 - 1e-9))).toBe(
-          true,
-        );
+        expect(
+          spans.some(({ from, to, worst }) => from < at && at < to && worst <= -depth * (1 - 1e-9)),
+        ).toBe(true);
       }),
       { numRuns: 1000 },
     );

@@ -14,12 +14,26 @@ function decayed(rate: number, years: number): number {
 const FEWEST_STEPS = 64;
 /** κT at which e^{−κT} is below the rounding of one. */
 const AT_REST = 80;
+/** κT below which the closed form of c2 loses digits by cancellation and Runge–Kutta has them all. */
+const SMALLEST_TURN = 0.05;
+
+/** Var(∫v)/4 + E∫v − ρ Cov(∫v, ∫√v dW), each in closed form. */
+function secondCumulant({ v0, kappa, theta, sigma, rho }: HestonParams, years: number): number {
+  const left = Math.exp(-kappa * years);
+  const gone = decayed(kappa, years);
+  const gap = v0 - theta;
+  const variance =
+    theta * (years - 2 * gone + decayed(2 * kappa, years)) + gap * (gone - 2 * years * left + left * gone);
+  const covariance = theta * (years - gone) + gap * (gone - years * left);
+  const ratio = sigma / kappa;
+  return (ratio * ratio * variance) / 4 + theta * years + gap * gone - rho * ratio * covariance;
+}
 
 /**
  * First, second and fourth cumulants of ln(S_T/F_T).
  *
  * The expansion of ln E e^{pX} = A(p) + B(p) v0 in powers of p turns the Riccati equation into four linear ones,
- * B_n' = −κ B_n + q_n with q_n from the lower orders; they are solved by Runge–Kutta, c1 also in closed form.
+ * B_n' = −κ B_n + q_n with q_n from the lower orders; they are solved by Runge–Kutta, four to six digits of c4; c1 and c2 have closed forms.
  * @param params Heston parameters
  * @param expiryYears T ≥ 0
  * @returns cumulants
@@ -33,7 +47,7 @@ export function hestonCumulants(
   const state = new Float64Array(8);
   // Later than this the B are at rest and the A grow evenly.
   const reach = Math.min(expiryYears, AT_REST / kappa);
-  const steps = Math.max(FEWEST_STEPS, Math.ceil(4 * kappa * reach));
+  const steps = Math.max(FEWEST_STEPS, Math.ceil(8 * kappa * reach));
   const step = reach / steps;
   const slopes = [0, 1, 2, 3].map(() => new Float64Array(8));
   const middle = new Float64Array(8);
@@ -53,7 +67,10 @@ export function hestonCumulants(
   const meanVariance = theta * expiryYears + (v0 - theta) * decayed(kappa, expiryYears);
   return {
     c1: -meanVariance / 2,
-    c2: 2 * (state[5]! + state[1]! * v0),
+    c2:
+      kappa * expiryYears < SMALLEST_TURN
+        ? 2 * (state[5]! + state[1]! * v0)
+        : secondCumulant(params, expiryYears),
     c4: 24 * (state[7]! + state[3]! * v0),
   };
 }

@@ -35,6 +35,8 @@ export function addNormalJumps(
 ): void {
   const { mu, delta, lambda } = jumps;
   const rate = lambda * expiryYears;
+  // Zero times an overflowing size would be NaN.
+  if (rate === 0) return;
   const k = meanJump(jumps);
   const half = (delta * delta) / 2;
   for (let j = 0; j < u.re.length; j += 1) {

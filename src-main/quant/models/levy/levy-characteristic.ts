@@ -1,3 +1,4 @@
+import { exponentiate } from '../../math/complex.ts';
 import type { CharacteristicFunction, LevyExponent } from '../model.ts';
 
 /**
@@ -17,11 +18,10 @@ export function levyCharacteristicFunction(
     evaluate: (u, out) => {
       exponent.evaluate(u, out);
       for (let j = 0; j < u.re.length; j += 1) {
-        const size = Math.exp(expiryYears * out.re[j]!);
-        const angle = expiryYears * out.im[j]!;
-        out.re[j] = size * Math.cos(angle);
-        out.im[j] = size * Math.sin(angle);
+        out.re[j]! *= expiryYears;
+        out.im[j]! *= expiryYears;
       }
+      exponentiate(out.re, out.im);
     },
   };
 }

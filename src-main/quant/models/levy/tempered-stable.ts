@@ -1,3 +1,4 @@
+import { logSizeOnePlus } from '../../math/complex.ts';
 import type { ComplexVector } from '../../math/complex-vector.ts';
 import { gamma } from '../../math/gamma.ts';
 
@@ -11,8 +12,8 @@ export interface TemperedStable {
 /**
  * Adds CΓ(−Y)[(M − iu)^Y − M^Y + (G + iu)^Y − G^Y], continued through Y = 0 and Y = 1.
  *
- * Below ½: −CΓ(1 − Y) Σ b^Y (e^{YL} − 1)/Y with L = ln(1 ∓ iu/b); from ½ up the powers are written around the first,
- * CΓ(2 − Y)/Y Σ [(b ∓ iu) (e^{(Y−1)ln(b ∓ iu)} − 1) − b (e^{(Y−1)ln b} − 1)]/(Y − 1), whose linear parts cancel exactly.
+ * Below ½: −CΓ(1 − Y) Σ b^Y (e^{YL} − 1)/Y with L = ln(1 + t), t = ∓iu/b; from ½ up
+ * CΓ(2 − Y)/Y {Σ b^Y (1 + t)(e^{(Y−1)L} − 1)/(Y − 1) − iu (M^{Y−1} − G^{Y−1})/(Y − 1)}, whose parts stay finite at Y = 1.
  * @param u nodes [n], −Im u inside (−G, M)
  * @param out [n]
  * @param params C, G, M, Y
@@ -28,6 +29,11 @@ export function addTemperedStable(u: ComplexVector, out: ComplexVector, params: 
     const scale = (C * gamma(2 - Y)) / Y;
     addHigh(u, out, { base: M, sign: -1, Y, scale });
     addHigh(u, out, { base: G, sign: 1, Y, scale });
+    const drift = scale * powerDifference(params);
+    for (let j = 0; j < u.re.length; j += 1) {
+      out.re[j]! += drift * u.im[j]!;
+      out.im[j]! -= drift * u.re[j]!;
+    }
   }
 }
 
@@ -48,7 +54,7 @@ function addLow(u: ComplexVector, out: ComplexVector, { base, sign, Y, scale }: 
     // L = ln(1 + s·iu/b)
     const a = (-sign * u.im[j]!) / base;
     const b = (sign * u.re[j]!) / base;
-    const lr = 0.5 * Math.log1p(a * (2 + a) + b * b);
+    const lr = logSizeOnePlus(a, b);
     const li = Math.atan2(b, 1 + a);
     if (Math.abs(Y) < SMALLEST_Y) {
       out.re[j]! += power * lr;
@@ -62,16 +68,15 @@ function addLow(u: ComplexVector, out: ComplexVector, { base, sign, Y, scale }: 
   }
 }
 
+/** b^Y (1 + t)(e^{(Y−1)L} − 1)/(Y − 1), t = ∓iu/b, L = ln(1 + t). */
 function addHigh(u: ComplexVector, out: ComplexVector, { base, sign, Y, scale }: Side): void {
   const over = Y - 1;
-  const logBase = Math.log(base);
-  const atZero = over === 0 ? base * logBase : (base * Math.expm1(over * logBase)) / over;
+  const power = scale * base ** Y;
   for (let j = 0; j < u.re.length; j += 1) {
-    const a = base - sign * u.im[j]!;
-    const b = sign * u.re[j]!;
-    const lr = 0.5 * Math.log(a * a + b * b);
-    const li = Math.atan2(b, a);
-    // e = (e^{(Y−1)(lr + i li)} − 1)/(Y − 1)
+    const a = (-sign * u.im[j]!) / base;
+    const b = (sign * u.re[j]!) / base;
+    const lr = logSizeOnePlus(a, b);
+    const li = Math.atan2(b, 1 + a);
     let er = lr;
     let ei = li;
     if (over !== 0) {
@@ -80,7 +85,18 @@ function addHigh(u: ComplexVector, out: ComplexVector, { base, sign, Y, scale }:
       er = (Math.expm1(over * lr) - 2 * size * sinHalf * sinHalf) / over;
       ei = (size * Math.sin(over * li)) / over;
     }
-    out.re[j]! += scale * (a * er - b * ei - atZero);
-    out.im[j]! += scale * (a * ei + b * er);
+    out.re[j]! += power * ((1 + a) * er - b * ei);
+    out.im[j]! += power * ((1 + a) * ei + b * er);
   }
+}
+
+/**
+ * (M^{Y−1} − G^{Y−1})/(Y − 1), ln(M/G) at Y = 1.
+ * @param params G, M, Y
+ * @returns the difference over Y − 1
+ */
+export function powerDifference({ G, M, Y }: Omit<TemperedStable, 'C'>): number {
+  const over = Y - 1;
+  if (over === 0) return Math.log(M / G);
+  return (G ** over * Math.expm1(over * Math.log(M / G))) / over;
 }
