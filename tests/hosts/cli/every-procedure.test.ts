@@ -28,6 +28,10 @@ const procedures = Object.entries(contract).flatMap(([area, names]) =>
   ),
 );
 
+const hestonReference = { v0: 0.08, kappa: 3, theta: 0.1, sigma: 0.25, rho: -0.8 };
+const market = { spot: 100, rate: 0.02, dividendYield: 0.01 };
+const options = [{ kind: 'call', strike: 100, expiryYears: 0.5 }];
+
 /** For procedures that ask for something; all others take the empty object. */
 const inputs: Readonly<Record<string, unknown>> = {
   'system.log': { level: 'info', message: 'from a test' },
@@ -45,6 +49,17 @@ const inputs: Readonly<Record<string, unknown>> = {
   },
   'data.uploadBegin': { fileName: 'a.csv', sizeBytes: 3 },
   'market.series': { seriesId: 'VIX' },
+  'models.explore': { model: 'heston', params: hestonReference },
+  'pricing.price': { model: 'heston', params: hestonReference, market, options },
+  'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
+  'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
+  'surface.project': {
+    expiryYears: [0.25, 0.5],
+    forwards: [100, 101],
+    discountFactors: [0.99, 0.98],
+    moneyness: [0.9, 1, 1.1],
+    callPrices: [12, 5, 1.5, 14, 8, 4],
+  },
 };
 
 async function reach(path: string, procedure: Procedure, allowed: readonly string[]): Promise<void> {

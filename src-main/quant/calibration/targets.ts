@@ -1,0 +1,42 @@
+/** What a loss is made of; each component has its own unit and weight. */
+export const componentIds = ['assetOptions', 'indexFutures', 'indexOptions', 'varianceSwaps'] as const;
+export type ComponentId = (typeof componentIds)[number];
+
+/** Quoted options of one expiry, strikes ascending. */
+export interface OptionTargets {
+  /** ACT/365 to the minute of settlement. */
+  readonly expiryYears: number;
+  readonly forward: number;
+  readonly discountFactor: number;
+  readonly strikes: Float64Array;
+  /** Mid, decimal per √year. */
+  readonly impliedVols: Float64Array;
+  /** Half the bid–ask spread in vol, decimal; NaN where it is not known. */
+  readonly halfSpreads: Float64Array;
+  /** Weights by hand; 1 where absent. */
+  readonly weights?: Float64Array;
+}
+
+/** A future on the volatility index (index points) or a variance swap (fair vol, decimal per √year). */
+export interface PointTarget {
+  readonly expiryYears: number;
+  readonly value: number;
+  /** NaN where it is not known. */
+  readonly halfSpread: number;
+  readonly weight?: number;
+}
+
+/**
+ * All that a calibration is asked to meet, of one date.
+ *
+ * For models of the index alone (`underlying: 'volatilityIndex'`) only the index components count and `spot` is the index.
+ */
+export interface CalibrationTargets {
+  /** Underlying, in its own units; index points for models of the index alone. */
+  readonly spot: number;
+  readonly assetOptions: readonly OptionTargets[];
+  readonly indexFutures: readonly PointTarget[];
+  /** Options on the index; `forward` is the future of the same expiry. */
+  readonly indexOptions: readonly OptionTargets[];
+  readonly varianceSwaps: readonly PointTarget[];
+}
