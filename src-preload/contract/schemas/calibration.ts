@@ -1,0 +1,252 @@
+import { z } from 'zod';
+import { epochMs, float64, float64WithGaps, isoDate, provenance, sha256 } from './common.ts';
+import { modelParams } from './pricing.ts';
+
+export const componentId = z.enum(['assetOptions', 'indexFutures', 'indexOptions', 'varianceSwaps']);
+
+/** What is asked of one parameter; everything absent is as the model declares it. */
+export const paramChoice = z.strictObject({
+  start: z.number().optional(),
+  fixed: z.number().optional(),
+  lower: z.number().optional(),
+  upper: z.number().optional(),
+  tiedTo: z
+    .strictObject({ param: z.string().max(40), factor: z.number(), offset: z.number().default(0) })
+    .optional(),
+  prior: z.strictObject({ mean: z.number(), standardDeviation: z.number().positive() }).optional(),
+});
+
+/** Everything that decides the result beside the data: stored with the run and sufficient to replay it. */
+export const calibrationSettings = z.strictObject({
+  model: z.string().max(40),
+  /** Last data on or before this day; the newest where absent. */
+  asOf: isoDate.optional(),
+  /** Chain of the asset and chain of the index by id; else the last of `underlying` and `indexUnderlying` on one day. */
+  snapshotId: z.string().max(80).optional(),
+  indexSnapshotId: z.string().max(80).optional(),
+  underlying: z.string().max(16).default('SPX'),
+  indexUnderlying: z.string().max(16).default('VIX'),
+  /** A component without a weight is not fitted. */
+  componentWeights: z.partialRecord(componentId, z.number().positive().max(1e6)),
+  weighting: z.enum(['bidAsk', 'vega', 'equal', 'byHand']).default('bidAsk'),
+  params: z.record(z.string().max(40), paramChoice).default({}),
+  starts: z.int().min(1).max(64).default(8),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1),
+  maxIterations: z.int().min(1).max(10_000).default(200),
+  /** Start from the last good parameters of this model. */
+  warmStart: z.boolean().default(false),
+  /** Expiries and log-moneyness that take part. */
+  minExpiryYears: z.number().min(0).default(0.015),
+  maxExpiryYears: z.number().positive().max(50).default(2),
+  maxAbsLogMoneyness: z.number().positive().max(5).default(0.5),
+  minQuotes: z.int().min(1).max(1000).default(5),
+  /** At most so many quotes an expiry, spread evenly over the used strikes; all where absent. */
+  mostQuotesPerExpiry: z.int().min(3).max(1000).optional(),
+});
+export type CalibrationSettingsInput = z.input<typeof calibrationSettings>;
+
+export const calibrationStatus = z.enum([
+  'CONVERGED',
+  'AT_BOUND',
+  'NOT_CONVERGED',
+  'CANCELLED',
+  'REFUSED',
+  'FAILED',
+]);
+
+export const fittedParam = z.strictObject({
+  name: z.string(),
+  value: z.number(),
+  /** Null where it is fixed, tied or not identified. */
+  standardError: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  state: z.enum(['free', 'fixed', 'tied', 'atBound', 'nearBound', 'notIdentified']),
+});
+
+export const profileLikelihood = z.strictObject({
+  param: z.string(),
+  values: float64,
+  /** Above the best, in units of the residual variance: 3.84 is the 95 % limit. */
+  excess: float64WithGaps,
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+});
+
+export const componentFit = z.strictObject({
+  id: componentId,
+  weight: z.number(),
+  loss: z.number(),
+  count: z.int(),
+  /** Vol points for options and variance swaps, index points for futures. */
+  rmse: z.number(),
+  rmseHalfSpreads: z.number().nullable(),
+  insideBidAskPercent: z.number().nullable(),
+});
+
+export const expiryFit = z.strictObject({
+  component: componentId,
+  expiryYears: z.number(),
+  /** Listed day where it is known. */
+  expiry: isoDate.nullable(),
+  forward: z.number(),
+  strikes: float64,
+  /** Vols (decimal per √year) of options and variance swaps, index points of futures. */
+  market: float64,
+  model: float64WithGaps,
+  halfSpreads: float64WithGaps,
+  weights: float64,
+  rmse: z.number(),
+});
+
+/** What the data were: enough to load them again and to see that they are the same. */
+export const calibrationInputs = z.strictObject({
+  quoteDate: isoDate,
+  quotedAtMs: epochMs.nullable(),
+  snapshotId: z.string().nullable(),
+  indexSnapshotId: z.string().nullable(),
+  spot: z.number(),
+  /** SHA-256 over the quotes used, and over those left out with their reasons. */
+  usedHash: sha256,
+  excludedHash: sha256,
+  usedQuotes: z.int(),
+  excluded: z.array(z.strictObject({ component: componentId, reason: z.string(), count: z.int() })),
+});
+
+export const machineInfo = z.strictObject({
+  platform: z.string(),
+  cpu: z.string(),
+  cores: z.int(),
+  node: z.string(),
+});
+
+export const calibrationSummary = z.strictObject({
+  runId: z.string(),
+  model: z.string(),
+  label: z.string(),
+  status: calibrationStatus,
+  message: z.string(),
+  startedAtMs: epochMs,
+  elapsedMs: z.number(),
+  quoteDate: isoDate.nullable(),
+  loss: z.number().nullable(),
+  /** RMSE of each component that was fitted or reported. */
+  rmse: z.partialRecord(componentId, z.number()),
+  params: modelParams,
+  usedQuotes: z.int(),
+  warnings: z.int(),
+  /** In use: what labs and strategies take for this model. */
+  current: z.boolean(),
+  trigger: z.enum(['user', 'schedule', 'command', 'replay']),
+  sample: z.boolean(),
+});
+export type CalibrationSummary = z.infer<typeof calibrationSummary>;
+
+export const calibrationRun = calibrationSummary.extend({
+  settings: calibrationSettings,
+  inputs: calibrationInputs.nullable(),
+  fittedParams: z.array(fittedParam),
+  freeParams: z.array(z.string()),
+  correlation: float64WithGaps,
+  curves: z.array(
+    z.strictObject({ name: z.string(), unit: z.string(), timesYears: float64, values: float64 }),
+  ),
+  components: z.array(componentFit),
+  expiries: z.array(expiryFit),
+  starts: z.array(
+    z.strictObject({
+      params: modelParams,
+      startLoss: z.number(),
+      loss: z.number(),
+      evaluations: z.int(),
+      iterations: z.int(),
+      message: z.string(),
+    }),
+  ),
+  trace: z.strictObject({ evaluations: float64, loss: float64 }),
+  profiles: z.array(profileLikelihood),
+  numericalErrorVolPoints: z.number(),
+  warningList: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  machine: machineInfo,
+  codeVersion: z.string(),
+  /** SHA-256 of the result in canonical form: what a replay must give again. */
+  resultHash: sha256.nullable(),
+  provenance: provenance.nullable(),
+});
+export type CalibrationRun = z.infer<typeof calibrationRun>;
+
+/** What a running calibration sends as partial events. */
+export const calibrationPartial = z.strictObject({
+  evaluations: z.int(),
+  loss: z.number(),
+  params: modelParams,
+  /** Model values of the expiries, in the order of the targets; now and then, not at each step. */
+  expiries: z.array(expiryFit).optional(),
+});
+export type CalibrationPartial = z.infer<typeof calibrationPartial>;
+
+export const replayResult = z.strictObject({
+  /** Same bits: parameters, residuals, errors. */
+  same: z.boolean(),
+  resultHash: sha256,
+  /** What differs: field, then, now; empty where nothing does. */
+  differences: z.array(
+    z.strictObject({
+      field: z.string(),
+      before: z.string(),
+      after: z.string(),
+      relative: z.number().nullable(),
+    }),
+  ),
+  /** Machine, code or data that differ and so may explain it. */
+  reasons: z.array(z.string()),
+});
+
+/** One parameter of one model through time. */
+export const parameterSeries = z.strictObject({
+  param: z.string(),
+  unit: z.string(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  values: float64WithGaps,
+  standardErrors: float64WithGaps,
+  /** Control chart: robust centre and limits from the runs before each; gaps while there are too few. */
+  centre: float64WithGaps,
+  lowerLimit: float64WithGaps,
+  upperLimit: float64WithGaps,
+  /** Places in `values` at which the level changed, with the p-value of the test. */
+  breaks: z.array(z.strictObject({ at: z.int(), pValue: z.number() })),
+});
+
+export const parameterHistory = z.strictObject({
+  model: z.string(),
+  /** Ascending; one run a day and model, the last good one, else the last failure. */
+  quoteDates: z.array(isoDate),
+  runIds: z.array(z.string()),
+  statuses: z.array(calibrationStatus),
+  params: z.array(parameterSeries),
+  rmse: z.partialRecord(componentId, float64WithGaps),
+});
+
+export const alertRule = z.strictObject({
+  alertId: z.string(),
+  model: z.string(),
+  /** A parameter, or `rmse:<component>`, or `status`. */
+  field: z.string().max(60),
+  kind: z.enum(['above', 'below', 'outsideLimits', 'break', 'failure']),
+  threshold: z.number().nullable(),
+  enabled: z.boolean(),
+});
+
+export const alertEvent = z.strictObject({
+  alertId: z.string(),
+  runId: z.string(),
+  atMs: epochMs,
+  quoteDate: isoDate.nullable(),
+  /** Plain sentence with field, value, limit. */
+  reason: z.string(),
+});
