@@ -49,16 +49,22 @@ const inputs: Readonly<Record<string, unknown>> = {
   },
   'data.uploadBegin': { fileName: 'a.csv', sizeBytes: 3 },
   'market.series': { seriesId: 'VIX' },
-  'models.explore': { model: 'heston', params: hestonReference },
+  'models.explore': {
+    model: 'heston',
+    params: hestonReference,
+    market,
+    expiriesYears: [0.5],
+    logMoneyness: [-0.1, 0, 0.1],
+  },
   'pricing.price': { model: 'heston', params: hestonReference, market, options },
   'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
   'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
   'surface.project': {
-    expiryYears: [0.25, 0.5],
-    forwards: [100, 101],
-    discountFactors: [0.99, 0.98],
-    moneyness: [0.9, 1, 1.1],
-    callPrices: [12, 5, 1.5, 14, 8, 4],
+    grid: {
+      expiriesYears: [0.25, 0.5],
+      logMoneyness: [-0.1, 0, 0.1],
+      impliedVols: [0.25, 0.2, 0.18, 0.24, 0.2, 0.19],
+    },
   },
 };
 
