@@ -6,7 +6,8 @@ import { priceWeights } from './payoff-weights.ts';
 
 /** Strikes at which the convergence of a band is watched. */
 export const PROBES = 5;
-const LONE_MARGIN = 2e-3;
+/** Wide enough that the error of a step, which oscillates with k, cannot vanish at all probes. */
+const LONE_MARGIN = 0.1;
 
 /**
  * Five strikes across the band; a lone strike gets neighbours on its own side of the location, where φ̂ behaves alike.
