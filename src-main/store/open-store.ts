@@ -108,6 +108,12 @@ function createReader(client: ThreadClient<ReaderApi>): StoreReader {
     importByFileHash: (...args) => client.call('importByFileHash', args),
     mapping: (...args) => client.call('mapping', args),
     jobs: (...args) => client.call('jobs', args),
+    calibrations: (...args) => client.call('calibrations', args),
+    calibration: (...args) => client.call('calibration', args),
+    currentCalibration: (...args) => client.call('currentCalibration', args),
+    calibrationPoints: (...args) => client.call('calibrationPoints', args),
+    alertRules: () => client.call('alertRules', []),
+    alertEvents: (...args) => client.call('alertEvents', args),
     info: () => client.call('info', []),
   };
 }
@@ -121,6 +127,10 @@ function createWriter(client: ThreadClient<WriterApi> | null, threads: Threads):
     removeImport: (batchId) => call('removeImport', [batchId]),
     saveMapping: (mapping) => call('saveMapping', [mapping]),
     saveJob: (row) => call('saveJob', [row]),
+    saveCalibration: (run, events, promote = false) => call('saveCalibration', [run, events, promote]),
+    promoteCalibration: (runId, atMs) => call('promoteCalibration', [runId, atMs]),
+    saveAlertRule: (rule) => call('saveAlertRule', [rule]),
+    removeAlertRule: (alertId) => call('removeAlertRule', [alertId]),
     verify: (options) => threads.scan((scanner) => scanner.call('verify', [], options satisfies CallOptions)),
     snapshot: (path) => threads.scan((scanner) => scanner.call('snapshot', [path])),
     backup: (path) => threads.scan((scanner) => scanner.call('backup', [path])),

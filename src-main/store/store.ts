@@ -1,3 +1,9 @@
+import type {
+  AlertEvent,
+  AlertRule,
+  CalibrationRun,
+  CalibrationSummary,
+} from '#contract/schemas/calibration.ts';
 import type { Accounting, ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk, RecordKind } from '#quant/market/records.ts';
@@ -106,6 +112,22 @@ export interface SeriesSummary {
   readonly sample: boolean;
 }
 
+export interface CalibrationPage {
+  readonly model?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface ModelRange extends DayRange {
+  readonly model: string;
+}
+
+/** What a history needs of one run. */
+export interface CalibrationPoint extends Pick<CalibrationRun, 'runId' | 'status' | 'fittedParams' | 'rmse'> {
+  readonly quoteDay: DayNumber;
+  readonly quoteDate: string;
+}
+
 /** Questions to the store; each runs on a read-only connection of its own thread. */
 export interface StoreReader {
   summaries(): Promise<SeriesSummary[]>;
@@ -143,6 +165,16 @@ export interface StoreReader {
   importByFileHash(fileHash: string, formatVersion?: number): Promise<ImportReport | null>;
   mapping(headerHash: string): Promise<ColumnMapping | null>;
   jobs(filter: { status?: JobRow['status']; limit: number }): Promise<JobRow[]>;
+  /** Newest first. */
+  calibrations(page: CalibrationPage): Promise<{ total: number; runs: CalibrationSummary[] }>;
+  calibration(runId: string): Promise<CalibrationRun | null>;
+  /** The run in use for a model. */
+  currentCalibration(model: string): Promise<CalibrationRun | null>;
+  /** Runs of one model by the day of their quotes, then by the order in which they were stored. */
+  calibrationPoints(range: ModelRange): Promise<CalibrationPoint[]>;
+  alertRules(): Promise<AlertRule[]>;
+  /** Newest first. */
+  alertEvents(page: CalibrationPage): Promise<{ total: number; events: AlertEvent[] }>;
   info(): Promise<StoreInfo>;
 }
 
@@ -212,6 +244,12 @@ export interface StoreWriter {
   removeImport(batchId: string): Promise<boolean>;
   saveMapping(mapping: ColumnMapping): Promise<void>;
   saveJob(row: JobRow): Promise<void>;
+  /** Stores a run with what the alert rules said of it, in one transaction; with `promote` it is the one in use from then on. */
+  saveCalibration(run: CalibrationRun, events: readonly AlertEvent[], promote?: boolean): Promise<void>;
+  /** False where there is no such run. */
+  promoteCalibration(runId: string, atMs: number): Promise<boolean>;
+  saveAlertRule(rule: AlertRule): Promise<void>;
+  removeAlertRule(alertId: string): Promise<boolean>;
   verify(options: { signal?: AbortSignal; progress?: (fraction: number) => void }): Promise<{
     batches: number;
     rows: number;

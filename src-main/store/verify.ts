@@ -1,5 +1,6 @@
 import { combineScopes, ScopeHash } from './batch-hash.ts';
 import { hashChainHead, HashHeaders, headerColumns, keyOrder, scanColumns } from './batch-scan.ts';
+import { verifyCalibrations } from './calibration-seal.ts';
 import type { ReadDb } from './connection.ts';
 import { type RecordTable, recordTableList } from './record-tables.ts';
 import { LedgerHash } from './repositories/ledger.repository.ts';
@@ -25,7 +26,8 @@ interface BatchRow {
 }
 
 /**
- * Recomputes every hash from what is stored: rows of each batch, heads and counts of chains, the ledger and its seal.
+ * Recomputes every hash from what is stored: rows of each batch, heads and counts of chains, the ledger and its
+ * seal, calibrations and theirs.
  * A generator so that a thread can look for a cancellation between steps; it yields the fraction done.
  */
 export function* verifyStore(db: ReadDb): Generator<number, Verdict> {
@@ -39,7 +41,12 @@ export function* verifyStore(db: ReadDb): Generator<number, Verdict> {
     for (const rows of pass.read(table)) yield Math.min(1, rows / Math.max(1, expectedRows));
   }
   pass.readChainHeads();
-  const mismatches = [...compareRows(batches, pass), ...compareLedger(db, batches), ...wrongChainCounts(db)];
+  const mismatches = [
+    ...compareRows(batches, pass),
+    ...compareLedger(db, batches),
+    ...wrongChainCounts(db),
+    ...verifyCalibrations(db),
+  ];
   return { batches: batches.length, rows: pass.rows, integrity, mismatches };
 }
 

@@ -216,6 +216,50 @@ export const errorTable = {
     exitCode: 64,
   },
 
+  UNKNOWN_RUN: {
+    title: 'There is no calibration of that id',
+    advice: 'List them with `volterra call calibration.list`.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  RUN_NOT_USABLE: {
+    title: 'This calibration did not converge',
+    advice: 'Calibrate again, or confirm that you want to use it as it is.',
+    severity: 'warning',
+    exitCode: 65,
+  },
+  BAD_ALERT_RULE: {
+    title: 'The alert rule makes no sense',
+    advice: 'Correct the named field.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  UNKNOWN_ALERT_RULE: {
+    title: 'There is no alert rule of that id',
+    advice: 'List them with `volterra call calibration.alertRules`.',
+    severity: 'error',
+    exitCode: 64,
+  },
+
+  BAD_PARAMS_FILE: {
+    title: 'This is no file of parameters that can be trusted',
+    advice: 'Export the sets again with Volterra.',
+    severity: 'error',
+    exitCode: 65,
+  },
+  EXPORT_NEEDS_YES: {
+    title: 'Some of these sets should not be used without a second look',
+    advice: 'Read the reasons; export again with an explicit yes (`acknowledge`).',
+    severity: 'warning',
+    exitCode: 65,
+  },
+  NOT_FINITE: {
+    title: 'A number to be exported is not finite',
+    advice: 'Fit the model again; nothing was exported.',
+    severity: 'error',
+    exitCode: 65,
+  },
+
   STORE_LOCKED: {
     title: 'Another Volterra has this data folder open for writing',
     advice: 'Close it, or open this one read-only.',

@@ -12,11 +12,13 @@ import { dailyBars, makeFolder, migrationsDir, removeFolders } from './support.t
 
 afterAll(removeFolders);
 
+const count = readMigrations(migrationsDir).length;
+
 /** A folder with the project's migrations and one more. */
 function withExtra(sql: string): string {
   const folder = makeFolder();
   for (const name of readdirSync(migrationsDir)) copyFileSync(join(migrationsDir, name), join(folder, name));
-  writeFileSync(join(folder, '0004_extra_change.sql'), sql);
+  writeFileSync(join(folder, `${String(count + 1).padStart(4, '0')}_extra_change.sql`), sql);
   return folder;
 }
 
@@ -120,7 +122,7 @@ describe('migrations', () => {
     const migrations = readMigrations(withExtra([...EXTRA, 'SELECT no_such_function();'].join('\n')));
     expect(() => openDatabase(folder, migrations, 0)).toThrow(/no_such_function/);
     const tools = openDirect(folder);
-    expect(tools.db.pragma('user_version', { simple: true })).toBe(3);
+    expect(tools.db.pragma('user_version', { simple: true })).toBe(count);
     expect(verifyDirect(tools.db)).toMatchObject({ mismatches: [], rows: 1 });
     tools.db.close();
   });
@@ -130,8 +132,10 @@ describe('migrations', () => {
     const { db } = openDatabase(folder, readMigrations(withExtra(EXTRA.join('\n'))), 77);
     expect(db.prepare('SELECT a FROM extra').pluck().all()).toEqual([1]);
     db.close();
-    const copy = new Database(join(folder, 'backups', 'before-version-4-77.sqlite'), { readonly: true });
-    expect(copy.pragma('user_version', { simple: true })).toBe(3);
+    const copy = new Database(join(folder, 'backups', `before-version-${count + 1}-77.sqlite`), {
+      readonly: true,
+    });
+    expect(copy.pragma('user_version', { simple: true })).toBe(count);
     expect(copy.prepare('SELECT close_value FROM daily_bar').pluck().get()).toBe(4);
     copy.close();
   });
@@ -148,7 +152,12 @@ describe('migrations', () => {
       expect(result.signal, result.stderr.toString()).toBe('SIGKILL');
       const { db, recovery } = openDatabase(folder, readMigrations(final), 1);
       expect(recovery).toBeNull();
-      versions.push(db.prepare('SELECT applied_at_ms FROM schema_migration WHERE version = 4').pluck().get());
+      versions.push(
+        db
+          .prepare('SELECT applied_at_ms FROM schema_migration WHERE version = ?')
+          .pluck()
+          .get(count + 1),
+      );
       expect(db.prepare('SELECT a FROM extra').pluck().all()).toEqual([1]);
       expect(db.prepare('SELECT close_value FROM daily_bar').pluck().all()).toEqual([4]);
       db.close();

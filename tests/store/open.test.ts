@@ -99,12 +99,12 @@ describe('what cannot be opened', () => {
     const folder = makeFolder();
     await (await open(folder)).close();
     const db = new Database(join(folder, DATABASE_FILE));
-    db.exec("INSERT INTO schema_migration VALUES (4, '0004_later.sql', printf('%064d', 4), 0)");
-    db.pragma('user_version = 4');
+    db.exec("INSERT INTO schema_migration VALUES (99, '0099_later.sql', printf('%064d', 4), 0)");
+    db.pragma('user_version = 99');
     db.close();
     await expect(open(folder)).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
-      detail: { data: { databaseVersion: 4 } },
+      detail: { data: { databaseVersion: 99 } },
     });
     await expect(open(folder, true)).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);

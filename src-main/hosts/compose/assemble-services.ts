@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { loadCalendars } from '#ingest/calendars.ts';
 import type { Compute } from '#jobs/compute.ts';
 import type { JobQueue } from '#jobs/job-runner.ts';
+import { readMachineInfo } from '#platform/machine-info.ts';
+import { createCalibrationService } from '#services/calibration/calibration-service.ts';
 import { createEstimatesService } from '#services/estimates/estimates-service.ts';
+import { createExportsService } from '#services/exports/exports-service.ts';
+import { storedRuns } from '#services/exports/stored-runs.ts';
 import { createIngestService } from '#services/ingest/ingest-service.ts';
 import type { IngestService } from '#services/ingest/ingest-service.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
@@ -61,6 +66,14 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
+    calibration: createCalibrationService({
+      market: marketDeps,
+      writer: store.write,
+      compute,
+      machine: readMachineInfo(),
+      newId: randomUUID,
+    }),
+    exports: createExportsService(storedRuns(store.read)),
     shell: createShellService(config.ask),
   };
   return { services, ingest };

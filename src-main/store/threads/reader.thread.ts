@@ -1,7 +1,9 @@
 import type { ReadDb } from '../connection.ts';
 import { readMigrations } from '../migration-files.ts';
 import { openForReading } from '../open-database.ts';
+import { AlertRepository } from '../repositories/alert.repository.ts';
 import { BarRepository } from '../repositories/bar.repository.ts';
+import { CalibrationRepository } from '../repositories/calibration.repository.ts';
 import { FutureRepository } from '../repositories/future.repository.ts';
 import { JobRepository } from '../repositories/job.repository.ts';
 import { LedgerRepository } from '../repositories/ledger.repository.ts';
@@ -34,6 +36,8 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
   const summary = new SummaryRepository(db, lineage);
   const ledger = new LedgerRepository(db);
   const jobs = new JobRepository(db);
+  const calibrations = new CalibrationRepository(db);
+  const alerts = new AlertRepository(db);
   return {
     summaries: () => summary.summaries(),
     dailySeries: (_, seriesId, range) => bars.dailySeries(seriesId, range),
@@ -50,6 +54,12 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
     importByFileHash: (_, fileHash, formatVersion) => ledger.byFileHash(fileHash, formatVersion),
     mapping: (_, headerHash) => findMapping(db, headerHash),
     jobs: (_, filter) => jobs.jobs(filter),
+    calibrations: (_, page) => calibrations.page(page),
+    calibration: (_, runId) => calibrations.byId(runId),
+    currentCalibration: (_, model) => calibrations.current(model),
+    calibrationPoints: (_, range) => calibrations.points(range),
+    alertRules: () => alerts.rules(),
+    alertEvents: (_, page) => alerts.events(page),
     info: () => summary.info(start.readOnly, start.recovery),
     close: () => void db.close(),
   };

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { VolterraError } from '#contract/errors.ts';
+import type { AlertEvent, AlertRule, CalibrationRun } from '#contract/schemas/calibration.ts';
 import type { ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk } from '#quant/market/records.ts';
@@ -7,6 +8,8 @@ import { prepareWriter, type WriterTools, WriterSession } from '../import-sessio
 import { readMigrations } from '../migration-files.ts';
 import { openDatabase, type OpenedDatabase } from '../open-database.ts';
 import { removeImport } from '../remove-import.ts';
+import { addEvents, removeRule, saveRule } from '../repositories/alert.repository.ts';
+import { addPromotion, addRun } from '../repositories/calibration.repository.ts';
 import { interruptJobs, saveJob } from '../repositories/job.repository.ts';
 import { saveMapping } from '../repositories/mapping.repository.ts';
 import { requireFree } from '../sqlite-errors.ts';
@@ -30,6 +33,10 @@ export interface WriterApi {
   removeImport(batchId: string): boolean;
   saveMapping(mapping: ColumnMapping): void;
   saveJob(row: JobRow): void;
+  saveCalibration(run: CalibrationRun, events: readonly AlertEvent[], promote: boolean): void;
+  promoteCalibration(runId: string, atMs: number): boolean;
+  saveAlertRule(rule: AlertRule): void;
+  removeAlertRule(alertId: string): boolean;
   close(): void;
 }
 
@@ -66,12 +73,19 @@ export class WriterThread {
       reject: (_, session, rows) => this.#during(session, (work) => work.reject(rows)),
       commit: (_, session, summary) => this.#commit(session, summary),
       rollback: (_, session) => this.#end(session),
-      recordRefusal: (_, report, rejected) =>
-        this.#alone(() => this.#inTransaction(() => imports.addRefusal(report, rejected))),
+      recordRefusal: (_, report, rejected) => this.#change(() => imports.addRefusal(report, rejected)),
       removeImport: (_, batchId) => this.#alone(() => removeImport(this.#tools, batchId)),
-      saveMapping: (_, mapping) =>
-        this.#alone(() => this.#inTransaction(() => saveMapping(db, mapping, Date.now()))),
-      saveJob: (_, row) => this.#alone(() => this.#inTransaction(() => saveJob(db, row))),
+      saveMapping: (_, mapping) => this.#change(() => saveMapping(db, mapping, Date.now())),
+      saveJob: (_, row) => this.#change(() => saveJob(db, row)),
+      saveCalibration: (_, run, events, promote) =>
+        this.#change(() => {
+          addRun(db, run);
+          addEvents(db, events);
+          if (promote) addPromotion(db, run.runId, run.startedAtMs + Math.round(run.elapsedMs));
+        }),
+      promoteCalibration: (_, runId, atMs) => this.#change(() => addPromotion(db, runId, atMs)),
+      saveAlertRule: (_, rule) => this.#change(() => saveRule(db, rule)),
+      removeAlertRule: (_, alertId) => this.#change(() => removeRule(db, alertId)),
       close: () => this.#close(),
     };
   }
@@ -83,12 +97,18 @@ export class WriterThread {
     return turn;
   }
 
-  #inTransaction(work: () => void): void {
+  /** One transaction of its own. */
+  #change<T>(work: () => T): Promise<T> {
+    return this.#alone(() => this.#inTransaction(work));
+  }
+
+  #inTransaction<T>(work: () => T): T {
     const { db } = this.#tools;
     db.exec('BEGIN IMMEDIATE');
     try {
-      work();
+      const result = work();
       db.exec('COMMIT');
+      return result;
     } catch (error) {
       if (db.inTransaction) db.exec('ROLLBACK');
       throw error;

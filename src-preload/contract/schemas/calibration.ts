@@ -47,6 +47,7 @@ export const calibrationSettings = z.strictObject({
   /** At most so many quotes an expiry, spread evenly over the used strikes; all where absent. */
   mostQuotesPerExpiry: z.int().min(3).max(1000).optional(),
 });
+export type CalibrationSettings = z.output<typeof calibrationSettings>;
 export type CalibrationSettingsInput = z.input<typeof calibrationSettings>;
 
 export const calibrationStatus = z.enum([
@@ -117,12 +118,30 @@ export const calibrationInputs = z.strictObject({
   excluded: z.array(z.strictObject({ component: componentId, reason: z.string(), count: z.int() })),
 });
 
+/** What would be fitted: the targets, and what was left out. */
+export const calibrationPreview = z.strictObject({
+  inputs: calibrationInputs,
+  expiries: z.array(
+    z.strictObject({
+      component: componentId,
+      expiry: isoDate.nullable(),
+      expiryYears: z.number(),
+      forward: z.number(),
+      quotes: z.int(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+  /** Why nothing can be fitted; null where it can. */
+  refusal: z.string().nullable(),
+});
+
 export const machineInfo = z.strictObject({
   platform: z.string(),
   cpu: z.string(),
   cores: z.int(),
   node: z.string(),
 });
+export type MachineInfo = z.infer<typeof machineInfo>;
 
 export const calibrationSummary = z.strictObject({
   runId: z.string(),
@@ -192,7 +211,8 @@ export type CalibrationPartial = z.infer<typeof calibrationPartial>;
 export const replayResult = z.strictObject({
   /** Same bits: parameters, residuals, errors. */
   same: z.boolean(),
-  resultHash: sha256,
+  /** Null where the data are gone, so that nothing could be computed. */
+  resultHash: sha256.nullable(),
   /** What differs: field, then, now; empty where nothing does. */
   differences: z.array(
     z.strictObject({
@@ -233,14 +253,16 @@ export const parameterHistory = z.strictObject({
 });
 
 export const alertRule = z.strictObject({
-  alertId: z.string(),
-  model: z.string(),
+  alertId: z.string().max(80),
+  model: z.string().max(40),
   /** A parameter, or `rmse:<component>`, or `status`. */
   field: z.string().max(60),
   kind: z.enum(['above', 'below', 'outsideLimits', 'break', 'failure']),
   threshold: z.number().nullable(),
   enabled: z.boolean(),
 });
+
+export type AlertRule = z.infer<typeof alertRule>;
 
 export const alertEvent = z.strictObject({
   alertId: z.string(),
@@ -250,3 +272,4 @@ export const alertEvent = z.strictObject({
   /** Plain sentence with field, value, limit. */
   reason: z.string(),
 });
+export type AlertEvent = z.infer<typeof alertEvent>;
