@@ -3,6 +3,7 @@ import { call, job, read, stream } from './procedure.ts';
 import * as calibration from './schemas/calibration.ts';
 import { empty, isoDate } from './schemas/common.ts';
 import * as data from './schemas/data.ts';
+import * as exportsOf from './schemas/exports.ts';
 import * as market from './schemas/market.ts';
 import * as pricing from './schemas/pricing.ts';
 import * as surface from './schemas/surface.ts';
@@ -344,6 +345,25 @@ export const contract = {
       doc: 'What the rules reported, newest first.',
       input: z.strictObject({ model: z.string().max(40).optional(), ...page }),
       output: z.strictObject({ total: z.int(), events: z.array(calibration.alertEvent) }),
+    }),
+  },
+  exports: {
+    params: read({
+      doc: 'Calibrated parameters as a file: JSON, CSV, Parquet or Python for QuantLib; the same runs give the same bytes.',
+      input: exportsOf.exportInput,
+      output: exportsOf.exportResult,
+      errors: ['UNKNOWN_RUN', 'EXPORT_NEEDS_YES', 'NOT_FINITE'],
+    }),
+    readParams: read({
+      doc: 'Checks a document of parameters, field by field and by its hash, and gives what it holds.',
+      input: z.strictObject({ text: z.string().max(20_000_000) }),
+      output: exportsOf.readParamsResult,
+      errors: ['BAD_PARAMS_FILE'],
+    }),
+    schema: read({
+      doc: 'The JSON Schema of a document of parameters.',
+      input: empty,
+      output: z.strictObject({ text: z.string() }),
     }),
   },
   shell: {

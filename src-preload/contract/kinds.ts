@@ -56,5 +56,6 @@ export const kinds: KindsOf<Contract> = {
     removeAlertRule: 'call',
     alertEvents: 'read',
   },
+  exports: { params: 'read', readParams: 'read', schema: 'read' },
   shell: { pickFiles: 'call', revealData: 'call' },
 };

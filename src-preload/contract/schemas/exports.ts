@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationStatus } from './calibration.ts';
 import { modelParams } from './pricing.ts';
 
 export const exportFormat = z.enum(['json', 'csv', 'parquet', 'quantlib']);
@@ -22,13 +23,18 @@ export const exportResult = z.strictObject({
   acknowledged: z.array(z.strictObject({ runId: z.string(), reason: z.string() })),
 });
 
-/** A set as `volterra.params/1` holds it, after the import. */
-export const importedSet = z.strictObject({
-  setId: z.string(),
-  model: z.string(),
-  params: modelParams,
-  quoteDate: z.string().nullable(),
-  sourceRunId: z.string().nullable(),
-  /** The content hash was recomputed and agrees. */
-  verified: z.boolean(),
+/** What a `volterra.params/1` document holds, after every field and the hash were checked. */
+export const readParamsResult = z.strictObject({
+  contentHash: z.string(),
+  sets: z.array(
+    z.strictObject({
+      runId: z.string(),
+      model: z.string(),
+      label: z.string(),
+      status: calibrationStatus,
+      quoteDate: z.string().nullable(),
+      params: modelParams,
+      warnings: z.array(z.string()),
+    }),
+  ),
 });
