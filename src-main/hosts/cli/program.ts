@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import { callCommand } from './commands/call.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { proceduresCommand } from './commands/procedures.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -21,6 +22,7 @@ export function buildProgram(context: CliContext): Command {
     doctorCommand,
     verifyCommand,
     snapshotCommand,
+    exportCommand,
   ].map((make) => make(context));
   for (const command of [program, ...commands]) {
     command
