@@ -25,7 +25,9 @@ export interface JobRequest {
   readonly procedure: string;
   readonly label: string;
   readonly input: unknown;
-  readonly work: (context: Pick<ServiceContext, 'signal' | 'progress' | 'partial'>) => Promise<unknown>;
+  readonly work: (
+    context: Pick<ServiceContext, 'signal' | 'progress' | 'partial' | 'endedEarly'>,
+  ) => Promise<unknown>;
   readonly onEvent: (event: JobEvent) => void;
   readonly detached: AbortSignal;
 }

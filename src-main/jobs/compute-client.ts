@@ -26,6 +26,7 @@ interface Run {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   readonly progress: ((fraction: number) => void) | undefined;
+  readonly publish: ((value: unknown, place: number) => void) | undefined;
 }
 
 /** Heavy work in a process of its own: its death costs the tasks that it had, never the store or the window. */
@@ -58,6 +59,7 @@ export class ComputeClient implements Compute {
           resolve: resolve as (value: unknown) => void,
           reject,
           progress: options.progress,
+          publish: options.publish,
         });
         this.#silence = 0;
         this.#tell(child, { m: 'run', id, taskId, input, seed, priority });
@@ -120,6 +122,7 @@ export class ComputeClient implements Compute {
     if (message.m === 'ready') return;
     const run = this.#runs.get(message.id);
     if (message.m === 'progress') run?.progress?.(message.fraction);
+    else if (message.m === 'published') run?.publish?.(message.value, message.place);
     else if (message.m === 'done') run?.resolve(message.value);
     else run?.reject(thrownBy(message.failure));
   }

@@ -17,6 +17,7 @@ export type ToCompute =
 export type FromCompute =
   | { readonly m: 'ready' }
   | { readonly m: 'progress'; readonly id: number; readonly fraction: number }
+  | { readonly m: 'published'; readonly id: number; readonly place: number; readonly value: unknown }
   | { readonly m: 'done'; readonly id: number; readonly value: unknown }
   | { readonly m: 'failed'; readonly id: number; readonly failure: TaskFailure };
 
@@ -27,7 +28,18 @@ export type TaskFailure = { readonly error: WireError } | { readonly unforeseen:
 export type ThreadStep =
   | { readonly step: 'split'; readonly input: unknown }
   | { readonly step: 'run'; readonly piece: unknown; readonly place: number }
-  | { readonly step: 'join'; readonly input: unknown; readonly parts: readonly unknown[] };
+  | {
+      readonly step: 'join';
+      readonly input: unknown;
+      readonly parts: readonly unknown[];
+      readonly place: number;
+    };
+
+/** What a split answers. */
+export interface SplitPieces {
+  readonly pieces: readonly unknown[];
+  readonly keepsOnStop: boolean;
+}
 
 export interface ToThread {
   readonly taskId: string;
@@ -36,4 +48,8 @@ export interface ToThread {
   readonly work: ThreadStep;
 }
 
+/** End of a step. */
 export type FromThread = { readonly value: unknown } | { readonly failure: TaskFailure };
+
+/** All that comes from a thread: published values before the end. */
+export type ThreadMessage = FromThread | { readonly published: unknown };

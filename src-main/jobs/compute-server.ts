@@ -1,5 +1,12 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { FromCompute, FromThread, TaskFailure, ThreadStep, ToCompute } from './compute-messages.ts';
+import type {
+  FromCompute,
+  FromThread,
+  SplitPieces,
+  TaskFailure,
+  ThreadStep,
+  ToCompute,
+} from './compute-messages.ts';
 import { SharedState } from './shared-state.ts';
 import type { ThreadPool } from './thread-pool.ts';
 
@@ -8,6 +15,15 @@ type RunMessage = Extract<ToCompute, { m: 'run' }>;
 const progressIntervalMs = 100;
 /** A thread that does not look at its stop flag is ended after this time. */
 const stopGraceMs = 1500;
+/** The same for pieces of a task that keeps what it reached, and for putting that together: both within two seconds. */
+const keepGraceMs = 1000;
+const keptJoinGraceMs = 800;
+
+/** What is known of a running task. */
+interface Run {
+  readonly state: SharedState;
+  readonly keepsOnStop: boolean;
+}
 
 class StepFailed extends Error {
   readonly failure: TaskFailure;
@@ -22,7 +38,7 @@ class StepFailed extends Error {
 export class ComputeServer {
   readonly #pool: ThreadPool;
   readonly #send: (message: FromCompute) => void;
-  readonly #states = new Map<number, SharedState>();
+  readonly #runs = new Map<number, Run>();
 
   constructor(pool: ThreadPool, send: (message: FromCompute) => void) {
     this.#pool = pool;
@@ -38,64 +54,81 @@ export class ComputeServer {
     const { id } = message;
     // Also the sign of life that the engine waits for.
     const timer = setInterval(
-      () => this.#send({ m: 'progress', id, fraction: this.#states.get(id)?.fraction ?? 0 }),
+      () => this.#send({ m: 'progress', id, fraction: this.#runs.get(id)?.state.fraction ?? 0 }),
       progressIntervalMs,
     );
     try {
-      const pieces = (await this.#step(message, SharedState.create(0), {
-        step: 'split',
-        input: message.input,
-      })) as unknown[];
-      const state = this.#currentState(id, pieces.length);
+      const { pieces, keepsOnStop } = await this.#split(message);
+      const run = this.#currentRun(id, pieces.length, keepsOnStop);
       const parts = await Promise.all(
-        pieces.map((piece, place) => this.#step(message, state, { step: 'run', piece, place })),
+        pieces.map((piece, place) => this.#step(message, run, { step: 'run', piece, place })),
       );
-      const value = await this.#step(message, state, { step: 'join', input: message.input, parts });
-      this.#send({ m: 'done', id, value });
+      this.#send({ m: 'done', id, value: await this.#join(message, run, parts) });
     } catch (error) {
       this.#send({ m: 'failed', id, failure: this.#explain(id, error) });
-      const state = this.#states.get(id);
-      if (state) this.#end(state);
+      const run = this.#runs.get(id);
+      if (run) this.#end(run);
     } finally {
       clearInterval(timer);
-      this.#states.delete(id);
+      this.#runs.delete(id);
     }
   }
 
+  async #split(message: RunMessage): Promise<SplitPieces> {
+    const run = { state: SharedState.create(0), keepsOnStop: false };
+    this.#runs.set(message.id, run);
+    const value = await this.#step(message, run, { step: 'split', input: message.input });
+    return value as SplitPieces;
+  }
+
+  /** What was kept is put together under a flag of its own, since the threads of the first one are ended soon. */
+  #join(message: RunMessage, run: Run, parts: readonly unknown[]): Promise<unknown> {
+    const work = { step: 'join', input: message.input, parts, place: parts.length } as const;
+    if (!run.state.stopped) return this.#step(message, run, work);
+    const state = SharedState.create(0);
+    state.stop();
+    setTimeout(() => this.#pool.abandon(state.buffer), keptJoinGraceMs).unref();
+    return this.#step(message, { state, keepsOnStop: true }, work);
+  }
+
   /** Keeps a stop that came while the task was being cut. */
-  #currentState(id: number, pieces: number): SharedState {
-    const state = SharedState.create(pieces);
-    if (this.#states.get(id)?.stopped) state.stop();
-    this.#states.set(id, state);
-    return state;
+  #currentRun(id: number, pieces: number, keepsOnStop: boolean): Run {
+    if (this.#runs.get(id)?.state.stopped) throw new StepFailed(cancelled());
+    const run = { state: SharedState.create(pieces), keepsOnStop };
+    this.#runs.set(id, run);
+    return run;
   }
 
   async #step(
     { id, taskId, seed, priority }: RunMessage,
-    state: SharedState,
+    { state, keepsOnStop }: Run,
     work: ThreadStep,
   ): Promise<unknown> {
-    if (!this.#states.has(id)) this.#states.set(id, state);
-    if (this.#states.get(id)?.stopped) throw new StepFailed(cancelled());
-    const answer: FromThread = await this.#pool.run({ taskId, seed, shared: state.buffer, work }, priority);
-    if (state.stopped) throw new StepFailed(cancelled());
-    if ('failure' in answer) throw new StepFailed(answer.failure);
-    return answer.value;
+    if (state.stopped && !keepsOnStop) throw new StepFailed(cancelled());
+    const publish = (value: unknown): void => {
+      if (work.step === 'run') this.#send({ m: 'published', id, place: work.place, value });
+    };
+    const message = { taskId, seed, shared: state.buffer, work };
+    const answer: FromThread = await this.#pool.run(message, priority, publish);
+    if (state.stopped && !keepsOnStop) throw new StepFailed(cancelled());
+    if (!('failure' in answer)) return answer.value;
+    if (state.stopped && work.step === 'run') return null;
+    throw new StepFailed(state.stopped ? cancelled() : answer.failure);
   }
 
   #cancel(id: number): void {
-    const state = this.#states.get(id);
-    if (!state) return;
-    this.#end(state);
+    const run = this.#runs.get(id);
+    if (run) this.#end(run);
   }
 
-  #end(state: SharedState): void {
+  #end({ state, keepsOnStop }: Run): void {
     state.stop();
-    setTimeout(() => this.#pool.abandon(state.buffer), stopGraceMs).unref();
+    if (keepsOnStop) this.#pool.drop(state.buffer);
+    setTimeout(() => this.#pool.abandon(state.buffer), keepsOnStop ? keepGraceMs : stopGraceMs).unref();
   }
 
   #explain(id: number, error: unknown): TaskFailure {
-    if (this.#states.get(id)?.stopped) return cancelled();
+    if (this.#runs.get(id)?.state.stopped) return cancelled();
     return error instanceof StepFailed ? error.failure : { unforeseen: String(error) };
   }
 }

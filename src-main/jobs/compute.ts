@@ -1,16 +1,21 @@
-import type { AnyTask } from './task.ts';
+import type { AnyTask, TaskContext } from './task.ts';
 
 export interface ComputeOptions {
   readonly signal: AbortSignal;
   readonly seed: number;
   readonly progress?: (fraction: number) => void;
+  /** Values that the pieces tell on their way; `place` is the number of the piece. */
+  readonly publish?: (value: unknown, place: number) => void;
   /** Interactive work goes before batch work. */
   readonly priority?: 'interactive' | 'batch';
 }
 
 /** Runs registered tasks. The engine uses the compute child; tests may run in place. */
 export interface Compute {
-  /** @throws VolterraError CANCELLED, INTERRUPTED (the child died) or what the task threw */
+  /**
+   * A task that keeps what it reached answers a stop with its result.
+   * @throws VolterraError CANCELLED, INTERRUPTED (the child died) or what the task threw
+   */
   run<Output>(taskId: string, input: unknown, options: ComputeOptions): Promise<Output>;
   close(): Promise<void>;
 }
@@ -21,18 +26,23 @@ export function createInlineCompute(tasks: readonly AnyTask[]): Compute {
     async run<Output>(
       taskId: string,
       input: unknown,
-      { signal, seed, progress }: ComputeOptions,
+      { signal, seed, progress, publish }: ComputeOptions,
     ): Promise<Output> {
       const task = findTask(tasks, taskId);
       const pieces = task.split(input, seed);
+      const contextAt = (place: number): TaskContext => ({
+        seed,
+        shouldStop: () => signal.aborted,
+        progress: (fraction) => progress?.(Math.min(1, (place + fraction) / pieces.length)),
+        publish: (value) => publish?.(value, place),
+      });
       const parts: unknown[] = [];
-      for (const piece of pieces) {
-        signal.throwIfAborted();
-        const report = (fraction: number): void => progress?.((parts.length + fraction) / pieces.length);
-        parts.push(task.run(piece, { seed, shouldStop: () => signal.aborted, progress: report }));
+      for (const [place, piece] of pieces.entries()) {
+        if (!task.keepsOnStop) signal.throwIfAborted();
+        parts.push(signal.aborted ? null : task.run(piece, contextAt(place)));
       }
-      signal.throwIfAborted();
-      return task.join(input, parts) as Output;
+      if (!task.keepsOnStop) signal.throwIfAborted();
+      return task.join(input, parts, contextAt(pieces.length)) as Output;
     },
     close: () => Promise.resolve(),
   };

@@ -182,8 +182,9 @@ export class JobRunner implements JobQueue {
   }
 }
 
+/** The seed of an input, or of its settings. */
 function seedOf(input: unknown): number | null {
-  const seed =
-    typeof input === 'object' && input !== null ? (input as Record<string, unknown>)['seed'] : undefined;
-  return typeof seed === 'number' && Number.isInteger(seed) ? seed : null;
+  if (typeof input !== 'object' || input === null) return null;
+  const { seed, settings } = input as { readonly seed?: unknown; readonly settings?: unknown };
+  return typeof seed === 'number' && Number.isInteger(seed) ? seed : seedOf(settings);
 }

@@ -8,6 +8,8 @@ export interface JobWorkContext {
   readonly signal: AbortSignal;
   readonly progress: (fraction: number | null, stage: string) => void;
   readonly partial: (value: unknown) => void;
+  /** Said by work that was cancelled and still has a result: the job ends as cancelled, with that result. */
+  readonly endedEarly: () => void;
 }
 export type JobWork = (context: JobWorkContext) => Promise<unknown>;
 
@@ -20,6 +22,8 @@ interface LiveJobOptions {
 const progressIntervalMs = 100;
 /** An estimate from less than this share of the work would be a guess. */
 const etaFromFraction = 0.05;
+
+const endedEarly = { status: 'cancelled', stage: 'Cancelled; what was reached is kept' } as const;
 
 /** One job from queue to end: its row, and those who follow it. */
 export class LiveJob {
@@ -63,6 +67,7 @@ export class LiveJob {
 
   async start(): Promise<void> {
     const throttle = createThrottle<Partial<JobRow>>(progressIntervalMs, (change) => this.#report(change));
+    let isEarly = false;
     try {
       this.#controller.signal.throwIfAborted();
       this.#update({ status: 'running', stage: 'Starting', startedAtMs: this.#options.now() });
@@ -71,9 +76,10 @@ export class LiveJob {
         signal: this.#controller.signal,
         progress: (fraction, stage) => throttle.push(this.#progress(fraction, stage)),
         partial: (partial) => this.#emit({ type: 'partial', value: partial }),
+        endedEarly: () => (isEarly = true),
       });
       throttle.stop();
-      await this.#finish({ status: 'done', fraction: 1, stage: 'Done' });
+      await this.#finish(isEarly ? endedEarly : { status: 'done', fraction: 1, stage: 'Done' });
       this.#outcome.resolve(value);
     } catch (thrown) {
       throttle.stop();

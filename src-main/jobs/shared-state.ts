@@ -28,9 +28,9 @@ export class SharedState {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  /** Torn reads are harmless here: the number is only shown. */
+  /** Torn reads are harmless here: the number is only shown. A place beyond the last is not counted. */
   report(place: number, fraction: number): void {
-    this.#progress[place] = fraction;
+    if (place < this.#progress.length) this.#progress[place] = fraction;
   }
 
   /** Mean over all pieces. */

@@ -5,18 +5,24 @@ export interface TaskContext {
   readonly shouldStop: () => boolean;
   /** Share of this piece that is done, 0 to 1. */
   readonly progress: (fraction: number) => void;
+  /** Tells whoever follows the work a small value, such as the best so far; those that come too fast are left out. */
+  readonly publish: (value: unknown) => void;
 }
 
 /**
  * Heavy work as plain functions. `split` cuts it by the input alone, never by the number of threads; piece by piece it
  * runs anywhere; `join` puts the parts together in the order of the pieces. So the result is the same at any width.
  * Input, pieces, parts and output cross threads and processes: plain values and typed arrays.
+ *
+ * With `keepsOnStop` a stop is no loss: running pieces are asked to give back what they have reached, pieces that had not
+ * begun or did not answer are null, and `join` makes a result of it at once while its own `shouldStop` is true.
  */
 export interface Task<Input, Piece, Part, Output> {
   readonly id: string;
   readonly split: (input: Input, seed: number) => readonly Piece[];
   readonly run: (piece: Piece, context: TaskContext) => Part;
-  readonly join: (input: Input, parts: readonly Part[]) => Output;
+  readonly join: (input: Input, parts: readonly Part[], context: TaskContext) => Output;
+  readonly keepsOnStop?: true;
 }
 
 /** A task as the registry holds it: its shapes are between its file and the service that asks for it. */

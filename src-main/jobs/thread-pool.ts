@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { FromThread, TaskPriority, ToThread } from './compute-messages.ts';
+import type { FromThread, TaskPriority, ThreadMessage, ToThread } from './compute-messages.ts';
 
 interface Step {
   readonly message: ToThread;
   readonly priority: TaskPriority;
   readonly settle: (answer: FromThread) => void;
+  readonly publish: (value: unknown) => void;
 }
 
 interface Thread {
@@ -19,6 +20,8 @@ export interface ThreadPoolOptions {
   readonly workerData: unknown;
 }
 
+const stopped: FromThread = { failure: { unforeseen: 'stopped' } };
+
 /** Threads that each run one step at a time. Interactive steps go first, and one thread is kept free of batch work. */
 export class ThreadPool {
   readonly #options: ThreadPoolOptions;
@@ -29,21 +32,29 @@ export class ThreadPool {
     this.#options = options;
   }
 
-  run(message: ToThread, priority: TaskPriority): Promise<FromThread> {
+  run(
+    message: ToThread,
+    priority: TaskPriority,
+    publish: (value: unknown) => void = () => undefined,
+  ): Promise<FromThread> {
     return new Promise((settle) => {
-      this.#waiting[priority].push({ message, priority, settle });
+      this.#waiting[priority].push({ message, priority, settle, publish });
       this.#fill();
     });
   }
 
-  /** Takes waiting steps of a task out of the queue and ends threads that still work on it. */
-  abandon(shared: SharedArrayBuffer): void {
-    const stopped: FromThread = { failure: { unforeseen: 'stopped' } };
+  /** Takes waiting steps of a task out of the queue. */
+  drop(shared: SharedArrayBuffer): void {
     for (const priority of ['interactive', 'batch'] as const) {
       const [gone, kept] = partition(this.#waiting[priority], (step) => step.message.shared === shared);
       this.#waiting[priority] = kept;
       for (const step of gone) step.settle(stopped);
     }
+  }
+
+  /** Drops what waits and ends threads that still work on the task. */
+  abandon(shared: SharedArrayBuffer): void {
+    this.drop(shared);
     for (const thread of this.#threads.filter(({ step }) => step?.message.shared === shared)) {
       this.#release(thread, stopped);
       this.#remove(thread);
@@ -74,7 +85,8 @@ export class ThreadPool {
   #add(): Thread {
     const { workerUrl, workerData } = this.#options;
     const thread: Thread = { worker: new Worker(workerUrl, { workerData }), step: null };
-    thread.worker.on('message', (answer: FromThread) => {
+    thread.worker.on('message', (answer: ThreadMessage) => {
+      if ('published' in answer) return thread.step?.publish(answer.published);
       this.#release(thread, answer);
       this.#fill();
     });

@@ -13,6 +13,8 @@ export interface ServiceContext {
   /** Fraction 0..1 or null while unknown; jobs only, ignored elsewhere. */
   readonly progress: (fraction: number | null, stage: string) => void;
   readonly partial: (value: unknown) => void;
+  /** Jobs only: said by work that was cancelled and still gives a result, so that the job ends as cancelled with it. */
+  readonly endedEarly?: () => void;
 }
 
 type Answer<P> =

@@ -8,4 +8,5 @@ const { registryUrl } = workerData as { readonly registryUrl?: string };
 const registry = registryUrl ? import(registryUrl) : import('#jobs/task-registry.ts');
 const { tasks } = (await registry) as { readonly tasks: readonly AnyTask[] };
 
-parentPort?.on('message', (message: ToThread) => parentPort?.postMessage(runStep(tasks, message)));
+const publish = (published: unknown): void => parentPort?.postMessage({ published });
+parentPort?.on('message', (message: ToThread) => parentPort?.postMessage(runStep(tasks, message, publish)));

@@ -81,6 +81,42 @@ describe('the compute child', () => {
     },
   );
 
+  test('a task that keeps what it reached answers a stop with it, pieces that never began left out', async () => {
+    const { compute } = startCompute(2);
+    const controller = new AbortController();
+    const places = new Set<number>();
+    const publish = (value: unknown, place: number): void => {
+      expect((value as { count: number }).count).toBeGreaterThan(0);
+      places.add(place);
+      if (places.size === 2) controller.abort();
+    };
+    const kept = await compute.run('keeper', { pieces: 3 }, { signal: controller.signal, seed: 1, publish });
+    expect(kept).toEqual({ counted: [true, true, false], stopped: true });
+  });
+
+  test('a piece that does not hear the stop is left out of what is kept', async () => {
+    const { compute } = startCompute(2);
+    const controller = new AbortController();
+    const places = new Set<number>();
+    const publish = (_value: unknown, place: number): void => {
+      if (places.add(place).size === 2) controller.abort();
+    };
+    const options = { signal: controller.signal, seed: 1, publish };
+    const kept = await compute.run('keeper', { pieces: 2, deaf: 0 }, options);
+    expect(kept).toEqual({ counted: [false, true], stopped: true });
+    expect(await compute.run('mean', { count: 10, pieces: 1 }, { signal: never, seed: 1 })).toMatchObject({
+      parts: 1,
+    });
+  });
+
+  test('in place, what was published and what was kept arrive just so', async () => {
+    const controller = new AbortController();
+    const publish = (): void => controller.abort();
+    const options = { signal: controller.signal, seed: 1, publish };
+    const kept = await createInlineCompute(tasks).run('keeper', { pieces: 2 }, options);
+    expect(kept).toEqual({ counted: [true, false], stopped: true });
+  });
+
   test('interactive work goes before batch work that waits', async () => {
     const { compute } = startCompute(1);
     const order: string[] = [];

@@ -58,6 +58,25 @@ describe('the job runner', () => {
     expect(row.endedAtMs).toBeGreaterThanOrEqual(row.startedAtMs!);
   });
 
+  test('work that was cancelled and still has a result ends as cancelled, with it', async () => {
+    const runner = makeRunner();
+    let jobId = '';
+    const result = runner.run(
+      request(
+        async ({ signal, endedEarly }) => {
+          while (!signal.aborted) await sleep(1);
+          endedEarly();
+          return 'the best so far';
+        },
+        { onEvent: (event) => event.type === 'accepted' && (jobId = event.jobId) },
+      ),
+    );
+    expect(await runner.cancel(jobId)).toMatchObject({ stage: 'Stopping' });
+    expect(await result).toBe('the best so far');
+    const rows = await runner.list({ limit: 100 });
+    expect(rows.find((row) => row.jobId === jobId)).toMatchObject({ status: 'cancelled', error: null });
+  });
+
   test('runs no more than its limit at once, in order', async () => {
     const runner = makeRunner(2);
     let running = 0;

@@ -67,4 +67,35 @@ const deaf = defineWholeTask('deaf', () => {
   for (;;);
 });
 
-export const tasks: readonly AnyTask[] = [mean, typedFailure, unforeseenFailure, death, frozen, polite, deaf];
+/** Counts until it is stopped and keeps what it has; the piece named deaf never hears of it. */
+const keeper = defineTask<
+  { pieces: number; deaf?: number },
+  { isDeaf: boolean },
+  number | null,
+  { counted: boolean[]; stopped: boolean }
+>({
+  id: 'keeper',
+  keepsOnStop: true,
+  split: ({ pieces, deaf: deafPiece }) =>
+    Array.from({ length: pieces }, (_item, place) => ({ isDeaf: place === deafPiece })),
+  run: ({ isDeaf }, { shouldStop, publish }) => {
+    let count = 0;
+    while (isDeaf || !shouldStop()) publish({ count: (count += 1) });
+    return count;
+  },
+  join: (_input, parts, { shouldStop }) => ({
+    counted: parts.map((count) => count !== null && count > 0),
+    stopped: shouldStop(),
+  }),
+});
+
+export const tasks: readonly AnyTask[] = [
+  mean,
+  typedFailure,
+  unforeseenFailure,
+  death,
+  frozen,
+  polite,
+  deaf,
+  keeper,
+];

@@ -74,6 +74,12 @@ export function memoryReader(market: MemoryMarket): StoreReader {
     importByFileHash: refuse,
     mapping: refuse,
     jobs: refuse,
+    calibrations: refuse,
+    calibration: refuse,
+    currentCalibration: refuse,
+    calibrationPoints: refuse,
+    alertRules: refuse,
+    alertEvents: refuse,
     dailySeries: async (seriesId, range) => {
       const series = market.daily?.find((candidate) => candidate.seriesId === seriesId);
       const cut = series && cutRows(series, range);
