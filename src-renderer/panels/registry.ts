@@ -1,6 +1,7 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Database from '@lucide/svelte/icons/database';
+import FileOutput from '@lucide/svelte/icons/file-output';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Spline from '@lucide/svelte/icons/spline';
 import type { Screen } from './screen.ts';
@@ -35,5 +36,12 @@ export const screens: readonly Screen[] = [
     key: '5',
     icon: SlidersHorizontal,
     load: () => import('./model-explorer/ModelExplorerScreen.svelte'),
+  },
+  {
+    id: 'export',
+    title: 'Export',
+    key: '9',
+    icon: FileOutput,
+    load: () => import('./export/ExportScreen.svelte'),
   },
 ];
