@@ -9,6 +9,7 @@ import { createJobsService } from '#services/jobs/jobs-service.ts';
 import type { Services } from '#services/service-context.ts';
 import type { ServedEngine } from '#hosts/create-engine.ts';
 import { dataAnswers } from './fake-data.ts';
+import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
 import { surfaceAnswers } from './fake-surface.ts';
 import { createSystemAnswers } from './fake-system.ts';
@@ -44,6 +45,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     models: modelAnswers,
     pricing: pricingAnswers,
     surface: surfaceAnswers,
+    exports: exportAnswers,
     shell: { pickFiles: async () => ({ paths: [] }), revealData: async () => ({}) },
   };
   const areas = Object.entries(base).map(([area, answers]) => {
