@@ -30,6 +30,10 @@ export interface CalibrationSettings {
   readonly starts: number;
   readonly seed: number;
   readonly maxIterations: number;
+  /** Two populations of differential evolution beside the starts, as a check that none of them missed the optimum. */
+  readonly crossCheck?: boolean;
+  /** Losses along each parameter; done where absent. */
+  readonly profiles?: boolean;
 }
 
 /** Told while a calibration runs; polled for a stop. */

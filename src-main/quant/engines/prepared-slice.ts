@@ -4,7 +4,7 @@ import { applyPhases, phaseTable, type PhaseTable } from './apply-phases.ts';
 import { multiplyInPlace } from './complex-arrays.ts';
 import type { Tolerance } from './engine.ts';
 import { referenceKernels } from './kernels.ts';
-import { toOutOfTheMoney } from './parity.ts';
+import { deltaToOutOfTheMoney, toOutOfTheMoney } from './parity.ts';
 import { priceWeights } from './payoff-weights.ts';
 import { errorFromDifference, type ErrorRule } from './contour-errors.ts';
 import { sampleSlice, type BandSamples } from './sample-slice.ts';
@@ -33,6 +33,8 @@ interface PreparedBand {
   readonly farthestSize: number;
   /** [m] parity terms of the strikes. */
   readonly shifts: Float64Array;
+  /** [m] times E e^X − 1: what parity adds where X is taken to another forward than its own. */
+  readonly ownForward: Float64Array;
   readonly roundings: Float64Array;
   /** Scratch: values of φ̂, of a gradient column, and sums. */
   readonly values: ComplexVector;
@@ -78,6 +80,7 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
     farthest,
     farthestSize: Math.max(...positions.map((k) => Math.exp((1 + nodes.im[farthest]!) * k))),
     shifts: Float64Array.from(parity, ({ shift }) => shift),
+    ownForward: Float64Array.from(positions, (k) => deltaToOutOfTheMoney(contour.side, k)),
     roundings: Float64Array.from(parity, ({ rounding }) => rounding),
     values: complexVector(nodes.re.length),
     sums: new Float64Array(positions.length),
@@ -90,18 +93,29 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
  * @param prepared from `prepareSlice`
  * @param cf characteristic function at any parameters
  * @param out [n] written
+ * @param logForward ln E e^X, where X is ln(S_T/F) to another forward F than its own
  * @returns bound of the absolute error; Infinity where these parameters need a contour of their own
+ */
+ 
+/**
+ *
+ * @param prepared
+ * @param cf
+ * @param out
+ * @param logForward
  */
 export function pricePrepared(
   prepared: PreparedSlice,
   cf: CharacteristicFunction,
   out: Float64Array,
+  logForward = 0,
 ): number {
   let worst = 0;
+  const excess = Math.expm1(logForward);
   for (const band of prepared.bands) {
     if (!(band.moment > cf.moments.lower && band.moment < cf.moments.upper)) return Number.POSITIVE_INFINITY;
     cf.evaluate(band.nodes, band.values);
-    worst = Math.max(worst, writePrices(band, out));
+    worst = Math.max(worst, writePrices(band, out, excess));
   }
   return worst;
 }
@@ -125,22 +139,22 @@ export function priceAndDifferentiatePrepared(
     if (!(band.moment > cf.moments.lower && band.moment < cf.moments.upper)) return Number.POSITIVE_INFINITY;
     const gradient = derivatives.map(() => complexVector(band.nodes.re.length));
     cf.evaluateGradient(band.nodes, band.values, gradient);
-    worst = Math.max(worst, writePrices(band, out));
+    worst = Math.max(worst, writePrices(band, out, 0));
     for (const [parameter, column] of derivatives.entries()) writeColumn(band, gradient[parameter]!, column);
   }
   return worst;
 }
 
-function writePrices(band: PreparedBand, out: Float64Array): number {
-  const { indices, values, factors, sums, early, shifts, roundings, errorRule, farthest, farthestSize } =
-    band;
+function writePrices(band: PreparedBand, out: Float64Array, excess: number): number {
+  const { indices, values, factors, sums, early, shifts, ownForward, roundings, errorRule } = band;
+  const { farthest, farthestSize } = band;
   multiplyInPlace(values, factors);
   applyPhases(sums, early, band.phases, { weights: values, coarseCount: band.coarseCount });
   let largest = 0;
   let difference = 0;
   let rounding = 0;
   for (let i = 0; i < sums.length; i += 1) {
-    out[indices[i]!] = Math.max(sums[i]! + shifts[i]!, 0);
+    out[indices[i]!] = Math.max(sums[i]! + shifts[i]! + excess * ownForward[i]!, 0);
     largest = Math.max(largest, Math.abs(sums[i]!));
     difference = Math.max(difference, Math.abs(sums[i]! - 2 * early[i]!));
     rounding = Math.max(rounding, roundings[i]!);

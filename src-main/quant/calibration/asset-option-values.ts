@@ -1,0 +1,135 @@
+import {
+  prepareSlice,
+  priceAndDifferentiatePrepared,
+  pricePrepared,
+  type PreparedSlice,
+} from '../engines/prepared-slice.ts';
+import type { Tolerance } from '../engines/engine.ts';
+import type { CharacteristicFunction, Model, ModelParams } from '../models/model.ts';
+import { smileCurve, writeTrueVols, writeVols, type SmileCurve } from './smile-curve.ts';
+import type { OptionTargets } from './targets.ts';
+import type { ValueBlock, ValuePrecision } from './value-block.ts';
+
+/** Options of one expiry with the nodes at which φ̂ is taken, kept from one set of parameters to the next. */
+interface PricedExpiry {
+  readonly at: number;
+  readonly curve: SmileCurve;
+  readonly tolerance: Tolerance;
+  readonly prices: Float64Array;
+  readonly vols: Float64Array;
+  readonly slopes: Float64Array;
+  /** [p] columns of the expiry. */
+  readonly gradient: readonly Float64Array[];
+  prepared: PreparedSlice | undefined;
+  error: number;
+}
+
+/** Finer than this no engine can price. */
+const FINEST = 1e-14;
+/** Prices that miss the tolerance by so much even on nodes of their own are no prices. */
+const USELESS = 1e4;
+
+/**
+ * Tolerance of prices per unit of forward that leaves an error in vol.
+ * @param curve quotes of an expiry
+ * @param model its own numerics bound what can be asked
+ * @param precision error of a vol
+ * @returns tolerance of the engine
+ */
+export function toleranceOf(curve: SmileCurve, model: Model, { volError }: ValuePrecision): Tolerance {
+  const absolute = Math.max(volError * curve.leastVega, FINEST, 2 * (model.accuracy ?? 0));
+  return { absolute, relative: Number.POSITIVE_INFINITY };
+}
+
+/**
+ * Vols of options on the asset, priced by the characteristic function on nodes that are kept while they serve.
+ * @param model model with the capability `characteristicFunction`; its gradient is used where there is one
+ * @param targets quotes by expiry
+ * @param at place of the first of them
+ * @param precision error of a vol
+ * @returns block
+ */
+export function assetOptionValues(
+  model: Model,
+  targets: readonly OptionTargets[],
+  at: number,
+  precision: ValuePrecision,
+): ValueBlock {
+  let next = at;
+  const expiries = targets.map((one): PricedExpiry => {
+    const curve = smileCurve(one);
+    const count = one.strikes.length;
+    const column = (): Float64Array => new Float64Array(count);
+    next += count;
+    return {
+      at: next - count,
+      curve,
+      tolerance: toleranceOf(curve, model, precision),
+      prices: column(),
+      vols: column(),
+      slopes: column(),
+      gradient: model.params.map(column),
+      prepared: undefined,
+      error: 0,
+    };
+  });
+  const { characteristicFunction, characteristicGradient } = model.capabilities;
+  const block: ValueBlock = {
+    at,
+    count: next - at,
+    differenceStep: 1e-7,
+    lastError: () => Math.max(0, ...expiries.map(({ error, curve }) => error / curve.leastVega)),
+    write: (params, out, frozen) =>
+      expiries.every((expiry) => {
+        const cf = characteristicFunction!(params, expiry.curve.expiryYears);
+        if (!priceExpiry(expiry, cf, frozen)) return false;
+        (precision.trueVols ? writeTrueVols : writeVols)(expiry.curve, expiry.prices, expiry.vols);
+        out.set(expiry.vols, expiry.at);
+        return true;
+      }),
+  };
+  if (characteristicGradient === undefined) return block;
+  return {
+    ...block,
+    writeWithGradient: (params, out, gradient) =>
+      expiries.every((expiry) => writeExpiryGradient(model, expiry, params, { out, gradient })),
+  };
+}
+
+/** Prices on the nodes at hand, or on new ones where those no longer serve. */
+function priceExpiry(expiry: PricedExpiry, cf: CharacteristicFunction, frozen: boolean): boolean {
+  const { prices, tolerance, curve } = expiry;
+  expiry.error =
+    expiry.prepared === undefined ? Number.POSITIVE_INFINITY : pricePrepared(expiry.prepared, cf, prices);
+  if (expiry.error <= tolerance.absolute || (frozen && Number.isFinite(expiry.error))) return true;
+  expiry.prepared = prepareSlice(cf, curve.logMoneyness, tolerance);
+  expiry.error = pricePrepared(expiry.prepared, cf, prices);
+  if (expiry.error <= USELESS * tolerance.absolute) return true;
+  expiry.prepared = undefined;
+  return false;
+}
+
+interface GradientColumns {
+  readonly out: Float64Array;
+  readonly gradient: readonly Float64Array[];
+}
+
+function writeExpiryGradient(
+  model: Model,
+  expiry: PricedExpiry,
+  params: ModelParams,
+  { out, gradient }: GradientColumns,
+): boolean {
+  const cf = model.capabilities.characteristicGradient!(params, expiry.curve.expiryYears);
+  expiry.prepared ??= prepareSlice(cf, expiry.curve.logMoneyness, expiry.tolerance);
+  const error = priceAndDifferentiatePrepared(expiry.prepared, cf, expiry.prices, expiry.gradient);
+  if (!Number.isFinite(error)) return false;
+  expiry.error = error;
+  writeVols(expiry.curve, expiry.prices, expiry.vols, expiry.slopes);
+  out.set(expiry.vols, expiry.at);
+  for (const [param, column] of gradient.entries()) {
+    const own = expiry.gradient[param]!;
+    for (let i = 0; i < own.length; i += 1) column[expiry.at + i] = own[i]! * expiry.slopes[i]!;
+  }
+  return true;
+}

@@ -1,0 +1,126 @@
+import { analyseErrors } from './error-analysis.ts';
+import { componentFits, expiryFits } from './fit-tables.ts';
+import { fittedParams, heldByBounds } from './fitted-params.ts';
+import { paramsAt } from './free-params.ts';
+import { createObjective } from './objective.ts';
+import { bestOf, polish, type Minimum } from './polish.ts';
+import type { CalibrationProblem } from './problem.ts';
+import { profileOf } from './profile.ts';
+import type { CalibrationReport, CalibrationStatus, ProfileLikelihood } from './report.ts';
+import type { PieceResult } from './search.ts';
+import type { CalibrationObserver } from './settings.ts';
+import { warningsOf } from './warnings.ts';
+import type { ErrorAnalysis } from './error-analysis.ts';
+
+/** Vols of a report: as exact as the fit, and true ones beside those that a solver needs. */
+const TOLD_PRECISION = { volError: 1e-11 };
+/** Residuals whose mean square is below it leave no noise to measure a profile by. */
+const EXACT_FIT = 1e-7;
+
+/**
+ * Everything about the best of the pieces.
+ * @param problem what was fitted
+ * @param results of the pieces
+ * @param observer polled for a stop, told how far it has come
+ * @returns report
+ */
+export function buildReport(
+  problem: CalibrationProblem,
+  results: readonly PieceResult[],
+  observer: CalibrationObserver,
+): CalibrationReport {
+  const { free, quotes } = problem;
+  const ordered = [...results].sort(
+    (a, b) => b.piece.kind.localeCompare(a.piece.kind) || a.piece.index - b.piece.index,
+  );
+  const best = bestOf(ordered);
+  const minimum = polish(problem, best, observer.shouldStop);
+  observer.progress(0.2);
+  const held = heldByBounds(free, minimum.x);
+  const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
+  const params = fittedParams(free, minimum.x, held, errors);
+  const values = { continued: valuesAt(problem, minimum, false), told: valuesAt(problem, minimum, true) };
+  const components = componentFits(problem, values);
+  const expiries = expiryFits(quotes, values.told);
+  const errorVolPoints = 100 * minimum.objective.lastError();
+  const profiles = profilesOf(problem, minimum, errors, observer);
+  const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
+  return {
+    status: cancelled ? 'CANCELLED' : statusOf(minimum, held),
+    message: cancelled ? 'Cancelled: the best point so far is kept.' : minimum.message,
+    loss: minimum.loss,
+    params,
+    correlation: errors.correlation,
+    freeParams: free.names,
+    curves: [],
+    components,
+    expiries,
+    starts: ordered.map(({ start }) => start),
+    trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
+    profiles,
+    numericalErrorVolPoints: errorVolPoints,
+    warnings: warningsOf({
+      problem,
+      minimum,
+      results: ordered,
+      params,
+      correlation: errors.correlation,
+      components,
+      expiries,
+      errorVolPoints,
+    }),
+  };
+}
+
+function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): CalibrationStatus {
+  if (!converged || !Number.isFinite(loss)) return 'NOT_CONVERGED';
+  return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
+}
+
+function valuesAt(problem: CalibrationProblem, { x }: Minimum, trueVols: boolean): Float64Array {
+  const { free, quotes, targets } = problem;
+  const precision = { ...TOLD_PRECISION, trueVols };
+  const objective = createObjective({ free, quotes, targets, precision, everything: true });
+  return objective.values(paramsAt(free, x));
+}
+
+ 
+function profilesOf(
+  { free, settings }: CalibrationProblem,
+  { objective, x, loss }: Minimum,
+  { standardErrors, residualVariance }: ErrorAnalysis,
+  { shouldStop, progress }: CalibrationObserver,
+): ProfileLikelihood[] {
+  const exact = !(residualVariance > EXACT_FIT * EXACT_FIT);
+  if (settings.profiles === false || exact) return [];
+  const origin = { objective, x, loss, residualVariance, shouldStop };
+  return free.names.map((_, index) => {
+    const profile = profileOf(origin, index, standardErrors[index]!);
+    progress(0.2 + (0.8 * (index + 1)) / free.names.length);
+    return profile;
+  });
+}
+
+/**
+ * The report of a calibration that has nothing to fit.
+ * @param message why, as a sentence
+ * @returns empty report
+ */
+export function refusedReport(message: string): CalibrationReport {
+  return {
+    status: 'REFUSED',
+    message,
+    loss: Number.NaN,
+    params: [],
+    correlation: new Float64Array(0),
+    freeParams: [],
+    curves: [],
+    components: [],
+    expiries: [],
+    starts: [],
+    trace: { evaluations: new Float64Array(0), loss: new Float64Array(0) },
+    profiles: [],
+    numericalErrorVolPoints: 0,
+    warnings: [],
+  };
+}

@@ -1,0 +1,117 @@
+import { buildReport, refusedReport } from './build-report.ts';
+import { problemOf, type CalibrationProblem } from './problem.ts';
+import type { CalibrationReport } from './report.ts';
+import {
+  POPULATIONS,
+  runPiece,
+  SEARCH_PRECISION,
+  type CalibrationPiece,
+  type PieceResult,
+} from './search.ts';
+import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
+import type { CalibrationTargets } from './targets.ts';
+
+/** Share of the work that goes into starts; the rest into errors and profiles. */
+const SEARCH_SHARE = 0.7;
+
+/**
+ * Fits a model to quotes: starts, Levenberg–Marquardt from each, and the judgement of the best.
+ *
+ * loss(θ) = Σ_c W_c Σ_i w_i (model_i(θ) − market_i)² + Σ priors ((θ_p − m_p)/s_p)²; the same settings give the same bits.
+ * @param targets what is to be met
+ * @param settings what to fit and how hard to try
+ * @param observer polled for a stop; after it the best so far is reported
+ * @returns report; its status says whether there was anything to fit
+ */
+export function calibrate(
+  targets: CalibrationTargets,
+  settings: CalibrationSettings,
+  observer: CalibrationObserver,
+): CalibrationReport {
+  const pieces = calibrationPieces(targets, settings);
+  const results = pieces.map((piece, i) => {
+    const result = runCalibrationPiece(targets, settings, piece, observer);
+    observer.progress((SEARCH_SHARE * (i + 1)) / pieces.length);
+    return result;
+  });
+  return joinCalibration(targets, settings, results, {
+    ...observer,
+    progress: (fraction) => observer.progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * fraction),
+  });
+}
+
+/**
+ * The independent pieces of a calibration, which may run on any number of threads in any order.
+ * @param targets what is to be met
+ * @param settings what to fit
+ * @returns plain data; empty where `joinCalibration` will refuse
+ */
+export function calibrationPieces(
+  targets: CalibrationTargets,
+  settings: CalibrationSettings,
+): readonly CalibrationPiece[] {
+  const problem = problemOf(targets, settings);
+  if (typeof problem === 'string' || problem.free.names.length === 0) return [];
+  const starts = Array.from({ length: settings.starts }, (_, index) => ({ kind: 'start', index }) as const);
+  const populations = settings.crossCheck === true ? POPULATIONS : 0;
+  const evolutions = Array.from(
+    { length: populations },
+    (_, index) => ({ kind: 'evolution', index }) as const,
+  );
+  return [...starts, ...evolutions];
+}
+
+/**
+ * Runs one piece to its end.
+ * @param targets what is to be met
+ * @param settings what to fit
+ * @param piece from `calibrationPieces`
+ * @param observer polled for a stop, told of better points
+ * @returns plain data for `joinCalibration`
+ */
+ 
+/**
+ *
+ * @param targets
+ * @param settings
+ * @param piece
+ * @param observer
+ */
+export function runCalibrationPiece(
+  targets: CalibrationTargets,
+  settings: CalibrationSettings,
+  piece: CalibrationPiece,
+  observer: CalibrationObserver,
+): PieceResult {
+  const problem = problemOf(targets, settings) as CalibrationProblem;
+  const { free, quotes } = problem;
+  const parts = { free, quotes, targets, precision: SEARCH_PRECISION };
+  return runPiece({ parts, seed: settings.seed, maxIterations: settings.maxIterations }, piece, observer);
+}
+
+/**
+ * The report of a calibration whose pieces have run: the best of them, made exact and judged.
+ * @param targets what is to be met
+ * @param settings what to fit
+ * @param results of the pieces, in any order; some may be missing after a stop
+ * @param observer polled for a stop
+ * @returns report; the same for any number of threads
+ */
+ 
+/**
+ *
+ * @param targets
+ * @param settings
+ * @param results
+ * @param observer
+ */
+export function joinCalibration(
+  targets: CalibrationTargets,
+  settings: CalibrationSettings,
+  results: readonly PieceResult[],
+  observer: CalibrationObserver,
+): CalibrationReport {
+  const problem = problemOf(targets, settings);
+  if (typeof problem === 'string') return refusedReport(problem);
+  return buildReport(problem, results, observer);
+}

@@ -1,0 +1,206 @@
+import { differentialEvolution } from '../math/differential-evolution.ts';
+import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
+import { sobolSequence } from '../math/sobol.ts';
+import { hasConverged, type SolverStatus } from '../math/solver-status.ts';
+import { paramsAt, type FreeParams } from './free-params.ts';
+import { createObjective, type Objective, type ObjectiveParts } from './objective.ts';
+import type { StartReport } from './report.ts';
+import type { CalibrationObserver } from './settings.ts';
+
+/** One start of a calibration, or one population of its cross-check: plain data, to be run anywhere and in any order. */
+export interface CalibrationPiece {
+  readonly kind: 'start' | 'evolution';
+  readonly index: number;
+}
+
+/** Where one piece ended. */
+export interface PieceResult {
+  readonly piece: CalibrationPiece;
+  readonly start: StartReport;
+  /** [n] best coordinates. */
+  readonly x: Float64Array;
+  readonly converged: boolean;
+  readonly cancelled: boolean;
+  /** Losses that were better than any before in this piece. */
+  readonly trace: { readonly evaluations: Float64Array; readonly loss: Float64Array };
+}
+
+/** How a piece is searched. */
+export interface SearchOrder {
+  readonly parts: ObjectiveParts;
+  readonly seed: number;
+  readonly maxIterations: number;
+}
+
+/** Error of a vol while a start is far from its end, and where it ends. */
+export const SEARCH_PRECISION = { volError: 1e-6 };
+/** Points looked at before one of them becomes a start. */
+const CANDIDATES = 4;
+/** Members and generations of a population of the cross-check. */
+const POPULATION = 20;
+const GENERATIONS = 120;
+/** A population is one of so many. */
+export const POPULATIONS = 2;
+/** Mean square of weighted residuals that is as good as zero. */
+const ZERO_RESIDUAL = 1e-9;
+
+/** Watches an objective: remembers its best point, tells of it, and makes every point inadmissible once it is to stop. */
+interface Watch {
+  readonly objective: Objective;
+  readonly residuals: (x: Float64Array, out: Float64Array) => void;
+  readonly jacobian: (x: Float64Array, out: Float64Array) => void;
+  readonly best: { x: Float64Array; loss: number };
+  readonly trace: { evaluations: number[]; loss: number[] };
+  readonly cancelled: () => boolean;
+}
+
+function watch(objective: Objective, observer: CalibrationObserver, from: Float64Array): Watch {
+  const best = { x: from.slice(), loss: Number.POSITIVE_INFINITY };
+  const trace = { evaluations: [] as number[], loss: [] as number[] };
+  let stopped = false;
+  return {
+    objective,
+    best,
+    trace,
+    cancelled: () => stopped,
+    residuals: (x, out) => {
+      // The first point is always computed, so that even a search that is stopped at once has a result.
+      stopped ||= objective.evaluations() > 0 && observer.shouldStop();
+      if (stopped) {
+        out.fill(Number.NaN);
+        return;
+      }
+      objective.residuals(x, out);
+      const loss = sumOfSquares(out);
+      if (!(loss < best.loss)) return;
+      best.loss = loss;
+      best.x.set(x);
+      trace.evaluations.push(objective.evaluations());
+      trace.loss.push(loss);
+      const { free } = objective;
+      observer.improved?.({ evaluations: objective.evaluations(), loss, params: paramsAt(free, x) });
+    },
+    jacobian: (x, out) => {
+      if (stopped) out.fill(Number.NaN);
+      else objective.jacobian(x, out);
+    },
+  };
+}
+
+/**
+ * Σr².
+ * @param residuals [m]
+ * @returns sum; NaN where one of them is
+ */
+export function sumOfSquares(residuals: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < residuals.length; i += 1) sum += residuals[i]! * residuals[i]!;
+  return sum;
+}
+
+/**
+ * Runs one piece to its end.
+ * @param order objective and limits
+ * @param piece which
+ * @param observer polled for a stop, told of better points
+ * @returns its best point; depends on the order and the piece alone
+ */
+export function runPiece(
+  order: SearchOrder,
+  piece: CalibrationPiece,
+  observer: CalibrationObserver,
+): PieceResult {
+  const objective = createObjective({ ...order.parts, precision: SEARCH_PRECISION });
+  const { free } = objective;
+  const begun = watch(objective, observer, free.start);
+  const x = piece.kind === 'start' ? screen(order, piece, begun) : evolve(order, piece, begun);
+  const startLoss = lossAt(begun, x);
+  const solved = solveFrom(begun, x, order.maxIterations);
+  return {
+    piece,
+    x: begun.best.x,
+    converged: hasConverged(solved.status),
+    cancelled: begun.cancelled(),
+    trace: {
+      evaluations: Float64Array.from(begun.trace.evaluations),
+      loss: Float64Array.from(begun.trace.loss),
+    },
+    start: {
+      params: paramsAt(free, x),
+      startLoss,
+      loss: begun.best.loss,
+      evaluations: objective.evaluations(),
+      iterations: solved.iterations,
+      message: begun.cancelled() ? 'Cancelled: the best point so far is kept.' : solved.message,
+    },
+  };
+}
+
+interface Solved {
+  readonly status: SolverStatus;
+  readonly message: string;
+  readonly iterations: number;
+}
+
+function solveFrom(watched: Watch, start: Float64Array, maxIterations: number): Solved {
+  const { objective, residuals, jacobian } = watched;
+  const { free, rows } = objective;
+  return levenbergMarquardt({
+    residuals,
+    jacobian,
+    residualCount: rows,
+    start,
+    lower: free.lower,
+    upper: free.upper,
+    maxIterations,
+    gradientTolerance: 1e-8,
+    stepTolerance: 1e-8,
+    costTolerance: 1e-10,
+    targetCost: 0.5 * objective.weighted * ZERO_RESIDUAL * ZERO_RESIDUAL,
+  });
+}
+
+function lossAt({ residuals, objective }: Watch, x: Float64Array): number {
+  const out = new Float64Array(objective.rows);
+  residuals(x, out);
+  return sumOfSquares(out);
+}
+
+/** The given start, or the best of a few points of a low-discrepancy sequence that belong to this piece alone. */
+function screen({ seed }: SearchOrder, { index }: CalibrationPiece, watched: Watch): Float64Array {
+  const { free } = watched.objective;
+  if (index === 0) return free.start.slice();
+  const size = free.names.length;
+  const points = new Float64Array(CANDIDATES * size);
+  sobolSequence({ dimensions: size, scramble: 'owen', seed }).fill(points, (index - 1) * CANDIDATES);
+  let best = free.start;
+  let least = Number.POSITIVE_INFINITY;
+  for (let candidate = 0; candidate < CANDIDATES; candidate += 1) {
+    const x = spread(free, points.subarray(candidate * size, (candidate + 1) * size));
+    const loss = lossAt(watched, x);
+    if (loss < least || candidate === 0) best = x;
+    if (loss < least) least = loss;
+  }
+  return best;
+}
+
+function spread({ rangeLower, rangeUpper }: FreeParams, unit: Float64Array): Float64Array {
+  return unit.map((share, j) => rangeLower[j]! + share * (rangeUpper[j]! - rangeLower[j]!));
+}
+
+/** Best point of a population in the range of the parameters. */
+function evolve({ seed }: SearchOrder, { index }: CalibrationPiece, watched: Watch): Float64Array {
+  const { free, rows } = watched.objective;
+  const out = new Float64Array(rows);
+  return differentialEvolution({
+    objective: (x) => {
+      watched.residuals(Float64Array.from(x), out);
+      return sumOfSquares(out);
+    },
+    lower: free.rangeLower,
+    upper: free.rangeUpper,
+    seed: seed * POPULATIONS + index,
+    populationSize: POPULATION,
+    maxEvaluations: POPULATION * GENERATIONS,
+  }).params;
+}
