@@ -84,7 +84,6 @@ function valuesAt(problem: CalibrationProblem, { x }: Minimum, trueVols: boolean
   return objective.values(paramsAt(free, x));
 }
 
- 
 function profilesOf(
   { free, settings }: CalibrationProblem,
   { objective, x, loss }: Minimum,

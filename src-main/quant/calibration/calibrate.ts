@@ -69,14 +69,6 @@ export function calibrationPieces(
  * @param observer polled for a stop, told of better points
  * @returns plain data for `joinCalibration`
  */
- 
-/**
- *
- * @param targets
- * @param settings
- * @param piece
- * @param observer
- */
 export function runCalibrationPiece(
   targets: CalibrationTargets,
   settings: CalibrationSettings,
@@ -96,14 +88,6 @@ export function runCalibrationPiece(
  * @param results of the pieces, in any order; some may be missing after a stop
  * @param observer polled for a stop
  * @returns report; the same for any number of threads
- */
- 
-/**
- *
- * @param targets
- * @param settings
- * @param results
- * @param observer
  */
 export function joinCalibration(
   targets: CalibrationTargets,

@@ -31,14 +31,6 @@ const LARGEST_SHARE = 1e-3;
  * @returns errors in units of the parameters
  * @source Seber and Wild 1989, "Nonlinear Regression", sections 2.1 and 3.4
  */
- 
-/**
- *
- * @param objective
- * @param x
- * @param loss
- * @param held
- */
 export function analyseErrors(
   objective: Objective,
   x: Float64Array,

@@ -29,14 +29,6 @@ export function heldByBounds(free: FreeParams, x: Float64Array): boolean[] {
  * @param errors of the free ones
  * @returns in the order of the model
  */
- 
-/**
- *
- * @param free
- * @param x
- * @param held
- * @param errors
- */
 export function fittedParams(
   free: FreeParams,
   x: Float64Array,

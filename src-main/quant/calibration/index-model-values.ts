@@ -31,14 +31,6 @@ const USELESS = 1e4;
  * @param at place of the first of them
  * @returns block
  */
- 
-/**
- *
- * @param model
- * @param spot
- * @param futures
- * @param at
- */
 export function indexFutureValues(
   model: Model,
   spot: number,

@@ -65,7 +65,6 @@ function allFinite(values: Float64Array, from: number, to: number): boolean {
   return true;
 }
 
- 
 function writeExpiry(
   expiry: IndexExpiry,
   slice: VolatilityIndexSlice,

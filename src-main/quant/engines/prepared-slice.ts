@@ -96,14 +96,6 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
  * @param logForward ln E e^X, where X is ln(S_T/F) to another forward F than its own
  * @returns bound of the absolute error; Infinity where these parameters need a contour of their own
  */
- 
-/**
- *
- * @param prepared
- * @param cf
- * @param out
- * @param logForward
- */
 export function pricePrepared(
   prepared: PreparedSlice,
   cf: CharacteristicFunction,
