@@ -3,7 +3,17 @@ export interface Command {
   readonly title: string;
   /** Heading under which the palette and the shortcuts sheet show it. */
   readonly group:
-    'Go to' | 'As-of date' | 'Data' | 'View' | 'Market' | 'Term structure' | 'Smile & surface' | 'Help';
+    | 'Go to'
+    | 'As-of date'
+    | 'Data'
+    | 'View'
+    | 'Market'
+    | 'Term structure'
+    | 'Smile & surface'
+    | 'Calibration'
+    | 'Parameter history'
+    | 'Jobs & schedules'
+    | 'Help';
   /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */
   readonly keys?: string;
   /** How the key is written for people: `Ctrl K`. */

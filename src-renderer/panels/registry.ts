@@ -1,5 +1,6 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
+import Crosshair from '@lucide/svelte/icons/crosshair';
 import Database from '@lucide/svelte/icons/database';
 import FileOutput from '@lucide/svelte/icons/file-output';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
@@ -36,6 +37,13 @@ export const screens: readonly Screen[] = [
     key: '5',
     icon: SlidersHorizontal,
     load: () => import('./model-explorer/ModelExplorerScreen.svelte'),
+  },
+  {
+    id: 'calibration',
+    title: 'Calibration',
+    key: '6',
+    icon: Crosshair,
+    load: () => import('./calibration/CalibrationScreen.svelte'),
   },
   {
     id: 'export',

@@ -8,6 +8,7 @@ import { JobRunner } from '#jobs/job-runner.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
 import type { Services } from '#services/service-context.ts';
 import type { ServedEngine } from '#hosts/create-engine.ts';
+import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
@@ -45,6 +46,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     models: modelAnswers,
     pricing: pricingAnswers,
     surface: surfaceAnswers,
+    calibration: calibrationAnswers(),
     exports: exportAnswers,
     shell: { pickFiles: async () => ({ paths: [] }), revealData: async () => ({}) },
   };

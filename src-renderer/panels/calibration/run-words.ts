@@ -1,0 +1,83 @@
+import type { CalibrationRun, CalibrationSummary } from '#contract/schemas/calibration.ts';
+import { formatCount, formatNumber } from '#renderer/charts/format.ts';
+import { componentIds, componentWords } from './component-words.ts';
+
+/** 0.8 s, 41 s, 12 min. */
+export function durationWords(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 1) return `${formatNumber(ms, 0)} ms`;
+  if (seconds < 90) return `${formatNumber(seconds, seconds < 10 ? 1 : 0)} s`;
+  return `${formatNumber(seconds / 60, 0)} min`;
+}
+
+export interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly hint: string;
+}
+
+/** What a trader asks first of a fit. */
+export function figuresOf(run: CalibrationSummary): readonly Figure[] {
+  const errors = componentIds.flatMap((id) => {
+    const rmse = run.rmse[id];
+    const { short, label, unit } = componentWords[id];
+    return rmse === undefined
+      ? []
+      : [
+          {
+            label: short,
+            value: formatNumber(rmse, id === 'indexFutures' ? 3 : 2),
+            hint: `RMSE of ${label}, ${unit}`,
+          },
+        ];
+  });
+  return [
+    ...errors,
+    { label: 'Quotes', value: formatCount(run.usedQuotes), hint: 'Quotes that carried the fit' },
+    { label: 'Time', value: durationWords(run.elapsedMs), hint: 'Time that the run took' },
+  ];
+}
+
+export const triggerWords: Readonly<Record<CalibrationSummary['trigger'], string>> = {
+  user: 'by hand',
+  schedule: 'by schedule',
+  command: 'from the command line',
+  replay: 'replay',
+};
+
+/** Everything that says which computation this was. */
+export function provenanceOf(
+  run: CalibrationRun,
+): readonly { readonly label: string; readonly value: string }[] {
+  const { inputs, machine, settings } = run;
+  return [
+    { label: 'Run', value: run.runId },
+    {
+      label: 'Started',
+      value: `${new Date(run.startedAtMs).toISOString().replace('T', ' ').slice(0, 19)} UTC, ${triggerWords[run.trigger]}`,
+    },
+    { label: 'Model', value: run.model },
+    { label: 'Seed', value: String(settings.seed) },
+    { label: 'Code version', value: run.codeVersion },
+    {
+      label: 'Machine',
+      value: `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
+    },
+    { label: 'Numerical error', value: `${formatNumber(run.numericalErrorVolPoints, 4)} vol points` },
+    ...(inputs
+      ? [
+          {
+            label: 'Chains',
+            value: [inputs.snapshotId, inputs.indexSnapshotId].filter(Boolean).join(', ') || '–',
+          },
+          { label: 'Quotes used, SHA-256', value: inputs.usedHash },
+          { label: 'Quotes left out, SHA-256', value: inputs.excludedHash },
+        ]
+      : []),
+    { label: 'Result, SHA-256', value: run.resultHash ?? 'none' },
+    ...(run.provenance?.batchHashes.map((hash, index) => ({
+      label: `Import ${index + 1}, SHA-256`,
+      value: hash,
+    })) ?? []),
+  ];
+}
