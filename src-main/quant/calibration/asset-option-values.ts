@@ -15,6 +15,8 @@ interface PricedExpiry {
   readonly at: number;
   readonly curve: SmileCurve;
   readonly tolerance: Tolerance;
+  /** Estimated error up to which nodes are kept. */
+  readonly kept: () => number;
   readonly prices: Float64Array;
   readonly vols: Float64Array;
   readonly slopes: Float64Array;
@@ -42,6 +44,19 @@ export function toleranceOf(curve: SmileCurve, model: Model, { volError }: Value
 }
 
 /**
+ * Estimated error of a price up to which nodes of other parameters serve. Estimates are bounds, most often a thousand times
+ * too wide, so that far from the minimum a wide one does no harm.
+ * @param curve quotes of an expiry
+ * @param model its own numerics bound what can be asked
+ * @param precision error of a vol
+ * @returns bound per unit of forward, to be asked each time
+ */
+export function keptErrorOf(curve: SmileCurve, model: Model, precision: ValuePrecision): () => number {
+  const { absolute } = toleranceOf(curve, model, precision);
+  return () => Math.max(absolute, (precision.keepVolError?.() ?? 0) * curve.leastVega);
+}
+
+/**
  * Vols of options on the asset, priced by the characteristic function on nodes that are kept while they serve.
  * @param model model with the capability `characteristicFunction`; its gradient is used where there is one
  * @param targets quotes by expiry
@@ -65,6 +80,7 @@ export function assetOptionValues(
       at: next - count,
       curve,
       tolerance: toleranceOf(curve, model, precision),
+      kept: keptErrorOf(curve, model, precision),
       prices: column(),
       vols: column(),
       slopes: column(),
@@ -98,10 +114,10 @@ export function assetOptionValues(
 
 /** Prices on the nodes at hand, or on new ones where those no longer serve. */
 function priceExpiry(expiry: PricedExpiry, cf: CharacteristicFunction, frozen: boolean): boolean {
-  const { prices, tolerance, curve } = expiry;
+  const { prices, tolerance, curve, kept } = expiry;
   expiry.error =
     expiry.prepared === undefined ? Number.POSITIVE_INFINITY : pricePrepared(expiry.prepared, cf, prices);
-  if (expiry.error <= tolerance.absolute || (frozen && Number.isFinite(expiry.error))) return true;
+  if (Number.isFinite(expiry.error) && (frozen || expiry.error <= kept())) return true;
   expiry.prepared = prepareSlice(cf, curve.logMoneyness, tolerance);
   expiry.error = pricePrepared(expiry.prepared, cf, prices);
   if (expiry.error <= USELESS * tolerance.absolute) return true;

@@ -1,13 +1,7 @@
 import { buildReport, refusedReport } from './build-report.ts';
 import { problemOf, type CalibrationProblem } from './problem.ts';
 import type { CalibrationReport } from './report.ts';
-import {
-  POPULATIONS,
-  runPiece,
-  SEARCH_PRECISION,
-  type CalibrationPiece,
-  type PieceResult,
-} from './search.ts';
+import { POPULATIONS, runPiece, type CalibrationPiece, type PieceResult } from './search.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
 
@@ -77,7 +71,7 @@ export function runCalibrationPiece(
 ): PieceResult {
   const problem = problemOf(targets, settings) as CalibrationProblem;
   const { free, quotes } = problem;
-  const parts = { free, quotes, targets, precision: SEARCH_PRECISION };
+  const parts = { free, quotes, targets };
   return runPiece({ parts, seed: settings.seed, maxIterations: settings.maxIterations }, piece, observer);
 }
 

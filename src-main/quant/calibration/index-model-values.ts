@@ -1,7 +1,7 @@
 import type { Tolerance } from '../engines/engine.ts';
 import { prepareSlice, pricePrepared, type PreparedSlice } from '../engines/prepared-slice.ts';
 import type { CharacteristicFunction, Model, ModelParams } from '../models/model.ts';
-import { toleranceOf } from './asset-option-values.ts';
+import { keptErrorOf, toleranceOf } from './asset-option-values.ts';
 import { atForward } from './index-of-asset-values.ts';
 import { smileCurve, writeTrueVols, writeVols, type SmileCurve } from './smile-curve.ts';
 import type { OptionTargets, PointTarget } from './targets.ts';
@@ -13,6 +13,7 @@ interface PricedExpiry {
   readonly targets: OptionTargets;
   readonly curve: SmileCurve;
   readonly tolerance: Tolerance;
+  readonly kept: () => number;
   readonly prices: Float64Array;
   readonly vols: Float64Array;
   prepared: PreparedSlice | undefined;
@@ -79,6 +80,7 @@ export function indexOptionValues(
       targets,
       curve,
       tolerance: toleranceOf(curve, model, precision),
+      kept: keptErrorOf(curve, model, precision),
       prices: new Float64Array(count),
       vols: new Float64Array(count),
       prepared: undefined,
@@ -109,7 +111,7 @@ interface Pricing {
 }
 
 function priceExpiry(expiry: PricedExpiry, { model, params, spot, frozen, precision }: Pricing): boolean {
-  const { curve, targets, tolerance, prices } = expiry;
+  const { curve, targets, tolerance, kept, prices } = expiry;
   const { expiryYears } = curve;
   const forward = model.capabilities.forward!(params, spot, expiryYears);
   const logForward = Math.log(forward / targets.forward);
@@ -117,7 +119,7 @@ function priceExpiry(expiry: PricedExpiry, { model, params, spot, frozen, precis
   const cf = model.capabilities.characteristicFunction!(params, expiryYears);
   const error =
     expiry.prepared === undefined ? Number.POSITIVE_INFINITY : priceOnNodes(expiry, cf, logForward);
-  if (!(error <= tolerance.absolute) && !(frozen && Number.isFinite(error))) {
+  if (!(Number.isFinite(error) && (frozen || error <= kept()))) {
     expiry.nodesAt = logForward;
     expiry.prepared = prepareSlice(
       cf,

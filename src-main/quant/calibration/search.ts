@@ -27,13 +27,17 @@ export interface PieceResult {
 
 /** How a piece is searched. */
 export interface SearchOrder {
-  readonly parts: ObjectiveParts;
+  readonly parts: Omit<ObjectiveParts, 'precision'>;
   readonly seed: number;
   readonly maxIterations: number;
 }
 
-/** Error of a vol while a start is far from its end, and where it ends. */
-export const SEARCH_PRECISION = { volError: 1e-6 };
+/** Error of a vol of nodes that are made anew. */
+const SEARCH_VOL_ERROR = 1e-6;
+/** Nodes are kept while their estimated error is below this part of the residuals that there are. */
+const KEPT_SHARE = 0.02;
+/** Farthest that a step may go, as a share of the range: linear models of a smile hold no farther. */
+const LARGEST_STEP = 0.35;
 /** Points looked at before one of them becomes a start. */
 const CANDIDATES = 4;
 /** Members and generations of a population of the cross-check. */
@@ -54,8 +58,10 @@ interface Watch {
   readonly cancelled: () => boolean;
 }
 
-function watch(objective: Objective, observer: CalibrationObserver, from: Float64Array): Watch {
-  const best = { x: from.slice(), loss: Number.POSITIVE_INFINITY };
+function watch(objective: Objective, observer: CalibrationObserver, reached: { volError: number }): Watch {
+  const { free, quotes } = objective;
+  const best = { x: free.start.slice(), loss: Number.POSITIVE_INFINITY };
+  const weights = sumOfSquares(quotes.scales);
   const trace = { evaluations: [] as number[], loss: [] as number[] };
   let stopped = false;
   return {
@@ -74,10 +80,10 @@ function watch(objective: Objective, observer: CalibrationObserver, from: Float6
       const loss = sumOfSquares(out);
       if (!(loss < best.loss)) return;
       best.loss = loss;
+      reached.volError = Math.sqrt(loss / weights);
       best.x.set(x);
       trace.evaluations.push(objective.evaluations());
       trace.loss.push(loss);
-      const { free } = objective;
       observer.improved?.({ evaluations: objective.evaluations(), loss, params: paramsAt(free, x) });
     },
     jacobian: (x, out) => {
@@ -110,9 +116,11 @@ export function runPiece(
   piece: CalibrationPiece,
   observer: CalibrationObserver,
 ): PieceResult {
-  const objective = createObjective({ ...order.parts, precision: SEARCH_PRECISION });
+  const reached = { volError: Number.POSITIVE_INFINITY };
+  const precision = { volError: SEARCH_VOL_ERROR, keepVolError: () => KEPT_SHARE * reached.volError };
+  const objective = createObjective({ ...order.parts, precision });
   const { free } = objective;
-  const begun = watch(objective, observer, free.start);
+  const begun = watch(objective, observer, reached);
   const x = piece.kind === 'start' ? screen(order, piece, begun) : evolve(order, piece, begun);
   const startLoss = lossAt(begun, x);
   const solved = solveFrom(begun, x, order.maxIterations);
@@ -142,22 +150,38 @@ interface Solved {
   readonly iterations: number;
 }
 
+/** First within the ranges in which markets are found, then as far as the bounds allow. */
 function solveFrom(watched: Watch, start: Float64Array, maxIterations: number): Solved {
-  const { objective, residuals, jacobian } = watched;
+  const { objective, residuals, jacobian, best } = watched;
   const { free, rows } = objective;
-  return levenbergMarquardt({
+  const largestStep = free.rangeUpper.map((upper, j) => LARGEST_STEP * (upper - free.rangeLower[j]!));
+  const common = {
     residuals,
     jacobian,
     residualCount: rows,
+    largestStep,
+    targetCost: 0.5 * objective.weighted * ZERO_RESIDUAL * ZERO_RESIDUAL,
+  };
+  const inRange = levenbergMarquardt({
+    ...common,
     start,
+    lower: free.rangeLower.map((lower, j) => Math.min(lower, start[j]!)),
+    upper: free.rangeUpper.map((upper, j) => Math.max(upper, start[j]!)),
+    maxIterations,
+    stepTolerance: 1e-4,
+    costTolerance: 1e-4,
+  });
+  const beyond = levenbergMarquardt({
+    ...common,
+    start: best.x,
     lower: free.lower,
     upper: free.upper,
-    maxIterations,
+    maxIterations: Math.max(maxIterations - inRange.iterations, 1),
     gradientTolerance: 1e-8,
-    stepTolerance: 1e-8,
-    costTolerance: 1e-10,
-    targetCost: 0.5 * objective.weighted * ZERO_RESIDUAL * ZERO_RESIDUAL,
+    stepTolerance: 1e-7,
+    costTolerance: 1e-9,
   });
+  return { ...beyond, iterations: inRange.iterations + beyond.iterations };
 }
 
 function lossAt({ residuals, objective }: Watch, x: Float64Array): number {

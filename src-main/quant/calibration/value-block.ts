@@ -27,6 +27,8 @@ export interface ValueBlock {
 export interface ValuePrecision {
   /** Error of a vol, decimal. */
   readonly volError: number;
+  /** Estimated error of a vol up to which nodes made for other parameters are kept; `volError` where absent or smaller. */
+  readonly keepVolError?: () => number;
   /** Implied vols as they are, for a report, instead of their continuation for a solver. */
   readonly trueVols?: boolean;
 }

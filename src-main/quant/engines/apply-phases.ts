@@ -1,3 +1,4 @@
+import { exponentiate } from '../math/complex.ts';
 import type { ComplexVector } from '../math/complex-vector.ts';
 
 /** cos and sin of a Fourier sum at fixed positions and nodes, with sizes: Re(w e^{(1−iu)k}) = cosines·Re w + sines·Im w. */
@@ -17,14 +18,14 @@ export function phaseTable(positions: Float64Array, nodes: ComplexVector): Phase
   const count = nodes.re.length;
   const cosines = new Float64Array(positions.length * count);
   const sines = new Float64Array(positions.length * count);
-  for (let i = 0; i < positions.length; i += 1) {
+  for (let i = 0, at = 0; i < positions.length; i += 1) {
     const k = positions[i]!;
-    for (let j = 0; j < count; j += 1) {
-      const size = Math.exp((1 + nodes.im[j]!) * k);
-      cosines[i * count + j] = size * Math.cos(nodes.re[j]! * k);
-      sines[i * count + j] = size * Math.sin(nodes.re[j]! * k);
+    for (let j = 0; j < count; j += 1, at += 1) {
+      cosines[at] = (1 + nodes.im[j]!) * k;
+      sines[at] = nodes.re[j]! * k;
     }
   }
+  exponentiate(cosines, sines);
   return { cosines, sines };
 }
 

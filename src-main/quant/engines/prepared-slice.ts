@@ -36,8 +36,9 @@ interface PreparedBand {
   /** [m] times E e^X − 1: what parity adds where X is taken to another forward than its own. */
   readonly ownForward: Float64Array;
   readonly roundings: Float64Array;
-  /** Scratch: values of φ̂, of a gradient column, and sums. */
+  /** Scratch: values of φ̂, of the columns of its gradient once asked for, and sums. */
   readonly values: ComplexVector;
+  gradient: readonly ComplexVector[];
   readonly sums: Float64Array;
   readonly early: Float64Array;
 }
@@ -83,6 +84,7 @@ function prepareBand({ band, sampled }: BandSamples, logMoneyness: Float64Array)
     ownForward: Float64Array.from(positions, (k) => deltaToOutOfTheMoney(contour.side, k)),
     roundings: Float64Array.from(parity, ({ rounding }) => rounding),
     values: complexVector(nodes.re.length),
+    gradient: [],
     sums: new Float64Array(positions.length),
     early: new Float64Array(positions.length),
   };
@@ -129,7 +131,9 @@ export function priceAndDifferentiatePrepared(
   let worst = 0;
   for (const band of prepared.bands) {
     if (!(band.moment > cf.moments.lower && band.moment < cf.moments.upper)) return Number.POSITIVE_INFINITY;
-    const gradient = derivatives.map(() => complexVector(band.nodes.re.length));
+    if (band.gradient.length !== derivatives.length)
+      band.gradient = derivatives.map(() => complexVector(band.nodes.re.length));
+    const { gradient } = band;
     cf.evaluateGradient(band.nodes, band.values, gradient);
     worst = Math.max(worst, writePrices(band, out, 0));
     for (const [parameter, column] of derivatives.entries()) writeColumn(band, gradient[parameter]!, column);
@@ -159,11 +163,11 @@ function writePrices(band: PreparedBand, out: Float64Array, excess: number): num
 }
 
 function writeColumn(
-  { indices, factors, phases, coarseCount, sums, early }: PreparedBand,
+  { indices, factors, phases, sums, early }: PreparedBand,
   weights: ComplexVector,
   column: Float64Array,
 ): void {
   multiplyInPlace(weights, factors);
-  applyPhases(sums, early, phases, { weights, coarseCount });
+  applyPhases(sums, early, phases, { weights, coarseCount: 0 });
   for (let i = 0; i < sums.length; i += 1) column[indices[i]!] = sums[i]!;
 }

@@ -19,6 +19,8 @@ export interface LeastSquaresProblem {
   readonly start: ArrayLike<number>;
   readonly lower?: ArrayLike<number>;
   readonly upper?: ArrayLike<number>;
+  /** Farthest that a step may take each parameter; no limit where absent. */
+  readonly largestStep?: ArrayLike<number>;
   readonly maxIterations?: number;
   /** Largest cosine between the residuals and a column of the Jacobian. */
   readonly gradientTolerance?: number;
@@ -213,7 +215,7 @@ function stepUntilLower(problem: LeastSquaresProblem, state: State): SolverStatu
   let sawFinite = false;
   for (;;) {
     if (state.damping > MOST_DAMPING) return sawFinite ? 'noProgress' : 'nonFinite';
-    if (!dampedStep(state, step)) return 'singular';
+    if (!dampedStep(problem, state, step)) return 'singular';
     const predicted = predictedDecrease(state, step);
     const moved = moveTrial(state, step);
     problem.residuals(state.trial, state.trialResiduals);
@@ -239,14 +241,15 @@ function stepUntilLower(problem: LeastSquaresProblem, state: State): SolverStatu
 }
 
 /** Step in scaled parameters s = D·p inside the box. */
-function dampedStep(state: State, step: Float64Array): boolean {
+function dampedStep({ largestStep }: LeastSquaresProblem, state: State, step: Float64Array): boolean {
   const { params, scales, system, right, bounds } = state;
   const size = params.length;
   const root = Math.sqrt(state.damping);
   for (let j = 0; j < size; j += 1) system[(size + j) * size + j] = root;
   const unit = (j: number): number => scales[j]! || 1;
-  const lower = Float64Array.from(params, (value, j) => (bounds.lower[j]! - value) * unit(j));
-  const upper = Float64Array.from(params, (value, j) => (bounds.upper[j]! - value) * unit(j));
+  const most = (j: number): number => largestStep?.[j] ?? Number.POSITIVE_INFINITY;
+  const lower = Float64Array.from(params, (value, j) => Math.max(bounds.lower[j]! - value, -most(j)) * unit(j));
+  const upper = Float64Array.from(params, (value, j) => Math.min(bounds.upper[j]! - value, most(j)) * unit(j));
   return boxedStep({ matrix: system, right, lower, upper }, step);
 }
 
