@@ -11,7 +11,8 @@ const send = (message: FromCompute): void => void process.send?.(message);
 
 const pool = new ThreadPool({
   workerUrl: findRuntimeLayout(import.meta.url).entryUrl('task.worker'),
-  width: Number(values.threads ?? availableParallelism()),
+  // One more than the cores: long work may take all of them, and a screen still gets its share at once.
+  width: Number(values.threads ?? availableParallelism() + 1),
   workerData: { registryUrl: values.registry },
 });
 const server = new ComputeServer(pool, send);

@@ -1,4 +1,6 @@
 import type { AnyTask } from './task.ts';
+import { calibrateTask } from './tasks/calibrate.task.ts';
+import { calibrationTargetsTask } from './tasks/calibration-targets.task.ts';
 import { exploreModelTask } from './tasks/explore-model.task.ts';
 import { fitSurfaceTask } from './tasks/fit-surface.task.ts';
 import { impliedVolsTask } from './tasks/implied-vols.task.ts';
@@ -17,4 +19,6 @@ export const tasks: readonly AnyTask[] = [
   fitSurfaceTask,
   checkSurfaceTask,
   projectSurfaceTask,
+  calibrationTargetsTask,
+  calibrateTask,
 ];

@@ -4,6 +4,7 @@ import type { Compute } from '#jobs/compute.ts';
 import type { JobQueue } from '#jobs/job-runner.ts';
 import { readMachineInfo } from '#platform/machine-info.ts';
 import { createCalibrationService } from '#services/calibration/calibration-service.ts';
+import { createRunCalibration } from '#services/calibration/run-calibration.ts';
 import { createEstimatesService } from '#services/estimates/estimates-service.ts';
 import { createExportsService } from '#services/exports/exports-service.ts';
 import { storedRuns } from '#services/exports/stored-runs.ts';
@@ -46,6 +47,13 @@ export function assembleServices(
     logger: logger.child({ room: 'ingest' }),
     now,
   });
+  const calibrationDeps = {
+    market: marketDeps,
+    writer: store.write,
+    compute,
+    machine: readMachineInfo(),
+    newId: randomUUID,
+  };
   const services: Services = {
     system: createSystemService({
       version: layout.version,
@@ -66,13 +74,7 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
-    calibration: createCalibrationService({
-      market: marketDeps,
-      writer: store.write,
-      compute,
-      machine: readMachineInfo(),
-      newId: randomUUID,
-    }),
+    calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     exports: createExportsService(storedRuns(store.read)),
     shell: createShellService(config.ask),
   };

@@ -1,16 +1,30 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { AreaService } from '../service-context.ts';
+import { rangeOf } from '../market/as-of.ts';
+import type { AreaService, Door } from '../service-context.ts';
 import { checkRule } from './alert-rules.ts';
 import type { CalibrationDeps } from './calibration-deps.ts';
 import { findRun, summaryOf } from './find-run.ts';
+import { historyOf } from './history.ts';
+import { checkSettings } from './quant-settings.ts';
+import { replayRun } from './replay.ts';
+import type { RunCalibration } from './run-calibration.ts';
+import { prepareTargets, previewOf } from './targets-from-store.ts';
 
 /** Calibrations: run, kept, replayed, put to use. */
-export function createCalibrationService(deps: CalibrationDeps): AreaService<'calibration'> {
+export function createCalibrationService(
+  deps: CalibrationDeps,
+  run: RunCalibration,
+): AreaService<'calibration'> {
   const { reader } = deps.market;
   return {
-    run: () => Promise.reject(new VolterraError('NO_DATA')),
-    preview: () => Promise.reject(new VolterraError('NO_DATA')),
-    replay: () => Promise.reject(new VolterraError('UNKNOWN_RUN')),
+    run: (request, context) => run({ ...request, trigger: triggerOf(context.door) }, context),
+    preview: async ({ settings }, { signal }) => {
+      const model = checkSettings(settings);
+      return previewOf(
+        await prepareTargets({ ...deps.market, compute: deps.compute }, { model, settings, signal }),
+      );
+    },
+    replay: async ({ runId }, context) => replayRun(deps, await findRun(reader, runId), context),
     list: ({ model, ...page }) => reader.calibrations({ ...(model === undefined ? {} : { model }), ...page }),
     get: ({ runId }) => findRun(reader, runId),
     promote: async ({ runId, acknowledge }, context) => {
@@ -24,8 +38,8 @@ export function createCalibrationService(deps: CalibrationDeps): AreaService<'ca
       return summaryOf(await findRun(reader, runId));
     },
     current: async ({ model }) => ({ run: await reader.currentCalibration(model) }),
-    history: ({ model }) =>
-      Promise.resolve({ model, quoteDates: [], runIds: [], statuses: [], params: [], rmse: {} }),
+    history: async ({ model, from, to }) =>
+      historyOf(model, await reader.calibrationPoints({ model, ...rangeOf(from, to) })),
     alertRules: async () => ({ rules: await reader.alertRules() }),
     saveAlertRule: async (rule) => {
       checkRule(rule);
@@ -40,4 +54,8 @@ export function createCalibrationService(deps: CalibrationDeps): AreaService<'ca
     alertEvents: ({ model, ...page }) =>
       reader.alertEvents({ ...(model === undefined ? {} : { model }), ...page }),
   };
+}
+
+function triggerOf(door: Door): 'user' | 'command' {
+  return door === 'cli' ? 'command' : 'user';
 }

@@ -11,7 +11,12 @@ const CLOSING_MINUTE = 960;
 
 /** When the quotes of a chain were made: its time stamp, at most the end of quoting of that day. */
 export function quotesMadeAtMs({ quoteAtMs, quoteDay }: ChainRow): number {
-  return Math.min(quoteAtMs, newYorkMs(quoteDay, QUOTES_END_MINUTE));
+  return Math.min(quoteAtMs, endOfQuotesMs(quoteDay));
+}
+
+/** When quoting for the index ends on a day; settlements of futures of that day are taken as made then. */
+export function endOfQuotesMs(day: DayNumber): number {
+  return newYorkMs(day, QUOTES_END_MINUTE);
 }
 
 /** Instant at which the settlement value of an option series is struck. */

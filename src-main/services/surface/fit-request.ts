@@ -33,7 +33,7 @@ export function chainToFit(
   const columns: ChainColumns = { roots, rootIndex, expiryDays, strikes, isCall, bid, ask };
   return {
     columns,
-    terms: termsOf(deps, quotes, curve),
+    terms: listedTerms(deps, quotes, curve),
     exclude: input.exclude.map(toChoice),
     include: input.include.map(toChoice),
     ...(input.expiries
@@ -57,7 +57,8 @@ function requireEuropean({ chain, roots }: ChainQuotes): void {
   });
 }
 
-function termsOf(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null): ListedTerms[] {
+/** Time to the minute and rate of every expiry of a chain. */
+export function listedTerms(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null): ListedTerms[] {
   const madeAtMs = quotesMadeAtMs(quotes.chain);
   const terms = new Map<string, ListedTerms>();
   quotes.expiryDays.forEach((expiryDay, row) => {

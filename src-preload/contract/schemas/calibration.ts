@@ -16,6 +16,15 @@ export const paramChoice = z.strictObject({
   prior: z.strictObject({ mean: z.number(), standardDeviation: z.number().positive() }).optional(),
 });
 
+export const quoteWeight = z.strictObject({
+  component: componentId,
+  expiry: isoDate,
+  /** Root of the options, or contract of the future; all where absent. */
+  root: z.string().max(16).optional(),
+  strike: z.number().positive().optional(),
+  weight: z.number().min(0).max(1e6),
+});
+
 /** Everything that decides the result beside the data: stored with the run and sufficient to replay it. */
 export const calibrationSettings = z.strictObject({
   model: z.string().max(40),
@@ -37,15 +46,23 @@ export const calibrationSettings = z.strictObject({
     .max(2 ** 31 - 1)
     .default(1),
   maxIterations: z.int().min(1).max(10_000).default(200),
+  /** Two populations of differential evolution beside the starts. */
+  crossCheck: z.boolean().default(false),
+  /** Loss along each parameter with the others fitted anew. */
+  profiles: z.boolean().default(true),
   /** Start from the last good parameters of this model. */
   warmStart: z.boolean().default(false),
   /** Expiries and log-moneyness that take part. */
   minExpiryYears: z.number().min(0).default(0.015),
   maxExpiryYears: z.number().positive().max(50).default(2),
   maxAbsLogMoneyness: z.number().positive().max(5).default(0.5),
+  /** The same for options on the volatility index. */
+  maxAbsIndexLogMoneyness: z.number().positive().max(5).default(1.5),
   minQuotes: z.int().min(1).max(1000).default(5),
   /** At most so many quotes an expiry, spread evenly over the used strikes; all where absent. */
   mostQuotesPerExpiry: z.int().min(3).max(1000).optional(),
+  /** Weights by hand, of a whole expiry or of one strike; 0 leaves quotes out, the last rule that fits counts. */
+  quoteWeights: z.array(quoteWeight).max(5000).default([]),
 });
 export type CalibrationSettings = z.output<typeof calibrationSettings>;
 export type CalibrationSettingsInput = z.input<typeof calibrationSettings>;

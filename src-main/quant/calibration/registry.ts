@@ -1,0 +1,46 @@
+import { calibrationPieces, joinCalibration, runCalibrationPiece } from './calibrate.ts';
+import type { CalibrationReport } from './report.ts';
+import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
+import type { CalibrationTargets } from './targets.ts';
+
+/** What is fitted to what. */
+export interface CalibrationOrder {
+  readonly targets: CalibrationTargets;
+  readonly settings: CalibrationSettings;
+}
+
+/** A way to calibrate, in pieces that may run on any number of threads. Pieces and results are plain data. */
+export interface Calibrator {
+  readonly pieces: (order: CalibrationOrder) => readonly unknown[];
+  readonly run: (order: CalibrationOrder, piece: unknown, observer: CalibrationObserver) => unknown;
+  /** `results` in the order of the pieces, those of pieces that gave nothing left out; null where there is no report. */
+  readonly join: (
+    order: CalibrationOrder,
+    results: readonly unknown[],
+    observer: CalibrationObserver,
+  ) => CalibrationReport | null;
+}
+
+type Piece = ReturnType<typeof calibrationPieces>[number];
+type PieceResult = ReturnType<typeof runCalibrationPiece>;
+
+/** Transform pricing and Levenberg–Marquardt from many starts, a piece each. */
+const byPieces: Calibrator = {
+  pieces: ({ targets, settings }) => calibrationPieces(targets, settings),
+  run: ({ targets, settings }, piece, observer) =>
+    runCalibrationPiece(targets, settings, piece as Piece, observer),
+  join: ({ targets, settings }, results, observer) =>
+    joinCalibration(targets, settings, results as readonly PieceResult[], observer),
+};
+
+/** Models with a calibration of their own; all others are fitted by `calibrate`. */
+const ownCalibrators: Readonly<Record<string, Calibrator>> = {};
+
+/**
+ * How a model is calibrated.
+ * @param modelId as in the registry of models
+ * @returns its calibrator
+ */
+export function calibratorOf(modelId: string): Calibrator {
+  return ownCalibrators[modelId] ?? byPieces;
+}

@@ -1,0 +1,72 @@
+import { VolterraError } from '#contract/errors.ts';
+import type { CalibrationRun, CalibrationSettings } from '#contract/schemas/calibration.ts';
+import type {
+  CalibrationSettings as QuantSettings,
+  ParamChoice as QuantChoice,
+} from '#quant/calibration/settings.ts';
+import { findModel } from '#quant/models/registry.ts';
+import type { Model } from '#quant/models/model.ts';
+
+type Choice = CalibrationSettings['params'][string];
+
+/** @throws VolterraError UNKNOWN_MODEL, BAD_PARAMETER naming the field */
+export function checkSettings(settings: CalibrationSettings): Model {
+  const model = findModel(settings.model);
+  if (!model)
+    throw new VolterraError('UNKNOWN_MODEL', {
+      message: `There is no model ${settings.model}.`,
+      field: 'settings.model',
+    });
+  const names = model.params.map(({ name }) => name);
+  for (const [name, choice] of Object.entries(settings.params)) {
+    for (const param of [name, choice.tiedTo?.param ?? name]) {
+      if (!names.includes(param))
+        throw badParam(name, `${model.label} has no parameter ${param}; it has ${names.join(', ')}.`);
+    }
+    if (choice.lower !== undefined && choice.upper !== undefined && choice.lower >= choice.upper)
+      throw badParam(
+        name,
+        `The lower bound of ${name} (${choice.lower}) is not below the upper (${choice.upper}).`,
+      );
+  }
+  return model;
+}
+
+function badParam(name: string, message: string): VolterraError {
+  return new VolterraError('BAD_PARAMETER', { message, field: `settings.params.${name}` });
+}
+
+/** The settings as the core reads them. */
+export function quantSettings(settings: CalibrationSettings): QuantSettings {
+  const { weighting, starts, seed, maxIterations, crossCheck, profiles } = settings;
+  const weights = Object.entries(settings.componentWeights).filter(([, weight]) => weight !== undefined);
+  const params = Object.entries(settings.params).map(([name, choice]) => [name, toChoice(choice)]);
+  return {
+    modelId: settings.model,
+    componentWeights: Object.fromEntries(weights) as QuantSettings['componentWeights'],
+    params: Object.fromEntries(params) as QuantSettings['params'],
+    ...{ weighting, starts, seed, maxIterations, crossCheck, profiles },
+  };
+}
+
+function toChoice(choice: Choice): QuantChoice {
+  return Object.fromEntries(Object.entries(choice).filter(([, value]) => value !== undefined));
+}
+
+/** The settings with the parameters of an earlier run as starts, where the user gave none: what is stored and replayed. */
+export function warmSettings(
+  settings: CalibrationSettings,
+  fitted: CalibrationRun['fittedParams'],
+): CalibrationSettings {
+  const params = { ...settings.params };
+  for (const { name, value } of fitted) {
+    const choice = params[name] ?? {};
+    if (choice.start === undefined && choice.fixed === undefined && choice.tiedTo === undefined)
+      params[name] = { ...choice, start: clamp(value, choice) };
+  }
+  return { ...settings, params };
+}
+
+function clamp(value: number, { lower = -Infinity, upper = Infinity }: Choice): number {
+  return Math.min(Math.max(value, lower), upper);
+}
