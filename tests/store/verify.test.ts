@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ScopeHash } from '#store/batch-hash.ts';
 import type { WriterTools } from '#store/import-session.ts';
 import { recordTableList } from '#store/record-tables.ts';
+import { addPromotion, addRun } from '#store/repositories/calibration.repository.ts';
+import { sampleRun } from '../services/exports/sample-run.ts';
 import { importDirect, openDirect, seeded, verifyDirect } from './direct.ts';
 import * as support from './support.ts';
 
@@ -45,6 +47,8 @@ beforeAll(() => {
     [optionQuotes(quotes), optionQuotes(quotes, { quoteAtMs: 7, quoteDay: 0, spot: NaN })],
     { sample: true },
   );
+  for (const model of ['heston', 'bates', 'mrlr']) addRun(tools.db, sampleRun(model, { resultHash: null }));
+  for (const model of ['heston', 'bates']) addPromotion(tools.db, `run-${model}`, 77);
 });
 afterAll(() => {
   tools.db.close();
@@ -54,6 +58,7 @@ afterAll(() => {
 const tables = [
   ...recordTableList.map(({ table }) => table),
   ...['import_batch', 'ledger_seal', 'series', 'batch_scope', 'conflict_row', 'option_chain', 'option_root'],
+  ...['calibration_run', 'calibration_promotion', 'calibration_seal'],
 ];
 
 function columnsOf(table: string): { name: string; type: string; notnull: number }[] {
