@@ -35,7 +35,9 @@ export type ThreadStep =
       readonly place: number;
     };
 
-/** What a split answers. */
+/** What a split answers: pieces, or the whole output of a task that made one piece of its input. */
+export type SplitAnswer = SplitPieces | { readonly output: unknown };
+
 export interface SplitPieces {
   readonly pieces: readonly unknown[];
   readonly keepsOnStop: boolean;

@@ -2,7 +2,7 @@ import { VolterraError } from '#contract/errors.ts';
 import type {
   FromCompute,
   FromThread,
-  SplitPieces,
+  SplitAnswer,
   TaskFailure,
   ThreadStep,
   ToCompute,
@@ -58,7 +58,9 @@ export class ComputeServer {
       progressIntervalMs,
     );
     try {
-      const { pieces, keepsOnStop } = await this.#split(message);
+      const answer = await this.#split(message);
+      if ('output' in answer) return this.#send({ m: 'done', id, value: answer.output });
+      const { pieces, keepsOnStop } = answer;
       const run = this.#currentRun(id, pieces.length, keepsOnStop);
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, run, { step: 'run', piece, place })),
@@ -74,11 +76,11 @@ export class ComputeServer {
     }
   }
 
-  async #split(message: RunMessage): Promise<SplitPieces> {
-    const run = { state: SharedState.create(0), keepsOnStop: false };
+  async #split(message: RunMessage): Promise<SplitAnswer> {
+    const run = { state: SharedState.create(1), keepsOnStop: false };
     this.#runs.set(message.id, run);
     const value = await this.#step(message, run, { step: 'split', input: message.input });
-    return value as SplitPieces;
+    return value as SplitAnswer;
   }
 
   /** What was kept is put together under a flag of its own, since the threads of the first one are ended soon. */
@@ -106,7 +108,8 @@ export class ComputeServer {
   ): Promise<unknown> {
     if (state.stopped && !keepsOnStop) throw new StepFailed(cancelled());
     const publish = (value: unknown): void => {
-      if (work.step === 'run') this.#send({ m: 'published', id, place: work.place, value });
+      if (work.step === 'join') return;
+      this.#send({ m: 'published', id, place: work.step === 'run' ? work.place : 0, value });
     };
     const message = { taskId, seed, shared: state.buffer, work };
     const answer: FromThread = await this.#pool.run(message, priority, publish);

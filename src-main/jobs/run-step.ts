@@ -1,6 +1,6 @@
 import { VolterraError } from '#contract/errors.ts';
 import { findTask } from './compute.ts';
-import type { FromThread, SplitPieces, TaskFailure, ToThread } from './compute-messages.ts';
+import type { FromThread, SplitAnswer, TaskFailure, ToThread } from './compute-messages.ts';
 import { SharedState } from './shared-state.ts';
 import type { AnyTask, TaskContext } from './task.ts';
 
@@ -17,12 +17,7 @@ export function runStep(
     const task = findTask(tasks, taskId);
     switch (work.step) {
       case 'split':
-        return {
-          value: {
-            pieces: task.split(work.input, seed),
-            keepsOnStop: task.keepsOnStop === true,
-          } satisfies SplitPieces,
-        };
+        return { value: splitOrFinish(task, work.input, contextOf(shared, 0, { seed, publish })) };
       case 'join':
         return { value: task.join(work.input, work.parts, contextOf(shared, work.place, { seed, publish })) };
       case 'run': {
@@ -35,6 +30,16 @@ export function runStep(
   } catch (error) {
     return { failure: describeFailure(error) };
   }
+}
+
+/** A task of a single piece is finished where it was cut: a small one is not kept waiting by two more hand-overs. */
+function splitOrFinish(task: AnyTask, input: unknown, context: TaskContext): SplitAnswer {
+  const pieces = task.split(input, context.seed);
+  const keepsOnStop = task.keepsOnStop === true;
+  if (pieces.length !== 1 || keepsOnStop) return { pieces, keepsOnStop };
+  const part = task.run(pieces[0], context);
+  context.progress(1);
+  return { output: task.join(input, [part], context) };
 }
 
 function contextOf(

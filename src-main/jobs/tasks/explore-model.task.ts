@@ -1,7 +1,8 @@
+import { findEngineKernels } from '#kernels/engine-kernels.ts';
 import { exploreModel, type ExploredModel } from '#quant/engines/explore-model.ts';
 import type { ExploreRequest } from '#quant/engines/explore-request.ts';
 import { findModel } from '#quant/models/registry.ts';
-import { defineWholeTask } from '../task.ts';
+import { defineTask } from '../task.ts';
 
 export const exploreModelTaskId = 'explore-model';
 
@@ -9,8 +10,24 @@ export interface ExploreTaskInput extends ExploreRequest {
   readonly modelId: string;
 }
 
-/** Smile, density and index smile of one model: small work that must come back within a frame. */
-export const exploreModelTask = defineWholeTask<ExploreTaskInput, ExploredModel>(
-  exploreModelTaskId,
-  ({ modelId, ...request }) => exploreModel(findModel(modelId)!, request),
-);
+/**
+ * Smile, density and index smile of one model: small work that must come back within a frame. A model with numerics of
+ * its own costs ten times the others: there each expiry is a piece.
+ */
+export const exploreModelTask = defineTask<ExploreTaskInput, ExploreTaskInput, ExploredModel, ExploredModel>({
+  id: exploreModelTaskId,
+  split: (input) => {
+    if (findModel(input.modelId)!.accuracy === undefined) return [input];
+    return input.expiriesYears.map((expiryYears, at) => ({
+      ...input,
+      expiriesYears: [expiryYears],
+      indexExpiriesYears: at === 0 ? input.indexExpiriesYears : [],
+    }));
+  },
+  run: ({ modelId, ...request }) => exploreModel(findModel(modelId)!, request, findEngineKernels()),
+  join: (_input, parts) => ({
+    ...parts[0]!,
+    slices: parts.flatMap(({ slices }) => slices),
+    errorEstimate: Math.max(...parts.map(({ errorEstimate }) => errorEstimate)),
+  }),
+});

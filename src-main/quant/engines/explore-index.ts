@@ -1,6 +1,7 @@
 import type { Model, VolatilityIndexModel } from '../models/model.ts';
 import type { ExploreRequest } from './explore-request.ts';
 import { exploreSlice } from './explore-slice.ts';
+import { referenceKernels, type EngineKernels } from './kernels.ts';
 import { forwardOf } from './option-slices.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
 
@@ -29,15 +30,21 @@ const MONEYNESS = Float64Array.from({ length: 37 }, (_, at) => 0.7 + 0.05 * at);
  * Index smiles of a model of an asset with such an index, or of the index itself.
  * @param model any model
  * @param request parameters, market and expiries
+ * @param kernels faster twins where the host has them
  * @returns level and smiles; null for models without an index
  */
-export function exploreIndex(model: Model, request: ExploreRequest): ExploredIndex | null {
+export function exploreIndex(
+  model: Model,
+  request: ExploreRequest,
+  kernels: EngineKernels = referenceKernels,
+): ExploredIndex | null {
   const { params, market, indexExpiriesYears } = request;
   if (model.underlying === 'volatilityIndex') {
     const logMoneyness = MONEYNESS.map(Math.log);
     const slices = indexExpiriesYears.map((expiryYears) => {
       const forward = forwardOf(model, params, market, expiryYears);
-      const { impliedVols } = exploreSlice(model, params, { expiryYears, forward, logMoneyness });
+      const grid = { expiryYears, forward, logMoneyness };
+      const { impliedVols } = exploreSlice(model, params, grid, kernels);
       return { expiryYears, future: forward, rootForwardVariance: null, moneyness: MONEYNESS, impliedVols };
     });
     return { level: market.spot ?? null, slices };

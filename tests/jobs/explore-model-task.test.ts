@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { createInlineCompute } from '#jobs/compute.ts';
+import { exploreModelTask, exploreModelTaskId } from '#jobs/tasks/explore-model.task.ts';
+import { findEngineKernels } from '#kernels/engine-kernels.ts';
+import { exploreModel, type ExploredModel } from '#quant/engines/explore-model.ts';
+import { findModel } from '#quant/models/registry.ts';
+
+const options = { signal: new AbortController().signal, seed: 0 };
+
+describe('the task behind a moving slider', () => {
+  it.each([
+    { modelId: 'heston', pieces: 1 },
+    { modelId: 'rough-heston', pieces: 2 },
+  ])('cuts $modelId into $pieces and puts the same picture together', async ({ modelId, pieces }) => {
+    const model = findModel(modelId)!;
+    const request = {
+      params: Object.fromEntries(model.params.map(({ name, start }) => [name, start])),
+      market: { spot: 100, rate: 0.03, dividendYield: 0.01 },
+      expiriesYears: [0.25, 1],
+      logMoneyness: Float64Array.of(-0.2, -0.05, 0, 0.05, 0.2),
+      indexExpiriesYears: [0.25, 0.5],
+    };
+    const input = { modelId, ...request };
+    expect(exploreModelTask.split(input, 0)).toHaveLength(pieces);
+    const compute = createInlineCompute([exploreModelTask]);
+    const explored = await compute.run<ExploredModel>(exploreModelTaskId, input, options);
+    expect(explored).toEqual(exploreModel(model, request, findEngineKernels()));
+    expect(explored.slices.map(({ expiryYears }) => expiryYears)).toEqual([0.25, 1]);
+  });
+});
