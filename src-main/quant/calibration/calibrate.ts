@@ -23,8 +23,9 @@ export function calibrate(
   observer: CalibrationObserver,
 ): CalibrationReport {
   const pieces = calibrationPieces(targets, settings);
+  const shared = onlyBetter(observer);
   const results = pieces.map((piece, i) => {
-    const result = runCalibrationPiece(targets, settings, piece, observer);
+    const result = runCalibrationPiece(targets, settings, piece, shared());
     observer.progress((SEARCH_SHARE * (i + 1)) / pieces.length);
     return result;
   });
@@ -32,6 +33,24 @@ export function calibrate(
     ...observer,
     progress: (fraction) => observer.progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * fraction),
   });
+}
+
+/** Observers of the pieces, that tell of what is better than anything in the pieces before, and count on. */
+function onlyBetter(observer: CalibrationObserver): () => CalibrationObserver {
+  let least = Number.POSITIVE_INFINITY;
+  let done = 0;
+  return () => {
+    const before = done;
+    return {
+      ...observer,
+      improved: (point) => {
+        done = before + point.evaluations;
+        if (!(point.loss < least)) return;
+        least = point.loss;
+        observer.improved?.({ ...point, evaluations: done });
+      },
+    };
+  };
 }
 
 /**

@@ -41,7 +41,7 @@ export function indexOfAssetValues(
     at,
     count: next - at,
     // The nodes of an index follow its parameters; differences have to look beyond what that changes.
-    differenceStep: 1e-5,
+    differenceStep: 1e-6,
     lastError: () => 0,
     write: (params, out) => {
       const index = model.capabilities.volatilityIndex!(params);

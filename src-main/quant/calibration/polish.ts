@@ -15,7 +15,6 @@ export interface Minimum {
 }
 
 const FINAL_PRECISION = { volError: 1e-11 };
-const MOST_ITERATIONS = 60;
 
 /**
  * The best of the pieces, or undefined where none has a value.
@@ -67,7 +66,7 @@ export function polish(
     start: from,
     lower: free.lower,
     upper: free.upper,
-    maxIterations: Math.min(MOST_ITERATIONS, problem.settings.maxIterations),
+    maxIterations: problem.settings.maxIterations,
     gradientTolerance: 1e-10,
     stepTolerance: 1e-11,
     costTolerance: 1e-13,

@@ -178,7 +178,7 @@ function solveFrom(watched: Watch, start: Float64Array, maxIterations: number): 
     upper: free.upper,
     maxIterations: Math.max(maxIterations - inRange.iterations, 1),
     gradientTolerance: 1e-8,
-    stepTolerance: 1e-7,
+    stepTolerance: 1e-10,
     costTolerance: 1e-9,
   });
   return { ...beyond, iterations: inRange.iterations + beyond.iterations };
