@@ -52,10 +52,11 @@ async function build(foundation: Foundation): Promise<Engine> {
   const compute = new ComputeClient({ entryUrl: layout.entryUrl('compute'), nowMs: now, onNotice: notify });
   const jobs = createJobRunner(foundation, readOnly);
   if (!readOnly) await jobs.recover();
-  const { services, ingest } = assembleServices(foundation, { jobs, compute });
+  const { services, ingest, schedules } = assembleServices(foundation, { jobs, compute });
   const router = createRouter(contract, services, jobs, { now, validateOutput: true });
   const stays = background && !readOnly;
   if (stays) await ingest.start();
+  if (stays) schedules.start();
   const backup = stays ? planBackup(foundation) : undefined;
   // Looks on only: the process still ends as it would have.
   const logDeath = (error: Error): void =>
@@ -69,7 +70,9 @@ async function build(foundation: Foundation): Promise<Engine> {
     connect: (door) => createClient<Contract>(kinds, connectInProcess(router, door, logFailure)),
     async dispose() {
       clearTimeout(backup);
+      await schedules.close();
       await jobs.close();
+      await schedules.settled();
       await ingest.close();
       await compute.close();
       await store.close();

@@ -114,6 +114,8 @@ function createReader(client: ThreadClient<ReaderApi>): StoreReader {
     calibrationPoints: (...args) => client.call('calibrationPoints', args),
     alertRules: () => client.call('alertRules', []),
     alertEvents: (...args) => client.call('alertEvents', args),
+    schedules: () => client.call('schedules', []),
+    scheduleSlots: (...args) => client.call('scheduleSlots', args),
     info: () => client.call('info', []),
   };
 }
@@ -131,6 +133,9 @@ function createWriter(client: ThreadClient<WriterApi> | null, threads: Threads):
     promoteCalibration: (runId, atMs) => call('promoteCalibration', [runId, atMs]),
     saveAlertRule: (rule) => call('saveAlertRule', [rule]),
     removeAlertRule: (alertId) => call('removeAlertRule', [alertId]),
+    saveSchedule: (schedule) => call('saveSchedule', [schedule]),
+    removeSchedule: (scheduleId) => call('removeSchedule', [scheduleId]),
+    saveSlots: (change) => call('saveSlots', [change]),
     verify: (options) => threads.scan((scanner) => scanner.call('verify', [], options satisfies CallOptions)),
     snapshot: (path) => threads.scan((scanner) => scanner.call('snapshot', [path])),
     backup: (path) => threads.scan((scanner) => scanner.call('backup', [path])),

@@ -5,6 +5,7 @@ import type {
   CalibrationSummary,
 } from '#contract/schemas/calibration.ts';
 import type { Accounting, ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
+import type { ScheduleInput, ScheduleSlot, SlotOutcome } from '#contract/schemas/schedules.ts';
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk, RecordKind } from '#quant/market/records.ts';
 import type { DayNumber } from '#quant/time/day-number.ts';
@@ -128,6 +129,48 @@ export interface CalibrationPoint extends Pick<CalibrationRun, 'runId' | 'status
   readonly quoteDate: string;
 }
 
+/** How far a schedule has come. */
+export interface ScheduleProgress {
+  /** Every slot up to here is decided; it goes back where the clock is set back. */
+  readonly decidedToMs: number;
+  /** No slot up to here is ever decided again. */
+  readonly floorMs: number;
+  /** When data came in that has not been calibrated yet. */
+  readonly dataAtMs: number | null;
+  /** Failures since the last success. */
+  readonly failures: number;
+  readonly pausedReason: string | null;
+  readonly lastInputsHash: string | null;
+  readonly lastRunId: string | null;
+}
+
+export interface StoredSchedule extends Omit<ScheduleInput, 'scheduleId'> {
+  readonly scheduleId: string;
+  readonly createdAtMs: number;
+  readonly progress: ScheduleProgress;
+}
+
+/** A slot that is running has no outcome yet. */
+export interface StoredSlot extends Omit<ScheduleSlot, 'outcome'> {
+  readonly outcome: SlotOutcome | null;
+  readonly byHand: boolean;
+}
+
+export interface SlotFilter {
+  readonly scheduleId: string;
+  readonly fromMs?: number;
+  readonly limit: number;
+}
+
+/** Slots that are decided together, with what that makes of the schedule. */
+export interface SlotChange {
+  readonly scheduleId: string;
+  readonly slots: readonly StoredSlot[];
+  /** A slot that is given back, to be decided again. */
+  readonly released?: number;
+  readonly progress: ScheduleProgress;
+}
+
 /** Questions to the store; each runs on a read-only connection of its own thread. */
 export interface StoreReader {
   summaries(): Promise<SeriesSummary[]>;
@@ -175,6 +218,9 @@ export interface StoreReader {
   alertRules(): Promise<AlertRule[]>;
   /** Newest first. */
   alertEvents(page: CalibrationPage): Promise<{ total: number; events: AlertEvent[] }>;
+  schedules(): Promise<StoredSchedule[]>;
+  /** Newest first. */
+  scheduleSlots(filter: SlotFilter): Promise<StoredSlot[]>;
   info(): Promise<StoreInfo>;
 }
 
@@ -250,6 +296,11 @@ export interface StoreWriter {
   promoteCalibration(runId: string, atMs: number): Promise<boolean>;
   saveAlertRule(rule: AlertRule): Promise<void>;
   removeAlertRule(alertId: string): Promise<boolean>;
+  saveSchedule(schedule: StoredSchedule): Promise<void>;
+  /** With its slots; its calibrations stay. */
+  removeSchedule(scheduleId: string): Promise<boolean>;
+  /** In one transaction; false where the schedule has been removed meanwhile. */
+  saveSlots(change: SlotChange): Promise<boolean>;
   verify(options: { signal?: AbortSignal; progress?: (fraction: number) => void }): Promise<{
     batches: number;
     rows: number;

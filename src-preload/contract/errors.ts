@@ -241,6 +241,25 @@ export const errorTable = {
     exitCode: 64,
   },
 
+  BAD_SCHEDULE: {
+    title: 'The schedule makes no sense',
+    advice: 'Correct the named field; `volterra call schedules.preview` shows the next slots of a trigger.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  UNKNOWN_SCHEDULE: {
+    title: 'There is no schedule of that id',
+    advice: 'List them with `volterra call schedules.list`.',
+    severity: 'error',
+    exitCode: 64,
+  },
+  SCHEDULE_RUNNING: {
+    title: 'This schedule is running',
+    advice: 'Wait until it has ended, or cancel its job.',
+    severity: 'warning',
+    exitCode: 75,
+  },
+
   BAD_PARAMS_FILE: {
     title: 'This is no file of parameters that can be trusted',
     advice: 'Export the sets again with Volterra.',

@@ -56,6 +56,15 @@ export const kinds: KindsOf<Contract> = {
     removeAlertRule: 'call',
     alertEvents: 'read',
   },
+  schedules: {
+    list: 'read',
+    save: 'call',
+    remove: 'call',
+    setEnabled: 'call',
+    preview: 'read',
+    runNow: 'job',
+    runDue: 'job',
+  },
   exports: { params: 'read', readParams: 'read', schema: 'read' },
   shell: { pickFiles: 'call', revealData: 'call' },
 };

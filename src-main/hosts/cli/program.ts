@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { ingestCommand } from './commands/ingest.ts';
 import { proceduresCommand } from './commands/procedures.ts';
+import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
 import { snapshotCommand } from './commands/snapshot.ts';
 import { startCommand } from './commands/start.ts';
@@ -23,6 +24,7 @@ export function buildProgram(context: CliContext): Command {
     verifyCommand,
     snapshotCommand,
     exportCommand,
+    recalibrateCommand,
   ].map((make) => make(context));
   for (const command of [program, ...commands]) {
     command

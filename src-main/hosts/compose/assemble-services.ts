@@ -14,6 +14,7 @@ import { createJobsService } from '#services/jobs/jobs-service.ts';
 import { createMarketService } from '#services/market/market-service.ts';
 import { createModelsService } from '#services/models/models-service.ts';
 import { createPricingService } from '#services/pricing/pricing-service.ts';
+import type { SchedulesService } from '#services/schedules/schedules-service.ts';
 import type { Services } from '#services/service-context.ts';
 import { createShellService } from '#services/shell/shell-service.ts';
 import { createStoreService } from '#services/store/store-service.ts';
@@ -22,17 +23,27 @@ import { listChecks } from '#services/system/checks.ts';
 import { createSystemService } from '#services/system/system-service.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
 import { createVixIndexService } from '#services/vix-index/vix-index-service.ts';
+import { assembleSchedules } from './assemble-schedules.ts';
 import type { Foundation } from './foundation.ts';
 
 /** One service for each area of the contract; an area without one does not compile. */
 export function assembleServices(
-  { config, now, logger, store, settings, notices }: Foundation,
+  foundation: Foundation,
   { jobs, compute }: { jobs: JobQueue; compute: Compute },
-): { services: Services; ingest: IngestService } {
+): { services: Services; ingest: IngestService; schedules: SchedulesService } {
+  const { config, now, logger, store, settings, notices } = foundation;
   const { dataDir, layout } = config;
   const calendars = loadCalendars(layout.resourcesDir);
   const sampleCalendars = { equities: calendars.nyse, futures: calendars.cfe };
   const marketDeps = { reader: store.read, calendars, codeVersion: layout.version.codeVersion };
+  const calibrationDeps = {
+    market: marketDeps,
+    writer: store.write,
+    compute,
+    machine: readMachineInfo(),
+    newId: randomUUID,
+  };
+  const schedules = assembleSchedules(foundation, { calendars, jobs, calibration: calibrationDeps });
   const ingest = createIngestService({
     store,
     settings: () => settings.current,
@@ -46,14 +57,8 @@ export function assembleServices(
     dataDir,
     logger: logger.child({ room: 'ingest' }),
     now,
+    onQuotes: () => schedules.quotesArrived(),
   });
-  const calibrationDeps = {
-    market: marketDeps,
-    writer: store.write,
-    compute,
-    machine: readMachineInfo(),
-    newId: randomUUID,
-  };
   const services: Services = {
     system: createSystemService({
       version: layout.version,
@@ -75,8 +80,9 @@ export function assembleServices(
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
+    schedules,
     exports: createExportsService(storedRuns(store.read)),
     shell: createShellService(config.ask),
   };
-  return { services, ingest };
+  return { services, ingest, schedules };
 }

@@ -21,4 +21,6 @@ export interface IngestDeps {
   readonly dataDir: string;
   readonly logger: IngestLog;
   readonly now: () => number;
+  /** Told once after each import that brought quotes, also where it was cancelled after the file that did. */
+  readonly onQuotes?: () => Promise<void>;
 }

@@ -9,6 +9,7 @@ import { collectFiles, type FoundFile } from './collect-files.ts';
 import { coverageOfAll } from './coverage.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 import { previewFile } from './preview-file.ts';
+import { bringsQuotes } from './quotes-brought.ts';
 import { rejectedRowsCsv } from './rejected-csv.ts';
 import { runImport, type RunOptions } from './run-import.ts';
 import { refuseBesideRealData } from './sample-workspace.ts';
@@ -31,7 +32,7 @@ export function createIngestService(deps: IngestDeps): IngestService {
   const stopped = new AbortController();
   const turn = oneAtATime();
   const run = (files: readonly FoundFile[], options: RunOptions): Promise<IngestResult> =>
-    turn(() => runImport(deps, files, options));
+    turn(() => importAndTell(deps, files, options));
   const watch = new FolderWatch({
     folders: () => deps.settings().watchedFolders,
     onFile: (file) => importWatched(file, { run, deps, signal: stopped.signal }),
@@ -72,6 +73,29 @@ export function createIngestService(deps: IngestDeps): IngestService {
       receivedBytes: await uploads.append(uploadId, offset, bytes),
     }),
   };
+}
+
+/** The import is done whether or not anybody could be told. */
+async function importAndTell(
+  deps: IngestDeps,
+  files: readonly FoundFile[],
+  options: RunOptions,
+): Promise<IngestResult> {
+  let hasQuotes = false;
+  const onReport: RunOptions['onReport'] = (report) => {
+    hasQuotes ||= bringsQuotes(report);
+    options.onReport?.(report);
+  };
+  try {
+    return await runImport(deps, files, { ...options, onReport });
+  } finally {
+    if (hasQuotes)
+      await deps
+        .onQuotes?.()
+        .catch((error: unknown) =>
+          deps.logger.warn({ err: error }, 'the schedules were not told of new quotes'),
+        );
+  }
 }
 
 type Run = (files: readonly FoundFile[], options: RunOptions) => Promise<IngestResult>;

@@ -10,6 +10,7 @@ import { LedgerRepository } from '../repositories/ledger.repository.ts';
 import { LineageRepository } from '../repositories/lineage.repository.ts';
 import { findMapping } from '../repositories/mapping.repository.ts';
 import { OptionQuoteRepository } from '../repositories/option-quote.repository.ts';
+import { ScheduleRepository } from '../repositories/schedule.repository.ts';
 import { SummaryRepository } from '../repositories/summary.repository.ts';
 import type { StoreReader } from '../store.ts';
 import type { Handlers } from '../thread-port.ts';
@@ -38,6 +39,7 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
   const jobs = new JobRepository(db);
   const calibrations = new CalibrationRepository(db);
   const alerts = new AlertRepository(db);
+  const schedules = new ScheduleRepository(db);
   return {
     summaries: () => summary.summaries(),
     dailySeries: (_, seriesId, range) => bars.dailySeries(seriesId, range),
@@ -60,6 +62,8 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
     calibrationPoints: (_, range) => calibrations.points(range),
     alertRules: () => alerts.rules(),
     alertEvents: (_, page) => alerts.events(page),
+    schedules: () => schedules.schedules(),
+    scheduleSlots: (_, filter) => schedules.slots(filter),
     info: () => summary.info(start.readOnly, start.recovery),
     close: () => void db.close(),
   };

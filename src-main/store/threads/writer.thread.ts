@@ -12,8 +12,9 @@ import { addEvents, removeRule, saveRule } from '../repositories/alert.repositor
 import { addPromotion, addRun } from '../repositories/calibration.repository.ts';
 import { interruptJobs, saveJob } from '../repositories/job.repository.ts';
 import { saveMapping } from '../repositories/mapping.repository.ts';
+import { removeSchedule, saveSchedule, saveSlots } from '../repositories/schedule.repository.ts';
 import { requireFree } from '../sqlite-errors.ts';
-import type { ImportStart, ImportSummary, StoreRecovery } from '../store.ts';
+import type { ImportStart, ImportSummary, SlotChange, StoredSchedule, StoreRecovery } from '../store.ts';
 import type { Handlers } from '../thread-port.ts';
 import { WriterLock } from '../writer-lock.ts';
 import type { ThreadStart } from './thread-role.ts';
@@ -37,6 +38,9 @@ export interface WriterApi {
   promoteCalibration(runId: string, atMs: number): boolean;
   saveAlertRule(rule: AlertRule): void;
   removeAlertRule(alertId: string): boolean;
+  saveSchedule(schedule: StoredSchedule): void;
+  removeSchedule(scheduleId: string): boolean;
+  saveSlots(change: SlotChange): boolean;
   close(): void;
 }
 
@@ -86,6 +90,9 @@ export class WriterThread {
       promoteCalibration: (_, runId, atMs) => this.#change(() => addPromotion(db, runId, atMs)),
       saveAlertRule: (_, rule) => this.#change(() => saveRule(db, rule)),
       removeAlertRule: (_, alertId) => this.#change(() => removeRule(db, alertId)),
+      saveSchedule: (_, schedule) => this.#change(() => saveSchedule(db, schedule)),
+      removeSchedule: (_, scheduleId) => this.#change(() => removeSchedule(db, scheduleId)),
+      saveSlots: (_, change) => this.#change(() => saveSlots(db, change)),
       close: () => this.#close(),
     };
   }

@@ -59,6 +59,15 @@ const inputs: Readonly<Record<string, unknown>> = {
   'pricing.price': { model: 'heston', params: hestonReference, market, options },
   'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
   'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
+  'schedules.save': {
+    name: 'After the close',
+    trigger: { kind: 'afterClose', minutes: 20 },
+    settings: { model: 'heston', componentWeights: { assetOptions: 1 } },
+  },
+  'schedules.remove': { scheduleId: 'none' },
+  'schedules.setEnabled': { scheduleId: 'none', enabled: true },
+  'schedules.preview': { trigger: { kind: 'cron', expression: '20 16 * * 1-5' } },
+  'schedules.runNow': { scheduleId: 'none' },
   'surface.project': {
     grid: {
       expiriesYears: [0.25, 0.5],

@@ -12,6 +12,7 @@ import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
+import { scheduleAnswers } from './fake-schedules.ts';
 import { surfaceAnswers } from './fake-surface.ts';
 import { createSystemAnswers } from './fake-system.ts';
 import { estimateAnswers, marketAnswers, termStructureAnswers, vixIndexAnswers } from './fake-market.ts';
@@ -47,6 +48,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     pricing: pricingAnswers,
     surface: surfaceAnswers,
     calibration: calibrationAnswers(),
+    schedules: scheduleAnswers(),
     exports: exportAnswers,
     shell: { pickFiles: async () => ({ paths: [] }), revealData: async () => ({}) },
   };

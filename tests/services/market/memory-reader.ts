@@ -80,6 +80,8 @@ export function memoryReader(market: MemoryMarket): StoreReader {
     calibrationPoints: refuse,
     alertRules: refuse,
     alertEvents: refuse,
+    schedules: refuse,
+    scheduleSlots: refuse,
     dailySeries: async (seriesId, range) => {
       const series = market.daily?.find((candidate) => candidate.seriesId === seriesId);
       const cut = series && cutRows(series, range);
