@@ -4,7 +4,13 @@ import type { Engine } from '../api/engine.svelte.ts';
 const restingMs = 2_000;
 const runningMs = 300;
 /** Jobs after which the store holds something else than before. */
-const writers = new Set(['data.ingest', 'data.loadSample']);
+const writers = new Set([
+  'data.ingest',
+  'data.loadSample',
+  'calibration.run',
+  'schedules.runNow',
+  'schedules.runDue',
+]);
 
 /** The jobs of the engine, whoever started them: this window, another one, a watched folder. */
 export class JobList {

@@ -61,9 +61,9 @@ function resultCommands(
       id: 'calibration.promote',
       title: 'Put the shown run in use',
       group,
-      keys: 'p',
-      keyLabel: 'P',
-      enabled: () => hasRun() && !calibration.shown!.current,
+      keys: 'u',
+      keyLabel: 'U',
+      enabled: () => hasRun() && !calibration.shown!.current && !calibration.barren,
       run: ask.promote,
     },
     {

@@ -4,13 +4,12 @@ import type {
   CalibrationSettingsInput,
   CalibrationSummary,
 } from '#contract/schemas/calibration.ts';
-import type { ModelInfo } from '#contract/schemas/pricing.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import type { AppParts } from '../market/market.svelte.ts';
 import { defaultView, isCalibrationView } from './calibration-view.ts';
 import type { CalibrationView } from './calibration-view.ts';
-import { componentIds, isFailure } from './component-words.ts';
+import { componentIds } from './component-words.ts';
 import type { ComponentId } from './component-words.ts';
 import type { Remedy } from './failure-advice.ts';
 import { expiryName, slicesOf } from './fit-picture.ts';
@@ -138,6 +137,12 @@ export class CalibrationController {
     if (this.#besideId === runId) this.#besideId = null;
   }
 
+  /** The shown run ended before there was anything to draw. */
+  get barren(): boolean {
+    const { shown } = this;
+    return !this.watching && shown !== null && shown.fittedParams.length + shown.expiries.length === 0;
+  }
+
   get before(): CalibrationSummary | null {
     const { shown } = this;
     return shown && runBefore(this.runs, shown);
@@ -169,10 +174,10 @@ export class CalibrationController {
     this.compare(a);
   }
 
-  modelNames(id: string): ModelNames {
-    const info = this.models.data?.models.find((model) => model.id === id) as ModelInfo | undefined;
+  readonly modelNames = (id: string): ModelNames => {
+    const info = this.models.data?.models.find((model) => model.id === id);
     return { label: info?.label ?? id, params: info?.params ?? [] };
-  }
+  };
 
   symbolOf(model: string, name: string): string {
     return this.modelNames(model).params.find((param) => param.name === name)?.symbol ?? name;
@@ -192,24 +197,26 @@ export class CalibrationController {
       const name = this.modelNames(state.model).label;
       return {
         title: `${name}, running`,
-        name,
+        name: briefly(name),
         quoteDate: this.preview.data?.inputs.quoteDate ?? null,
         source: '',
         sample: false,
         expiries: state.expiries,
       };
     }
-    return this.shown && this.#pictureOf(this.shown);
+    const { shown, besideRun } = this;
+    return shown && this.#pictureOf(shown, besideRun && nameAmong(['A', shown], besideRun, this));
   });
-  readonly besidePicture: FitPicture | null = $derived.by(
-    () => this.besideRun && this.#pictureOf(this.besideRun),
-  );
+  readonly besidePicture: FitPicture | null = $derived.by(() => {
+    const { shown, besideRun } = this;
+    return shown && besideRun && this.#pictureOf(besideRun, nameAmong(['B', besideRun], shown, this));
+  });
 
-  #pictureOf(run: CalibrationRun): FitPicture {
+  #pictureOf(run: CalibrationRun, shortName: string | null): FitPicture {
     const name = this.modelNames(run.model).label;
     return {
       title: `${name}, ${run.quoteDate ?? 'no date'}`,
-      name,
+      name: shortName ?? briefly(name),
       quoteDate: run.quoteDate,
       source: run.provenance?.sources.join(', ') ?? '',
       sample: run.sample,
@@ -327,7 +334,7 @@ export class CalibrationController {
 
   /** Whether using the shown run needs an explicit yes. */
   get needsYes(): boolean {
-    return this.shown !== null && (isFailure(this.shown.status) || this.shown.status !== 'CONVERGED');
+    return this.shown !== null && this.shown.status !== 'CONVERGED';
   }
 
   async promote(acknowledge: boolean): Promise<boolean> {
@@ -357,4 +364,19 @@ export class CalibrationController {
     this.#actionError =
       error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
   }
+}
+
+/** "Quintic OU" of "Quintic OU, two factors": names of lines are short. */
+const briefly = (label: string): string => label.split(',')[0]!;
+
+type Named = Pick<CalibrationRun, 'model' | 'quoteDate' | 'runId'>;
+
+/** What tells one run from the other: the model, else the day. */
+function nameAmong(
+  [letter, run]: readonly [letter: string, run: Named],
+  other: Named,
+  { modelNames }: { readonly modelNames: (id: string) => ModelNames },
+): string {
+  if (run.model !== other.model) return `${letter} ${briefly(modelNames(run.model).label)}`;
+  return run.quoteDate === other.quoteDate ? letter : `${letter} ${run.quoteDate ?? ''}`;
 }

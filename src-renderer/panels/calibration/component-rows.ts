@@ -100,13 +100,6 @@ const besideColumns: readonly Column<ComponentRow>[] = [
     tone: (row) => ((changeOf(row) ?? 0) > 0 ? 'orange' : (changeOf(row) ?? 0) < 0 ? 'blue' : undefined),
   },
 ];
-const unitColumn: Column<ComponentRow> = {
-  id: 'unit',
-  label: 'Unit',
-  width: 88,
-  value: ({ id }) => componentWords[id].unit,
-  tone: () => 'muted',
-};
 const weightColumn: Column<ComponentRow> = {
   ...figure(['weight', 'Weight'], 62, ({ weight }) => weight, formatParameterOf),
   tone: ({ fitted }) => (fitted ? undefined : 'muted'),
@@ -118,8 +111,8 @@ function formatParameterOf(value: number | null, { fitted }: ComponentRow): stri
 
 export function componentColumns(compared: boolean): readonly Column<ComponentRow>[] {
   const inside = figure(
-    compared ? ['inside', 'In A', '%'] : ['inside', 'Inside', '%'],
-    62,
+    compared ? ['inside', 'In A', '%'] : ['inside', 'In', '%'],
+    66,
     ({ insidePercent }) => insidePercent,
     percent,
   );
@@ -127,14 +120,14 @@ export function componentColumns(compared: boolean): readonly Column<ComponentRo
     {
       id: 'component',
       label: 'Instruments',
-      width: 100,
+      width: 126,
       grow: 1,
-      value: (row) => componentWords[row.id].label,
+      value: (row) => `${componentWords[row.id].short}, ${componentWords[row.id].unit}`,
+      title: (row) => `RMSE of ${componentWords[row.id].label}, ${componentWords[row.id].unit}`,
     },
-    figure(['count', 'Quotes'], 56, ({ count }) => count, formatCount),
+    figure(['count', 'Quotes'], 62, ({ count }) => count, formatCount),
     figure(['rmse', compared ? 'RMSE A' : 'RMSE'], 62, ({ rmse }) => rmse, error),
     ...(compared ? besideColumns : []),
-    unitColumn,
     figure(
       ['half-spreads', 'in ½ spr.'],
       70,
@@ -143,9 +136,9 @@ export function componentColumns(compared: boolean): readonly Column<ComponentRo
     ),
     { ...inside, title: () => 'Quotes whose bid–ask the model goes through' },
     ...(compared
-      ? [figure(['beside-inside', 'In B', '%'], 62, ({ besideInside }) => besideInside, percent)]
+      ? [figure(['beside-inside', 'In B', '%'], 66, ({ besideInside }) => besideInside, percent)]
       : []),
-    figure(['loss', 'Loss', '%'], 58, ({ lossShare }) => lossShare, percent),
+    figure(['loss', 'Loss', '%'], 64, ({ lossShare }) => lossShare, percent),
     weightColumn,
   ];
 }

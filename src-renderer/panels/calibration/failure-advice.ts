@@ -51,12 +51,12 @@ function withParams(
 }
 
 /** Parameters that the data do not speak about, held where they are. */
-function fixLoose(run: CalibrationRun): Remedy | null {
+function fixLoose(run: CalibrationRun, symbolOf: (name: string) => string): Remedy | null {
   const loose = run.fittedParams.filter(({ state }) => state === 'notIdentified');
   if (loose.length === 0) return null;
   const names = new Set(loose.map(({ name }) => name));
   return {
-    label: `${[...names].join(', ')} fixed`,
+    label: `${loose.map(({ name }) => symbolOf(name)).join(', ')} fixed`,
     change: (draft) =>
       withParams(draft, run, ({ name, value }, before) =>
         names.has(name) ? { ...before, mode: 'fixed', fixed: value } : before,
@@ -65,7 +65,7 @@ function fixLoose(run: CalibrationRun): Remedy | null {
 }
 
 /** Why there is no usable result as far as the run can tell, and what to try; null where there is one. */
-export function failureAdvice(run: CalibrationRun): FailureAdvice | null {
+export function failureAdvice(run: CalibrationRun, symbolOf: (name: string) => string): FailureAdvice | null {
   if (run.status === 'REFUSED') return refused(run);
   if (run.status === 'FAILED') {
     return {
@@ -76,7 +76,7 @@ export function failureAdvice(run: CalibrationRun): FailureAdvice | null {
   if (run.status === 'CANCELLED') {
     return { cause: 'It was stopped by hand; the best so far was kept.', remedies: [fromHere(run)] };
   }
-  return run.status === 'NOT_CONVERGED' ? notConverged(run) : null;
+  return run.status === 'NOT_CONVERGED' ? notConverged(run, symbolOf) : null;
 }
 
 function refused({ inputs, settings }: CalibrationRun): FailureAdvice {
@@ -102,11 +102,11 @@ function refused({ inputs, settings }: CalibrationRun): FailureAdvice {
   };
 }
 
-function notConverged(run: CalibrationRun): FailureAdvice {
+function notConverged(run: CalibrationRun, symbolOf: (name: string) => string): FailureAdvice {
   const { settings, starts } = run;
   const losses = starts.map(({ loss }) => loss).filter(Number.isFinite);
   const best = starts.toSorted((a, b) => a.loss - b.loss)[0];
-  const fix = fixLoose(run);
+  const fix = fixLoose(run, symbolOf);
   const also = [fromHere(run), ...(fix ? [fix] : [])];
   if (best && best.iterations >= settings.maxIterations) {
     return {
@@ -121,7 +121,9 @@ function notConverged(run: CalibrationRun): FailureAdvice {
       remedies: [moreStarts(settings), ...also],
     };
   }
-  const loose = run.fittedParams.filter(({ state }) => state === 'notIdentified').map(({ name }) => name);
+  const loose = run.fittedParams
+    .filter(({ state }) => state === 'notIdentified')
+    .map(({ name }) => symbolOf(name));
   return {
     cause:
       loose.length > 0

@@ -100,9 +100,17 @@ export class LiveRun {
     if (!state) return;
     this.#state = {
       ...state,
-      points: [...state.points, { evaluations, loss }],
+      points: [...thinned(state.points), { evaluations, loss }],
       params,
       ...(expiries ? { expiries } : {}),
     };
   }
+}
+
+const mostPoints = 2000;
+
+/** Every second point of what has become too long to draw; the first and the last stay. */
+function thinned(points: readonly LossPoint[]): readonly LossPoint[] {
+  if (points.length < mostPoints) return points;
+  return points.filter((_point, index) => index % 2 === 0 || index === points.length - 1);
 }

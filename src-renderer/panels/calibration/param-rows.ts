@@ -12,8 +12,6 @@ export interface ParamRow {
   readonly symbol: string;
   readonly label: string;
   readonly unit: string;
-  /** Model of the row where two models stand side by side. */
-  readonly model: string;
   readonly value: number | null;
   readonly standardError: number | null;
   readonly lower: number | null;
@@ -48,13 +46,12 @@ export interface ModelNames {
   readonly params: readonly ParamInfo[];
 }
 
-const infoOf = (model: ModelNames, name: string): Pick<ParamRow, 'symbol' | 'label' | 'unit' | 'model'> => {
+const infoOf = (model: ModelNames, name: string): Pick<ParamRow, 'symbol' | 'label' | 'unit'> => {
   const info = model.params.find((param) => param.name === name);
   return {
     symbol: info?.symbol ?? name,
     label: info?.label ?? name,
     unit: info && info.unit !== '1' ? info.unit : '',
-    model: model.label,
   };
 };
 
@@ -76,22 +73,6 @@ export function paramRows(
     state,
     beside: beside?.[name] ?? null,
     besideError: errors.find((other) => other.name === name)?.standardError ?? null,
-  }));
-}
-
-/** Rows of a second model, whose values stand in the column of B. */
-export function rowsBeside(run: CalibrationRun, model: ModelNames): readonly ParamRow[] {
-  return run.fittedParams.map(({ name, value, standardError, lower, upper, state }) => ({
-    key: `B ${run.model} ${name}`,
-    name,
-    ...infoOf(model, name),
-    value: null,
-    standardError: null,
-    lower,
-    upper,
-    state,
-    beside: value,
-    besideError: standardError,
   }));
 }
 
@@ -137,8 +118,8 @@ interface ColumnNames {
   readonly value: string;
   /** Head of the column beside it: the date of the run before, or "B". */
   readonly beside: string | null;
-  /** Two models share the table: then no change is taken. */
-  readonly models: boolean;
+  /** Nothing but values is known while it runs. */
+  readonly live?: boolean;
 }
 
 const boundsOf = ({ lower, upper }: ParamRow): string =>
@@ -147,18 +128,10 @@ const boundsOf = ({ lower, upper }: ParamRow): string =>
 const nameColumn: Column<ParamRow> = {
   id: 'param',
   label: 'Param',
-  width: 52,
+  width: 60,
   value: (row) => row.name,
   show: (row) => row.symbol,
   title: (row) => `${row.label}${row.unit ? `, ${row.unit}` : ''}`,
-};
-const modelColumn: Column<ParamRow> = {
-  id: 'model',
-  label: 'Model',
-  width: 90,
-  grow: 1,
-  value: (row) => row.model,
-  tone: () => 'muted',
 };
 const stateColumn: Column<ParamRow> = {
   id: 'state',
@@ -194,45 +167,43 @@ function valueColumns(label: string): readonly Column<ParamRow>[] {
       id: 'error',
       label: '± se',
       align: 'right',
-      width: 64,
+      width: 72,
       value: (row) => row.standardError,
       show: (row) => formatParameter(row.standardError, 2),
     },
   ];
 }
 
-export function paramColumns({ value, beside, models }: ColumnNames): readonly Column<ParamRow>[] {
+export function paramColumns({ value, beside, live }: ColumnNames): readonly Column<ParamRow>[] {
+  if (live) {
+    return [
+      nameColumn,
+      valueColumns(value)[0]!,
+      ...(beside === null ? [] : besideColumns(beside).slice(0, 2)),
+      stateColumn,
+    ];
+  }
   return [
     nameColumn,
-    ...(models ? [modelColumn] : []),
     ...valueColumns(value),
-    ...(beside === null ? [] : besideColumns(beside, models)),
+    ...(beside === null ? [] : besideColumns(beside)),
     stateColumn,
     boundsColumn,
   ];
 }
 
-function besideColumns(label: string, models: boolean): readonly Column<ParamRow>[] {
-  const value: Column<ParamRow> = {
-    id: 'beside',
-    label,
-    align: 'right',
-    width: 88,
-    value: (row) => row.beside,
-    show: (row) => formatParameter(row.beside),
-  };
-  if (models) {
-    const error: Column<ParamRow> = {
-      id: 'beside-error',
-      label: '± se',
+function besideColumns(label: string): readonly Column<ParamRow>[] {
+  return [
+    {
+      id: 'beside',
+      label,
       align: 'right',
-      width: 64,
-      value: (row) => row.besideError,
-      show: (row) => formatParameter(row.besideError, 2),
-    };
-    return [value, error];
-  }
-  return [value, ...changeColumns];
+      width: 96,
+      value: (row) => row.beside,
+      show: (row) => formatParameter(row.beside),
+    },
+    ...changeColumns,
+  ];
 }
 
 const changeColumns: readonly Column<ParamRow>[] = [

@@ -1,40 +1,57 @@
 import type { CalibrationController } from './calibration.svelte.ts';
-import { liveRows, paramRows, rowsBeside } from './param-rows.ts';
+import { liveRows, paramRows } from './param-rows.ts';
 import type { paramColumns, ParamRow } from './param-rows.ts';
 
-interface ParamsView {
+/** One table of parameters. */
+export interface ParamTable {
+  readonly caption: string;
   readonly rows: readonly ParamRow[];
   readonly names: Parameters<typeof paramColumns>[0];
 }
 
-/** Which parameters stand in the table, and what stands beside them: B where two runs are compared, else the run before. */
-export function paramsView(calibration: CalibrationController): ParamsView {
+/**
+ * The tables of the parameters panel: one with the values of B or of the run before beside its own; two, side by side,
+ * where A and B are of different models, since names that two models share mean different things.
+ */
+export function paramTables(calibration: CalibrationController): readonly ParamTable[] {
   const { live, shown, besideRun } = calibration;
-  if (calibration.watching && live.state) {
-    const before =
-      calibration.runs.find(({ model, current }) => current && model === live.state?.model) ?? null;
-    const rows = liveRows(live.state.params, calibration.modelNames(live.state.model), before);
-    return { rows, names: { value: 'Best so far', beside: before ? 'In use' : null, models: false } };
-  }
-  if (!shown) return { rows: [], names: { value: 'Value', beside: null, models: false } };
+  if (calibration.watching) return live.state ? [liveTable(calibration)] : [];
+  if (!shown) return [];
   const names = calibration.modelNames(shown.model);
   if (!besideRun) {
     const { before } = calibration;
     const rows = paramRows(shown, names, before?.params ?? null);
-    return {
-      rows,
-      names: { value: 'Value', beside: before ? (before.quoteDate ?? 'Before') : null, models: false },
-    };
+    const beside = before ? (before.quoteDate ?? 'Before') : null;
+    return [
+      { caption: 'Parameters: Enter draws the profile of one', rows, names: { value: 'Value', beside } },
+    ];
   }
-  const besideValues = Object.fromEntries(besideRun.fittedParams.map(({ name, value }) => [name, value]));
   if (besideRun.model === shown.model) {
-    const rows = paramRows(shown, names, besideValues, besideRun.fittedParams);
-    return { rows, names: { value: 'A', beside: 'B', models: false } };
+    const values = Object.fromEntries(besideRun.fittedParams.map(({ name, value }) => [name, value]));
+    const rows = paramRows(shown, names, values, besideRun.fittedParams);
+    return [{ caption: 'Parameters of A and B', rows, names: { value: 'A', beside: 'B' } }];
   }
-  // Names that two models share mean different things: no change is taken across models.
-  const rows = [
-    ...paramRows(shown, names, null),
-    ...rowsBeside(besideRun, calibration.modelNames(besideRun.model)),
+  const other = calibration.modelNames(besideRun.model);
+  return [
+    {
+      caption: `A, ${names.label}`,
+      rows: paramRows(shown, names, null),
+      names: { value: `A ${names.label}`, beside: null },
+    },
+    {
+      caption: `B, ${other.label}`,
+      rows: paramRows(besideRun, other, null),
+      names: { value: `B ${other.label}`, beside: null },
+    },
   ];
-  return { rows, names: { value: 'A', beside: 'B', models: true } };
+}
+
+function liveTable(calibration: CalibrationController): ParamTable {
+  const { model, params } = calibration.live.state!;
+  const inUse = calibration.runs.find((run) => run.current && run.model === model) ?? null;
+  return {
+    caption: 'Best parameters so far',
+    rows: liveRows(params, calibration.modelNames(model), inUse),
+    names: { value: 'Best so far', beside: inUse ? 'In use' : null, live: true },
+  };
 }

@@ -15,7 +15,7 @@ export const residualMeasures = [
 ] as const satisfies readonly { id: ResidualMeasure; label: string }[];
 
 /** Ends of the buckets of strike over forward, in percent. */
-const assetEdges = [60, 70, 80, 85, 90, 95, 97.5, 100, 102.5, 105, 110, 120];
+const assetEdges = [70, 80, 90, 95, 97.5, 100, 102.5, 105, 110, 120];
 const indexEdges = [70, 80, 90, 100, 110, 125, 150, 200, 300];
 
 const edgesOf = (component: ComponentId): readonly number[] =>

@@ -30,7 +30,7 @@ export const runColumns: readonly Column<RunRow>[] = [
     show: ({ role }) => role,
     sortable: false,
   },
-  { id: 'date', label: 'Quotes', mono: true, width: 84, value: ({ run }) => run.quoteDate },
+  { id: 'date', label: 'Quotes', mono: true, width: 96, value: ({ run }) => run.quoteDate },
   {
     id: 'model',
     label: 'Model',
@@ -42,7 +42,7 @@ export const runColumns: readonly Column<RunRow>[] = [
   {
     id: 'status',
     label: 'Status',
-    width: 84,
+    width: 90,
     grow: 0.6,
     value: ({ run }) => (run.current ? 'In use' : statusWords[run.status]),
     tone: ({ run }) =>

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import { VolterraError } from '#contract/errors.ts';
+import type { Services } from '#services/service-context.ts';
+import { appCommands } from '#renderer/commands/app-commands.ts';
+import { calibrationCommands } from '#renderer/panels/calibration/calibration-commands.ts';
+import { CalibrationController } from '#renderer/panels/calibration/calibration.svelte.ts';
+import { isCalibrationView } from '#renderer/panels/calibration/calibration-view.ts';
+import { paramTables } from '#renderer/panels/calibration/params-view.ts';
+import type { AppState } from '#renderer/state/app-state.svelte.ts';
+import { openParts } from '../market/open-parts.ts';
+import type { OpenParts } from '../market/open-parts.ts';
+import { expiriesOf, runOf } from '../support/calibration-fixture.ts';
+import { calibrationAnswers } from '../support/fake-calibration.ts';
+import type { Overrides } from '../support/fake-engine.ts';
+import { inRoot, until } from '../support/rune-root.svelte.ts';
+
+type RunInput = Parameters<Services['calibration']['run']>[0];
+
+interface Opened {
+  readonly calibration: CalibrationController;
+  readonly parts: OpenParts;
+}
+
+async function open(overrides: Overrides = {}): Promise<Opened> {
+  const parts = await openParts(overrides);
+  const calibration = inRoot(() => new CalibrationController(parts));
+  await until(() => calibration.list.data !== null && calibration.models.data !== null);
+  return { calibration, parts };
+}
+
+async function openShown(overrides: Overrides = {}): Promise<Opened> {
+  const opened = await open(overrides);
+  await until(() => opened.calibration.shown !== null);
+  return opened;
+}
+
+/** A calibration that sends what it has and then waits to be let go or stopped. */
+function held() {
+  const answers = calibrationAnswers();
+  const asked: RunInput[] = [];
+  const gate = Promise.withResolvers<void>();
+  const seed = { runId: 'x', model: 'heston', quoteDate: '2026-05-15', status: 'CANCELLED' } as const;
+  const run: Services['calibration']['run'] = async (input, context) => {
+    asked.push(input);
+    const { params } = runOf(seed);
+    context.partial({ evaluations: 12, loss: 900, params });
+    context.partial({ evaluations: 40, loss: 90, params, expiries: expiriesOf(seed) });
+    context.progress(0.5, 'Start 4 of 8');
+    context.signal.addEventListener('abort', () => gate.resolve());
+    await gate.promise;
+    return answers.run(input, { ...context, partial: () => {}, progress: () => {} });
+  };
+  return { asked, gate, overrides: { calibration: { ...answers, run } } };
+}
+
+describe('the Calibration screen', () => {
+  it('opens with the newest run of the desk’s model on the as-of date', async () => {
+    const { calibration } = await openShown();
+    expect(calibration.shownId).toBe('heston-0');
+    expect(calibration.before?.runId).toBe('heston-1');
+    expect(calibration.shownComponents).toEqual(['assetOptions', 'indexFutures', 'indexOptions']);
+    expect(calibration.selectedSlice?.expiry).toBe('2026-06-12');
+    expect(calibration.trace.length).toBeGreaterThan(10);
+  });
+
+  it('follows the as-of date and the model; a choice by hand holds until one of them moves', async () => {
+    const { calibration, parts } = await openShown();
+    calibration.show('heston-20');
+    expect(calibration.shownId).toBe('heston-20');
+    parts.asOf.step(-1);
+    await until(() => calibration.shownId === 'heston-1');
+    calibration.desk.set({ model: 'quintic-ou-2f' });
+    await until(() => calibration.shownId === 'quintic-1');
+    calibration.desk.set({ model: 'cgmy' });
+    await until(() => calibration.shownId === 'heston-1');
+  });
+
+  it('asks for the quotes that would be used once the desk has come to rest', async () => {
+    const { calibration } = await open();
+    await until(() => calibration.preview.data !== null);
+    const before = calibration.preview.data!.inputs.usedQuotes;
+    calibration.desk.setWeight('indexOptions', null);
+    await until(() => calibration.preview.data!.inputs.usedQuotes < before);
+  });
+
+  it('cannot run a desk with a fault', async () => {
+    const { calibration } = await open();
+    expect(calibration.canRun).toBe(true);
+    calibration.desk.setParam('rho', { mode: 'fixed', fixed: 3 });
+    await until(() => !calibration.canRun);
+    expect(calibration.desk.faults).toEqual(['ρ: must be at most 1.']);
+    calibration.desk.resetParams();
+    await until(() => calibration.canRun);
+  });
+
+  it('goes through the expiries and the instruments', async () => {
+    const { calibration } = await openShown();
+    const first = calibration.selectedSlice!.expiry;
+    calibration.step(1);
+    expect(calibration.selectedSlice!.expiry).not.toBe(first);
+    calibration.step(99);
+    expect(calibration.selectedSlice).toBe(calibration.slices.at(-1));
+    calibration.setView({ component: 'indexOptions' });
+    await until(() => calibration.component === 'indexOptions');
+    expect(calibration.slices).toHaveLength(3);
+    calibration.setView({ component: 'varianceSwaps' });
+    await until(() => calibration.component === 'assetOptions');
+  });
+});
+
+describe('a running calibration', () => {
+  it('shows the best so far and then the stored run', async () => {
+    const { asked, gate, overrides } = held();
+    const { calibration } = await openShown(overrides);
+    const done = calibration.run();
+    await until(() => calibration.live.progress?.stage === 'Start 4 of 8');
+    expect(asked[0]).toMatchObject({ settings: { model: 'heston', asOf: '2026-05-15', starts: 8 } });
+    expect(calibration.watching).toBe(true);
+    expect(calibration.trace.map(({ loss }) => loss)).toEqual([900, 90]);
+    expect(calibration.picture?.title).toBe('Heston, running');
+    expect(paramTables(calibration)[0]?.names).toMatchObject({ value: 'Best so far', beside: 'In use' });
+    expect(calibration.canRun).toBe(false);
+    gate.resolve();
+    await done;
+    await until(() => calibration.shown?.runId.startsWith('run-'));
+    expect(calibration.live.running).toBe(false);
+  });
+
+  it('runs on behind a stored run that is looked at meanwhile', async () => {
+    const { gate, overrides } = held();
+    const { calibration } = await openShown(overrides);
+    const done = calibration.run();
+    await until(() => calibration.live.state?.expiries.length);
+    calibration.show('quintic-0');
+    await until(() => calibration.shown?.runId === 'quintic-0');
+    expect([calibration.watching, calibration.live.running]).toEqual([false, true]);
+    calibration.watch();
+    expect(calibration.watching).toBe(true);
+    calibration.show('quintic-0');
+    gate.resolve();
+    await done;
+    expect(calibration.shownId).toBe('quintic-0');
+  });
+
+  it('is found again by a screen that opens while it runs', async () => {
+    const { gate, overrides } = held();
+    const { calibration, parts } = await openShown(overrides);
+    const done = calibration.run();
+    await until(() => calibration.live.state?.expiries.length);
+    const again = inRoot(() => new CalibrationController(parts));
+    expect(again.live.state?.points).toHaveLength(2);
+    gate.resolve();
+    await done;
+    expect(again.live.running).toBe(false);
+  });
+
+  it('keeps the best when it is stopped', async () => {
+    const { overrides } = held();
+    const { calibration } = await openShown(overrides);
+    const done = calibration.run();
+    await until(() => calibration.live.state?.expiries.length);
+    await calibration.stop();
+    expect(calibration.live.stopping).toBe(true);
+    await done;
+    expect(calibration.live.running).toBe(false);
+    await until(() => calibration.runs.some(({ runId }) => runId.startsWith('run-')));
+  });
+
+  it('says why it could not be run, and shows the last run on', async () => {
+    const run = async (): Promise<never> => {
+      throw new VolterraError('NO_DATA', { message: 'There is no SPX chain on or before 2026-05-15.' });
+    };
+    const { calibration } = await openShown({ calibration: { ...calibrationAnswers(), run } });
+    await calibration.run();
+    expect(calibration.live.error?.code).toBe('NO_DATA');
+    expect(calibration.picture?.title).toBe('Heston, 2026-05-15');
+  });
+});
+
+describe('a stored run', () => {
+  it('stands beside another one, and the two can be swapped', async () => {
+    const { calibration } = await openShown();
+    calibration.toggleCompare();
+    await until(() => calibration.besideRun !== null);
+    expect(calibration.beside?.model).not.toBe('heston');
+    expect(calibration.picture?.name).toBe('A Heston');
+    const tables = paramTables(calibration);
+    expect(tables.map(({ rows }) => rows[0]!.beside)).toEqual([null, null]);
+    const other = calibration.beside!.runId;
+    calibration.swap();
+    await until(() => calibration.shown?.runId === other);
+    expect(calibration.beside?.runId).toBe('heston-0');
+    calibration.toggleCompare();
+    expect(calibration.beside).toBeNull();
+  });
+
+  it('has changes against another run of its model', async () => {
+    const { calibration } = await openShown();
+    calibration.compare('heston-5');
+    await until(() => calibration.besideRun !== null);
+    const [table, second] = paramTables(calibration);
+    expect(second).toBeUndefined();
+    expect(table!.names).toEqual({ value: 'A', beside: 'B' });
+    expect(table!.rows[0]!.besideError).toBe(0.0004);
+    expect(calibration.besidePicture?.name).toMatch(/^B 2026-/);
+  });
+
+  it('is put in use, with a yes where it did not converge', async () => {
+    const { calibration } = await openShown();
+    expect(calibration.needsYes).toBe(false);
+    expect(await calibration.promote(false)).toBe(true);
+    await until(() => calibration.shown?.current);
+    calibration.show('heston-3');
+    await until(() => calibration.shown?.runId === 'heston-3');
+    expect(calibration.needsYes).toBe(true);
+    expect(await calibration.promote(false)).toBe(false);
+    expect(calibration.actionError?.code).toBe('RUN_NOT_USABLE');
+    expect(await calibration.promote(true)).toBe(true);
+    expect(calibration.actionError).toBeNull();
+  });
+
+  it('is computed again, and says what differs', async () => {
+    const { calibration } = await openShown();
+    await calibration.replay.run('heston-0');
+    expect(calibration.replay.result?.same).toBe(true);
+    await calibration.replay.close();
+    expect(calibration.replay.of).toBeNull();
+    await calibration.replay.run('nobody');
+    expect(calibration.replay.error?.code).toBe('UNKNOWN_RUN');
+  });
+
+  it('is run again with one thing changed', async () => {
+    const { asked, gate, overrides } = held();
+    const { calibration } = await openShown(overrides);
+    calibration.show('heston-2');
+    await until(() => calibration.shown?.runId === 'heston-2');
+    calibration.retry({ label: 'more', change: (draft) => ({ ...draft, maxIterations: 800 }) });
+    await until(() => asked.length > 0);
+    expect(asked[0]!.settings.maxIterations).toBe(800);
+    gate.resolve();
+    await until(() => !calibration.live.running);
+  });
+
+  it('has nothing to draw where it was refused', async () => {
+    const { calibration } = await openShown();
+    expect(calibration.barren).toBe(false);
+    calibration.show('heston-4');
+    await until(() => calibration.barren);
+  });
+});
+
+describe('its commands', () => {
+  it('have keys that no other command has', async () => {
+    const { calibration, parts } = await openShown();
+    const frame = {
+      openPalette: () => {},
+      openShortcuts: () => {},
+      openAbout: () => {},
+      focusDate: () => {},
+      toggleTable: () => {},
+    };
+    const commands = [
+      ...appCommands(parts as unknown as AppState, [], frame),
+      ...calibrationCommands(calibration, { promote: () => {} }),
+    ];
+    const keys = commands.flatMap(({ keys: one }) => (one === undefined ? [] : [one]));
+    expect(new Set(keys).size).toBe(keys.length);
+    const byId = Object.fromEntries(commands.map((command) => [command.id, command]));
+    byId['calibration.compare']!.run();
+    expect(calibration.beside).not.toBeNull();
+    byId['calibration.instruments']!.run();
+    await until(() => calibration.component === 'indexFutures');
+    byId['calibration.residuals']!.run();
+    await until(() => calibration.view.residual === 'halfSpreads');
+    expect(byId['calibration.stop']!.enabled!()).toBe(false);
+  });
+
+  it('keep a view that is one', () => {
+    expect(isCalibrationView({ component: 'x' })).toBe(false);
+    expect(isCalibrationView(null)).toBe(false);
+  });
+});

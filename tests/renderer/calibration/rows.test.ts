@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import type { CalibrationRun } from '#contract/schemas/calibration.ts';
+import { componentRows } from '#renderer/panels/calibration/component-rows.ts';
+import { failureAdvice } from '#renderer/panels/calibration/failure-advice.ts';
+import {
+  changeInErrors,
+  changeOf,
+  liveRows,
+  paramColumns,
+  paramRows,
+  stateOf,
+} from '#renderer/panels/calibration/param-rows.ts';
+import { naturalRival, newest, runBefore } from '#renderer/panels/calibration/run-rows.ts';
+import { durationWords, figuresOf, provenanceOf } from '#renderer/panels/calibration/run-words.ts';
+import { defaultDraft, draftOf } from '#renderer/panels/calibration/settings-draft.ts';
+import { startRows } from '#renderer/panels/calibration/solver-rows.ts';
+import { runOf, runSeeds } from '../support/calibration-fixture.ts';
+import { summaryOf } from '../support/fake-calibration.ts';
+
+const runs = runSeeds.map(runOf);
+const summaries = runs.map(summaryOf);
+const byId = (runId: string): CalibrationRun => runs.find((run) => run.runId === runId)!;
+const summary = (runId: string) => summaries.find((run) => run.runId === runId)!;
+const names = { label: 'Heston', params: [] };
+const symbolOf = (name: string): string => name;
+
+describe('runs beside each other', () => {
+  it('the run before is the last good one of an earlier day', () => {
+    expect(runBefore(summaries, summary('heston-1'))?.runId).toBe('heston-3');
+    expect(runBefore(summaries, summary('heston-0'))?.runId).toBe('heston-1');
+    expect(runBefore(summaries, summary('mrlrj-0'))).toBeNull();
+  });
+
+  it('the natural rival is another model on the same day, else the run before', () => {
+    expect(naturalRival(summaries, summary('heston-0'))?.model).not.toBe('heston');
+    expect(naturalRival(summaries, summary('heston-0'))?.quoteDate).toBe(summary('heston-0').quoteDate);
+    expect(naturalRival(summaries, summary('heston-20'))?.runId).toBe('heston-21');
+    expect(newest([])).toBeNull();
+  });
+});
+
+describe('rows of parameters', () => {
+  it('hold the change against another run, in its own unit and in standard errors', () => {
+    const [row] = paramRows(byId('heston-0'), names, { v0: 0.01 });
+    expect(changeOf(row!)).toBeCloseTo(row!.value! - 0.01, 12);
+    expect(changeInErrors(row!)).toBeCloseTo((row!.value! - 0.01) / 0.0004, 9);
+    const both = paramRows(byId('heston-0'), names, { v0: 0.01 }, byId('heston-1').fittedParams)[0]!;
+    expect(changeInErrors(both)).toBeCloseTo((row!.value! - 0.01) / Math.hypot(0.0004, 0.0004), 9);
+  });
+
+  it('say which bound was hit, and what the data do not tell', () => {
+    const stateAt = (runId: string, name: string): string =>
+      stateOf(paramRows(byId(runId), names, null).find((row) => row.name === name)!);
+    expect(stateAt('heston-3', 'rho')).toBe('at lower bound');
+    expect(stateAt('heston-2', 'kappa')).toBe('not identified');
+    expect(stateAt('quintic-0', 'alpha2')).toBe('fixed');
+    expect(stateAt('heston-0', 'v0')).toBe('');
+  });
+
+  it('have nothing but values while it runs', () => {
+    const rows = liveRows({ v0: 0.04 }, names, summary('heston-1'));
+    expect(rows[0]).toMatchObject({ value: 0.04, beside: summary('heston-1').params['v0'], state: 'live' });
+    const ids = paramColumns({ value: 'Best so far', beside: 'In use', live: true }).map(({ id }) => id);
+    expect(ids).toEqual(['param', 'value', 'beside', 'change', 'state']);
+  });
+});
+
+describe('rows of errors and starts', () => {
+  it('share the loss among the instruments and stand beside those of B', () => {
+    const rows = componentRows(byId('heston-0').components, byId('quintic-0').components);
+    expect(rows.reduce((sum, { lossShare }) => sum + (lossShare ?? 0), 0)).toBeCloseTo(100, 9);
+    expect(rows[0]!.rmse! - rows[0]!.besideRmse!).toBeGreaterThan(0);
+  });
+
+  it('say how far each start ended over the best', () => {
+    const excess = startRows(byId('heston-0')).map(({ excessPercent }) => Math.round(excessPercent));
+    expect(excess).toEqual([0, 0, 0, 0, 0, 90, 0, 0]);
+  });
+});
+
+describe('words of a run', () => {
+  it('put figures in the unit of each kind of instrument', () => {
+    expect(figuresOf(summary('heston-0')).map(({ label }) => label)).toEqual([
+      'SPX',
+      'VX',
+      'VIX',
+      'Quotes',
+      'Time',
+    ]);
+    expect([durationWords(412), durationWords(4100), durationWords(41_000), durationWords(600_000)]).toEqual([
+      '412 ms',
+      '4.1 s',
+      '41 s',
+      '10 min',
+    ]);
+  });
+
+  it('say everything that a second computation needs', () => {
+    const labels = provenanceOf(byId('heston-0')).map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['Seed', 'Code version', 'Quotes used, SHA-256']));
+  });
+});
+
+describe('after a failure', () => {
+  it('says nothing about a run that can be used', () => {
+    expect(failureAdvice(byId('heston-0'), symbolOf)).toBeNull();
+    expect(failureAdvice(byId('heston-3'), symbolOf)).toBeNull();
+  });
+
+  it('offers more iterations where the limit came too early, and the parameters as they were', () => {
+    const run = byId('heston-2');
+    const advice = failureAdvice(run, symbolOf)!;
+    expect(advice.cause).toBe('The best start was still improving after 200 iterations.');
+    const [more, here, fixed] = advice.remedies;
+    const draft = draftOf(run.settings, defaultDraft);
+    expect(more!.change(draft).maxIterations).toBe(800);
+    expect(here!.change(draft).params['heston']!['rho']!.start).toBe(run.params['rho']);
+    expect(fixed!.label).toBe('kappa fixed');
+    expect(fixed!.change(draft).params['heston']!['kappa']).toMatchObject({
+      mode: 'fixed',
+      fixed: run.params['kappa'],
+    });
+    expect(fixed!.change(draft).params['heston']!['rho']).toMatchObject({ mode: 'free' });
+  });
+
+  it('offers more starts where they ended in different valleys', () => {
+    const run = byId('heston-2');
+    const short = { ...run, starts: run.starts.map((start) => ({ ...start, iterations: 40 })) };
+    const advice = failureAdvice(short, symbolOf)!;
+    expect(advice.cause).toMatch(/^The starts ended in different valleys/);
+    expect(advice.remedies[0]!.change(defaultDraft).starts).toBe(24);
+    const level = { ...short, starts: short.starts.slice(0, 1) };
+    expect(failureAdvice(level, symbolOf)!.cause).toContain('do not say what kappa is');
+  });
+
+  it('widens the filters where there were too few quotes', () => {
+    const advice = failureAdvice(byId('heston-4'), symbolOf)!;
+    expect(advice.cause).toContain('in the money');
+    expect(advice.remedies.map(({ label }) => label)).toEqual([
+      'later expiries',
+      'wider strikes',
+      'smiles of 3 quotes',
+    ]);
+    expect(advice.remedies[1]!.change(defaultDraft).maxAbsLogMoneyness).toBe(1);
+    expect(advice.remedies[2]!.change(defaultDraft).minQuotes).toBe(3);
+  });
+
+  it('goes on from where a run was stopped', () => {
+    const stopped = { ...byId('heston-0'), status: 'CANCELLED' as const };
+    expect(failureAdvice(stopped, symbolOf)!.remedies).toHaveLength(1);
+    const failed = { ...byId('heston-0'), status: 'FAILED' as const };
+    expect(failureAdvice(failed, symbolOf)!.remedies[0]!.change(defaultDraft).seed).toBe(2);
+  });
+});
