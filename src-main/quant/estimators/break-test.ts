@@ -13,6 +13,8 @@ const SIGNIFICANCE = 0.01;
 const SHORTEST = 12;
 /** Beyond this persistence a series is as good as a random walk, which has no level. */
 const MOST_PERSISTENT = 0.97;
+/** Relative size below which a movement is rounding. */
+const ROUNDING = 1e-12;
 
 /**
  * Places at which the level of a series changes, by repeated CUSUM tests.
@@ -57,8 +59,10 @@ function largestExcursion(values: Float64Array): LevelBreak {
       at = i + 1;
     }
   }
-  const deviation = Math.sqrt(longRunVariance(aboutOwnMeans(values, at)));
-  if (!(deviation > 0)) return { at, pValue: largest > 1e-12 * Math.abs(average) * count ? 0 : 1 };
+  // A series that moves by rounding alone has no breaks; halves without any noise have one for certain.
+  const rounding = ROUNDING * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (largest <= rounding * count) return { at, pValue: 1 };
+  const deviation = Math.max(Math.sqrt(longRunVariance(aboutOwnMeans(values, at))), rounding);
   return { at, pValue: bridgeTail(largest / (deviation * Math.sqrt(count))) };
 }
 
