@@ -21,7 +21,7 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
     {
       id: 'model',
       label: 'Model',
-      width: 110,
+      width: 104,
       grow: 1,
       value: ({ model }) => model,
       show: ({ model, current }) => (current ? `${model} · current` : model),
@@ -30,7 +30,7 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
     {
       id: 'status',
       label: 'Status',
-      width: 118,
+      width: 104,
       value: ({ status }) => status,
       title: ({ message }) => message,
       tone: ({ status }) =>
@@ -38,17 +38,17 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
     },
     {
       id: 'rmse',
-      label: 'Options RMSE',
+      label: 'RMSE',
       unit: 'vol pts',
       align: 'right',
-      width: 104,
+      width: 92,
       value: ({ rmse }) => rmse.assetOptions ?? rmse.indexOptions ?? null,
       show: ({ rmse }) => (rmse.assetOptions ?? rmse.indexOptions)?.toFixed(2) ?? '–',
     },
     {
       id: 'params',
       label: 'Parameters',
-      width: 200,
+      width: 120,
       grow: 3,
       mono: true,
       value: ({ params }) => paramWords(params),
@@ -56,11 +56,12 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
     },
     {
       id: 'started',
-      label: 'Fitted (UTC)',
-      width: 118,
+      label: 'Fitted',
+      width: 88,
       mono: true,
       value: ({ startedAtMs }) => new Date(startedAtMs).toISOString(),
-      show: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 16).replace('T', ' '),
+      show: ({ startedAtMs }) => new Date(startedAtMs).toISOString().slice(0, 10),
+      title: ({ startedAtMs }) => `${new Date(startedAtMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
     },
   ];
 }
