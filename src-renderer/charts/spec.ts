@@ -221,7 +221,11 @@ export interface PlotSpec extends ChartHead {
   readonly lines: readonly PlotLineSpec[];
   readonly marks: readonly PlotMarkSpec[];
   readonly spans: readonly PlotSpanSpec[];
+  /** Where the lines are named; at their ends, and only where they are few, if not given. */
+  readonly names?: PlotNamesSpec;
 }
+/** `end`: at the right of the last point; `slope`: beside the right slope of the peak, where lines end in one place. */
+export type PlotNamesSpec = { readonly at: 'end'; readonly roomPx: number } | { readonly at: 'slope' };
 
 export type ChartSpec = TimeSeriesSpec | CurveSpec | HeatmapSpec | PlotSpec;
 

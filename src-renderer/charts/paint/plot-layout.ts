@@ -23,10 +23,16 @@ const labelRoomPx = 84;
 const mostLabels = 6;
 
 export const hasLineLabels = (spec: PlotSpec): boolean =>
-  spec.lines.length > 0 && spec.lines.length <= mostLabels;
+  spec.lines.length > 0 && (spec.names !== undefined || spec.lines.length <= mostLabels);
+
+/** Room at the right of the field for the names of the lines. */
+function nameRoom(spec: PlotSpec, width: number): number {
+  if (!hasLineLabels(spec) || spec.names?.at === 'slope') return 10;
+  return Math.min(spec.names?.roomPx ?? labelRoomPx, width / 4);
+}
 
 export function layoutPlot(spec: PlotSpec, width: number, height: number): PlotLayout {
-  const right = width - (hasLineLabels(spec) ? Math.min(labelRoomPx, width / 4) : 10);
+  const right = width - nameRoom(spec, width);
   const [left, top, bottom] = [leftRoomPx, 22, height - 20];
   const x = scaleLinear().domain(spec.xRange).range([left, right]);
   const y = scaleLinear().domain(spec.yRange).range([bottom, top]);

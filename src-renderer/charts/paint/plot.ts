@@ -126,27 +126,30 @@ function paintMarks(ctx: Context, spec: PlotSpec, layout: PlotLayout, theme: Cha
 
 interface LabelPlace {
   readonly line: PlotLineSpec;
+  /** The point of the line that the name belongs to. */
   readonly x: number;
   readonly y: number;
 }
 
-/** Each line's name at the right of where it ends, moved apart where names would overlap. */
+/** Each line's name at the right of its point, moved apart where names would overlap. */
 function paintLineLabels(ctx: Context, spec: PlotSpec, layout: PlotLayout, theme: ChartTheme): void {
-  const ends = spec.lines.flatMap((line): LabelPlace[] => {
-    const index = lastInside(line, spec.xRange[1]);
+  const isBeside = spec.names?.at === 'slope';
+  const points = spec.lines.flatMap((line): LabelPlace[] => {
+    const index = isBeside ? slopeOf(line, spec.xRange) : lastInside(line, spec.xRange[1]);
     if (index < 0) return [];
     const y = Math.min(layout.bottom - 6, Math.max(layout.top + 6, layout.yOf(line.y[index]!)));
     return [{ line, x: Math.min(layout.right, layout.xOf(line.x[index]!)), y }];
   });
   const places = placeLabels(
-    ends.map(({ y }) => ({ y, heightPx: 14 })),
+    points.map(({ y }) => ({ y, heightPx: 14 })),
     layout.top - 4,
     layout.bottom + 4,
   );
-  const left = layout.right + 10;
+  const beside = Math.max(0, ...points.map(({ x }) => x)) + 14;
+  const left = isBeside ? Math.min(beside, layout.width * 0.8) : layout.right + 10;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  ends.forEach(({ line, x, y }, index) => {
+  points.forEach(({ line, x, y }, index) => {
     const labelY = places[index]!;
     if (Number.isNaN(labelY)) return;
     const colour = theme.tones[line.tone];
@@ -160,6 +163,17 @@ function paintLineLabels(ctx: Context, spec: PlotSpec, layout: PlotLayout, theme
     ctx.fillStyle = colour;
     ctx.fillText(line.label, left, labelY, layout.width - left - 2);
   });
+}
+
+/** First point behind the peak that lies below four fifths of it. */
+function slopeOf({ x, y }: PlotLineSpec, [low, high]: PlotSpec['xRange']): number {
+  let peak = -1;
+  for (let index = 0; index < y.length; index += 1)
+    if (x[index]! >= low && x[index]! <= high && !(y[index]! <= (y[peak] ?? Number.NEGATIVE_INFINITY)))
+      peak = Number.isFinite(y[index]!) ? index : peak;
+  for (let index = peak + 1; index < y.length && peak >= 0; index += 1)
+    if (x[index]! <= high && y[index]! < 0.8 * y[peak]!) return index;
+  return peak;
 }
 
 function lastInside(line: PlotLineSpec, xEnd: number): number {
