@@ -36,7 +36,8 @@ const states: readonly ScreenState[] = [
       await expect(screen(page).getByText('implies no volatility index', { exact: false })).toBeVisible();
       await screen(page).getByRole('button', { name: 'Pin this picture' }).click();
       await screen(page).getByLabel('Jumps per year', { exact: false }).last().fill('800');
-      await screen(page).getByRole('button', { name: 'Strikes as K/F' }).click();
+      await screen(page).getByLabel('Strikes as').selectOption('K/S');
+      await screen(page).getByRole('slider', { name: 'Expiry' }).fill('700');
       await expect(smile(page)).toBeVisible();
     },
   },
@@ -60,7 +61,30 @@ const states: readonly ScreenState[] = [
       await rho.fill('-1.5');
       await rho.press('Tab');
       await expect(screen(page).getByText('Must be at least -1.')).toBeVisible();
+      await screen(page).getByLabel('Spot').fill('0');
+      await screen(page).getByLabel('Rate, %').fill('');
+      await page.keyboard.press('Tab');
+      await expect(screen(page).getByText('Must be above 0.')).toBeVisible();
+      await expect(screen(page).getByText('Type a number.')).toBeVisible();
       await expect(smile(page)).toBeVisible();
+    },
+  },
+  {
+    state: 'another-model',
+    overrides: {
+      models: {
+        list: modelAnswers.list,
+        explore: (input, context) =>
+          input.model === 'bates' ? new Promise(() => undefined) : modelAnswers.explore(input, context),
+      },
+    },
+    prepare: async (page) => {
+      await expect(smile(page)).toBeVisible();
+      for (const label of ['3M', '6M']) await screen(page).getByRole('button', { name: label }).click();
+      await expect(screen(page).getByText('Index smiles of the first 3 of 5 expiries')).toBeVisible();
+      await model(page).selectOption('bates');
+      await expect(screen(page).getByText('Computing Bates …').first()).toBeVisible();
+      await expect(smile(page)).toHaveAccessibleName(/^Smile, Heston/);
     },
   },
   {
@@ -93,6 +117,37 @@ test.describe('Model explorer', () => {
       }
     });
   }
+
+  test('says what a parameter is where the keyboard stands, and finds all of it again after another screen', async ({
+    page,
+  }) => {
+    const host = await startScriptedHost();
+    try {
+      await page.goto(host.link());
+      await expect(page.getByLabel('As of')).toBeVisible();
+      await page.keyboard.press('5');
+      await model(page).selectOption('merton');
+      const rate = screen(page).getByRole('slider', { name: 'Jumps per year' });
+      await expect(rate).toHaveAccessibleDescription(/./);
+      const words = screen(page).locator('.doc:visible');
+      await expect(words).toHaveCount(0);
+      await screen(page).getByLabel('Jumps per year, value').focus();
+      await expect(words).toHaveCount(1);
+      await rate.fill('800');
+      const value = await screen(page).getByLabel('Jumps per year, value').inputValue();
+      await screen(page).getByLabel('Strikes as').selectOption('K/S');
+      await page.getByRole('navigation').getByRole('button').first().focus();
+      await page.keyboard.press('2');
+      await expect(page.getByRole('main', { name: 'Market' })).toBeVisible();
+      await page.keyboard.press('5');
+      await expect(model(page)).toHaveValue('merton');
+      await expect(screen(page).getByLabel('Jumps per year, value')).toHaveValue(value);
+      await expect(screen(page).getByLabel('Strikes as')).toHaveValue('spot');
+      await expect(smile(page)).toHaveAccessibleName(/^Smile, Merton/);
+    } finally {
+      await host.close();
+    }
+  });
 
   test('follows a slider moved by keys', async ({ page }) => {
     const host = await startScriptedHost();

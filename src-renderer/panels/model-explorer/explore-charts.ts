@@ -3,19 +3,28 @@ import type { PlotLineSpec, PlotMarkSpec, PlotSpec, Tone } from '#renderer/chart
 import { tenors } from './explore-request.ts';
 
 /** How the strikes of the pictures are named. */
-export type StrikeAxis = 'k' | 'ratio';
+export type StrikeAxis = 'k' | 'forward' | 'spot';
 
-export interface ExplorePicture {
+/** One answer with what it was asked for. */
+interface ExploredPart {
   readonly title: string;
   readonly formula: string;
   readonly result: ExploreResult;
   readonly logMoneyness: Float64Array;
+  readonly spot: number;
+  /** The expiry that a slider moves, drawn in the colour of the text. */
+  readonly freeYears: number | null;
+}
+
+export interface ExplorePicture extends ExploredPart {
   /** The pinned picture, drawn dashed. */
-  readonly pinned: { readonly result: ExploreResult; readonly logMoneyness: Float64Array } | null;
+  readonly pinned: ExploredPart | null;
   readonly axis: StrikeAxis;
 }
 
 const tones: readonly Tone[] = ['blue', 'orange', 'green', 'purple', 'yellow'];
+/** Wide enough for an expiry and most models' names. */
+const pinnedRoomPx = 150;
 
 export function tenorName(years: number): string {
   return tenors.find((tenor) => Math.abs(tenor.years - years) < 1e-6)?.label ?? `${years.toPrecision(3)}y`;
@@ -44,7 +53,8 @@ export function smilePlot(picture: ExplorePicture): PlotSpec {
     decimals: 2,
     yRange: rangeOf(lines, 0),
     lines,
-    marks: [forwardMark(picture.axis)],
+    marks: [levelMark(picture.axis)],
+    ...namesOf(picture),
   };
 }
 
@@ -58,7 +68,8 @@ export function densityPlot(picture: ExplorePicture): PlotSpec {
     decimals: 3,
     yRange: [0, 1.06 * Math.max(...lines.flatMap(({ y }) => Array.from(y).filter(Number.isFinite)), 1e-6)],
     lines,
-    marks: [forwardMark(picture.axis)],
+    marks: [levelMark(picture.axis)],
+    names: { at: 'slope' },
   };
 }
 
@@ -66,19 +77,14 @@ export function densityPlot(picture: ExplorePicture): PlotSpec {
 export function indexPlot(picture: ExplorePicture): PlotSpec | null {
   const { index } = picture.result;
   if (!index || index.slices.length === 0) return null;
-  const lineOf = (slice: (typeof index.slices)[number], at: number, pinned: boolean): PlotLineSpec => ({
-    id: `${pinned ? 'pinned ' : ''}${tenorName(slice.expiryYears)}`,
-    label: `${tenorName(slice.expiryYears)}${pinned ? ' pinned' : ` F ${slice.future.toFixed(2)}`}`,
-    tone: pinned ? 'muted' : tones[at % tones.length]!,
-    dash: pinned ? 'dashed' : 'solid',
-    widthPx: pinned ? 1.25 : 1.75,
-    x: slice.moneyness,
-    y: slice.impliedVols.map((vol) => 100 * vol),
-  });
-  const lines = [
-    ...(picture.pinned?.result.index?.slices ?? []).map((slice, at) => lineOf(slice, at, true)),
-    ...index.slices.map((slice, at) => lineOf(slice, at, false)),
-  ];
+  const linesFrom = (part: ExploredPart, pinned: boolean): PlotLineSpec[] =>
+    (part.result.index?.slices ?? []).map((slice, at) => ({
+      ...styleOf(part, { years: slice.expiryYears, at, pinned }),
+      ...(pinned ? {} : { label: `${tenorName(slice.expiryYears)} F ${slice.future.toFixed(2)}` }),
+      x: slice.moneyness,
+      y: slice.impliedVols.map((vol) => 100 * vol),
+    }));
+  const lines = [...(picture.pinned ? linesFrom(picture.pinned, true) : []), ...linesFrom(picture, false)];
   const { moneyness } = index.slices[0]!;
   return {
     ...headOf(picture, 'explore-index', 'Index smile'),
@@ -91,41 +97,69 @@ export function indexPlot(picture: ExplorePicture): PlotSpec | null {
     yRange: rangeOf(lines, 0),
     lines,
     marks: [{ x: 1, label: 'future', tone: 'muted' }],
+    ...namesOf(picture),
   };
 }
 
 type Slice = ExploreResult['slices'][number];
 
 function linesOf(picture: ExplorePicture, valuesOf: (slice: Slice) => Float64Array): PlotLineSpec[] {
-  const make = (
-    { result, logMoneyness }: Pick<ExplorePicture, 'result' | 'logMoneyness'>,
-    pinned: boolean,
-  ): PlotLineSpec[] =>
-    result.slices.map((slice, at) => ({
-      id: `${pinned ? 'pinned ' : ''}${tenorName(slice.expiryYears)}`,
-      label: `${tenorName(slice.expiryYears)}${pinned ? ' pinned' : ''}`,
-      tone: pinned ? 'muted' : tones[at % tones.length]!,
-      dash: pinned ? 'dashed' : 'solid',
-      widthPx: pinned ? 1.25 : 1.75,
-      x: picture.axis === 'k' ? logMoneyness : logMoneyness.map(Math.exp),
+  const linesFrom = (part: ExploredPart, pinned: boolean): PlotLineSpec[] =>
+    part.result.slices.map((slice, at) => ({
+      ...styleOf(part, { years: slice.expiryYears, at, pinned }),
+      x: strikesOf(part, slice, picture.axis),
       y: valuesOf(slice),
     }));
-  return [...(picture.pinned ? make(picture.pinned, true) : []), ...make(picture, false)];
+  return [...(picture.pinned ? linesFrom(picture.pinned, true) : []), ...linesFrom(picture, false)];
 }
 
-function strikeAxisOf({
-  axis,
-  logMoneyness,
-}: ExplorePicture): Pick<PlotSpec, 'xLabel' | 'xDecimals' | 'xRange'> {
-  const [low, high] = [logMoneyness[0]!, logMoneyness.at(-1)!];
-  return axis === 'k'
-    ? { xLabel: 'log-moneyness k = ln(K/F)', xDecimals: 3, xRange: [low, high] }
-    : { xLabel: 'strike / forward', xDecimals: 3, xRange: [Math.exp(low), Math.exp(high)] };
+/** A pinned line says whose it is: the model may be another one by now. */
+function styleOf(
+  { title, freeYears }: ExploredPart,
+  { years, at, pinned }: { years: number; at: number; pinned: boolean },
+): Pick<PlotLineSpec, 'id' | 'label' | 'tone' | 'dash' | 'widthPx'> {
+  const name = tenorName(years);
+  if (pinned)
+    return {
+      id: `pinned ${name}`,
+      label: `${name} ${title}, pinned`,
+      tone: 'muted',
+      dash: 'dashed',
+      widthPx: 1.25,
+    };
+  const isFree = freeYears !== null && Math.abs(freeYears - years) < 1e-9;
+  const tone = isFree ? 'text' : tones[at % tones.length]!;
+  return { id: name, label: isFree ? `T ${name}` : name, tone, dash: 'solid', widthPx: 1.75 };
 }
 
-const forwardMark = (axis: StrikeAxis): PlotMarkSpec => ({
+const namesOf = ({ pinned }: ExplorePicture): Pick<PlotSpec, 'names'> =>
+  pinned ? { names: { at: 'end', roomPx: pinnedRoomPx } } : {};
+
+/** Strikes of a slice as the axis names them: ln(K/F), K/F or K/S. */
+function strikesOf({ logMoneyness, spot }: ExploredPart, slice: Slice, axis: StrikeAxis): Float64Array {
+  if (axis === 'k') return logMoneyness;
+  const scale = axis === 'forward' ? 1 : slice.forward / spot;
+  return logMoneyness.map((k) => scale * Math.exp(k));
+}
+
+const axisLabels: Readonly<Record<StrikeAxis, string>> = {
+  k: 'log-moneyness k = ln(K/F)',
+  forward: 'strike / forward',
+  spot: 'strike / spot',
+};
+
+function strikeAxisOf(picture: ExplorePicture): Pick<PlotSpec, 'xLabel' | 'xDecimals' | 'xRange'> {
+  const { axis } = picture;
+  const strikes = picture.result.slices.map((slice) => strikesOf(picture, slice, axis));
+  const low = Math.min(...strikes.map((column) => column[0]!));
+  const high = Math.max(...strikes.map((column) => column.at(-1)!));
+  return { xLabel: axisLabels[axis], xDecimals: 3, xRange: [low, high] };
+}
+
+/** The forward, or the spot where strikes are told by it. */
+const levelMark = (axis: StrikeAxis): PlotMarkSpec => ({
   x: axis === 'k' ? 0 : 1,
-  label: 'F',
+  label: axis === 'spot' ? 'S' : 'F',
   tone: 'muted',
 });
 

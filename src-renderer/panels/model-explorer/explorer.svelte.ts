@@ -1,17 +1,16 @@
 import type { ExploreResult, ModelInfo } from '#contract/schemas/pricing.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
+import type { Engine } from '#renderer/api/engine.svelte.ts';
 import type { PlotSpec } from '#renderer/charts/spec.ts';
 import type { AppState } from '#renderer/state/app-state.svelte.ts';
-import { densityPlot, indexPlot, smilePlot, type ExplorePicture, type StrikeAxis } from './explore-charts.ts';
+import { ExploreChoice, isSavedChoice } from './explore-choice.svelte.ts';
+import { densityPlot, indexPlot, smilePlot, tenorName, type ExplorePicture } from './explore-charts.ts';
 import {
-  faultOf,
   gridFor,
-  startMarket,
-  startOf,
-  tenors,
+  MOST_INDEX_EXPIRIES,
+  type MarketFaults,
   type MarketInputs,
   type ParamValues,
-  type TenorLabel,
 } from './explore-request.ts';
 import { NewestWins } from './newest-wins.svelte.ts';
 
@@ -20,23 +19,27 @@ interface Asked {
   readonly params: ParamValues;
   readonly market: MarketInputs;
   readonly years: readonly number[];
+  readonly freeYears: number | null;
   readonly logMoneyness: Float64Array;
 }
 
-/** The chosen model with its parameters, and the pictures of the newest ones that the engine has answered. */
-export class ExplorerController {
-  readonly list;
-  readonly answer: NewestWins<Asked, ExploreResult>;
-  #modelId = $state('heston');
-  #params = $state.raw<Readonly<Record<string, ParamValues>>>({});
-  #markets = $state.raw<Readonly<Record<string, MarketInputs>>>({});
-  #tenors = $state.raw<readonly TenorLabel[]>(['1M', '3M', '1Y']);
-  #pinned = $state.raw<{ readonly asked: Asked; readonly result: ExploreResult } | null>(null);
-  axis = $state<StrikeAxis>('k');
+interface Answered {
+  readonly input: Asked;
+  readonly output: ExploreResult;
+}
 
-  constructor(app: AppState) {
-    const { engine } = app;
-    this.list = createQuery(engine, ['models', 'list'], () => ({}));
+const layoutName = 'model-explorer';
+/** A slider that stands still this long has been let go, and the picture gets all its strikes. */
+const restMs = 120;
+
+/** What outlives the screen: leaving it and coming back finds the same picture. */
+class Kept {
+  readonly choice: ExploreChoice;
+  readonly answer: NewestWins<Asked, ExploreResult>;
+  pinned = $state.raw<Answered | null>(null);
+
+  constructor({ engine, preferences }: ExplorerParts) {
+    this.choice = new ExploreChoice(preferences.layout(layoutName, isSavedChoice));
     this.answer = new NewestWins((asked) =>
       engine.client.models.explore({
         model: asked.model.id,
@@ -44,20 +47,39 @@ export class ExplorerController {
         market: { ...asked.market },
         expiriesYears: [...asked.years],
         logMoneyness: asked.logMoneyness,
-        indexExpiriesYears: asked.years.slice(0, 3),
+        indexExpiriesYears: asked.years.slice(0, MOST_INDEX_EXPIRIES),
       }),
     );
+  }
+}
+
+export type ExplorerParts = Pick<AppState, 'engine' | 'preferences'>;
+
+const keptBy = new WeakMap<Engine, Kept>();
+
+function keptOf(app: ExplorerParts): Kept {
+  const kept = keptBy.get(app.engine) ?? new Kept(app);
+  keptBy.set(app.engine, kept);
+  return kept;
+}
+
+/** The chosen model with its parameters, and the pictures of the newest ones that the engine has answered. */
+export class ExplorerController {
+  readonly list;
+  readonly choice: ExploreChoice;
+  readonly answer: NewestWins<Asked, ExploreResult>;
+  readonly #kept: Kept;
+  #moving = $state(false);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(app: ExplorerParts) {
+    this.#kept = keptOf(app);
+    this.choice = this.#kept.choice;
+    this.answer = this.#kept.answer;
+    this.list = createQuery(app.engine, ['models', 'list'], () => ({}));
+    $effect(() => this.#follow());
     $effect(() => {
-      const { model } = this;
-      if (!model || this.fault !== null) return;
-      const years = this.years;
-      this.answer.request({
-        model,
-        params: this.params,
-        market: this.market,
-        years,
-        logMoneyness: gridFor(years),
-      });
+      if (!this.#moving && this.fault === null) app.preferences.setLayout(layoutName, this.choice.sound);
     });
   }
 
@@ -66,105 +88,123 @@ export class ExplorerController {
   }
 
   get model(): ModelInfo | null {
-    return this.models.find(({ id }) => id === this.#modelId) ?? this.models[0] ?? null;
+    return this.choice.modelIn(this.models);
   }
 
   get params(): ParamValues {
-    const { model } = this;
-    return model ? (this.#params[model.id] ?? startOf(model)) : {};
+    return this.model ? this.choice.paramsOf(this.model) : {};
   }
 
-  get market(): MarketInputs {
-    const { model } = this;
-    return (
-      (model && this.#markets[model.id]) ??
-      (model ? startMarket(model) : { spot: 100, rate: 0, dividendYield: 0 })
-    );
+  get market(): MarketInputs | null {
+    return this.model && this.choice.marketOf(this.model);
   }
 
-  get chosenTenors(): readonly TenorLabel[] {
-    return this.#tenors;
+  get marketFaults(): MarketFaults | null {
+    return this.model && this.choice.marketFaults(this.model);
   }
 
-  get years(): readonly number[] {
-    return tenors.filter(({ label }) => this.#tenors.includes(label)).map(({ years }) => years);
-  }
-
-  /** First value that makes no sense by itself. */
   get fault(): string | null {
-    for (const spec of this.model?.params ?? []) {
-      const fault = faultOf(spec, this.params[spec.name]!);
-      if (fault) return `${spec.symbol}: ${fault}`;
-    }
-    return this.market.spot > 0 ? null : 'Spot: must be above 0.';
+    return this.model && this.choice.faultOf(this.model);
   }
 
-  /** The newest picture of the chosen model; the one before stays while the engine works. */
-  get picture(): ExplorePicture | null {
+  /** The model that the pictures show: the one before while the chosen one is computed. */
+  get shown(): ModelInfo | null {
+    return this.answer.data?.input.model ?? null;
+  }
+
+  /** True while the pictures are those of another model. */
+  get awaited(): boolean {
+    return this.model !== null && this.shown?.id !== this.model.id && this.answer.error === null;
+  }
+
+  /** True where the pictures are not those of the values beside them. */
+  get outdated(): boolean {
+    return this.shown !== null && (this.awaited || this.answer.error !== null || this.fault !== null);
+  }
+
+  readonly picture: ExplorePicture | null = $derived.by(() => {
     const { data } = this.answer;
-    if (!data || data.input.model.id !== this.model?.id) return null;
-    const { model, logMoneyness } = data.input;
-    const pinned = this.#pinned && {
-      result: this.#pinned.result,
-      logMoneyness: this.#pinned.asked.logMoneyness,
-    };
-    return {
-      title: model.label,
-      formula: model.formula,
-      result: data.output,
-      logMoneyness,
-      pinned,
-      axis: this.axis,
-    };
-  }
+    return data && { ...partsOf(data), pinned: this.#pinnedPicture, axis: this.choice.axis };
+  });
 
-  get smile(): PlotSpec | null {
-    return this.picture && this.picture.result.slices.length > 0 ? smilePlot(this.picture) : null;
-  }
+  readonly smile: PlotSpec | null = $derived.by(() =>
+    this.picture && this.picture.result.slices.length > 0 ? smilePlot(this.picture) : null,
+  );
 
-  get density(): PlotSpec | null {
-    return this.picture && this.picture.result.slices.length > 0 ? densityPlot(this.picture) : null;
-  }
+  readonly density: PlotSpec | null = $derived.by(() =>
+    this.picture && this.picture.result.slices.length > 0 ? densityPlot(this.picture) : null,
+  );
 
-  get index(): PlotSpec | null {
-    return this.picture && indexPlot(this.picture);
+  readonly index: PlotSpec | null = $derived.by(() => this.picture && indexPlot(this.picture));
+
+  /** Says which expiries have no index smile. */
+  get indexNote(): string | null {
+    const { data } = this.answer;
+    if (!data?.output.index || data.input.years.length <= MOST_INDEX_EXPIRIES) return null;
+    const shown = data.input.years.slice(0, MOST_INDEX_EXPIRIES).map(tenorName);
+    return `Index smiles of the first ${MOST_INDEX_EXPIRIES} of ${data.input.years.length} expiries: ${shown.join(', ')}.`;
   }
 
   get isPinned(): boolean {
-    return this.#pinned !== null;
-  }
-
-  choose(id: string): void {
-    this.#modelId = id;
+    return this.#kept.pinned !== null;
   }
 
   setParam(name: string, value: number): void {
-    const { model } = this;
-    if (model) this.#params = { ...this.#params, [model.id]: { ...this.params, [name]: value } };
+    if (!this.model) return;
+    this.choice.setParam(this.model, name, value);
+    this.#move();
+  }
+
+  setFreeYears(years: number): void {
+    this.choice.setFreeYears(years);
+    this.#move();
   }
 
   setMarket(change: Partial<MarketInputs>): void {
-    const { model } = this;
-    if (model) this.#markets = { ...this.#markets, [model.id]: { ...this.market, ...change } };
-  }
-
-  toggleTenor(label: TenorLabel): void {
-    const chosen = this.#tenors.includes(label)
-      ? this.#tenors.filter((one) => one !== label)
-      : [...this.#tenors, label];
-    if (chosen.length > 0) this.#tenors = chosen;
+    if (this.model) this.choice.setMarket(this.model, change);
   }
 
   reset(): void {
-    const { model } = this;
-    if (!model) return;
-    this.#params = { ...this.#params, [model.id]: startOf(model) };
-    this.#markets = { ...this.#markets, [model.id]: startMarket(model) };
+    if (this.model) this.choice.reset(this.model);
   }
 
   /** Keeps the present picture, dashed, behind the next ones; again to let it go. */
   togglePin(): void {
-    const { data } = this.answer;
-    this.#pinned = this.#pinned || !data ? null : { asked: data.input, result: data.output };
+    this.#kept.pinned = this.#kept.pinned ? null : this.answer.data;
+  }
+
+  get #pinnedPicture(): ExplorePicture['pinned'] {
+    return this.#kept.pinned && partsOf(this.#kept.pinned);
+  }
+
+  /** Few strikes as long as the value moves, all of them when it rests. */
+  #move(): void {
+    clearTimeout(this.#timer);
+    this.#moving = true;
+    this.#timer = setTimeout(() => (this.#moving = false), restMs);
+  }
+
+  #follow(): void {
+    const { model, choice } = this;
+    if (!model) return;
+    if (this.fault !== null) return this.answer.forget();
+    const { years, freeYears } = choice;
+    this.answer.request({
+      model,
+      params: choice.paramsOf(model),
+      market: choice.marketOf(model),
+      years,
+      freeYears,
+      logMoneyness: gridFor(years, this.#moving),
+    });
   }
 }
+
+const partsOf = ({ input, output }: Answered) => ({
+  title: input.model.label,
+  formula: input.model.formula,
+  result: output,
+  logMoneyness: input.logMoneyness,
+  spot: input.market.spot,
+  freeYears: input.freeYears,
+});

@@ -1,5 +1,8 @@
 import { VolterraError } from '#contract/errors.ts';
 
+/** An answer that takes longer than this is seen to be awaited. */
+const patienceMs = 120;
+
 /**
  * One question at a time: while an answer is awaited, only the newest further question is kept. The last good answer
  * stands until a newer one comes, also while one is wrong.
@@ -9,9 +12,8 @@ export class NewestWins<Input, Output> {
     null,
   );
   #error = $state.raw<VolterraError | null>(null);
-  #busy = $state(false);
+  #slow = $state(false);
   #waiting: Input | null = null;
-  /** The same as `busy`, but no effect that asks depends on it. */
   #running = false;
   readonly #ask: (input: Input) => Promise<Output>;
 
@@ -27,8 +29,9 @@ export class NewestWins<Input, Output> {
     return this.#error;
   }
 
-  get busy(): boolean {
-    return this.#busy;
+  /** True once an answer has been awaited long enough to be worth a mark: quick ones leave the page alone. */
+  get slow(): boolean {
+    return this.#slow;
   }
 
   request(input: Input): void {
@@ -36,12 +39,18 @@ export class NewestWins<Input, Output> {
     if (!this.#running) void this.#run();
   }
 
+  /** What waits is no longer wanted; what is in flight is still answered. */
+  forget(): void {
+    this.#waiting = null;
+  }
+
+  /** The next question leaves before the answer is drawn: the engine works while the page paints. */
   async #run(): Promise<void> {
     this.#running = true;
-    this.#busy = true;
     while (this.#waiting !== null) {
       const input = this.#waiting;
       this.#waiting = null;
+      const timer = setTimeout(() => (this.#slow = true), patienceMs);
       const startedMs = performance.now();
       try {
         const output = await this.#ask(input);
@@ -51,8 +60,9 @@ export class NewestWins<Input, Output> {
         this.#error =
           error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
       }
+      clearTimeout(timer);
+      this.#slow = false;
     }
     this.#running = false;
-    this.#busy = false;
   }
 }
