@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CalibrationSettingsInput } from '#contract/schemas/calibration.ts';
+import type { Model } from '#quant/models/model.ts';
+import { models } from '#quant/models/registry.ts';
+import { openTestEngine } from '../../support/test-engine.ts';
+
+let engine: Awaited<ReturnType<typeof openTestEngine>>;
+beforeAll(async () => {
+  engine = await openTestEngine();
+  await engine.client.data.loadSample({}).result;
+}, 120_000);
+afterAll(() => engine.dispose());
+
+/** Models whose numerics take seconds for a board: two iterations show what the replay is about. */
+const slow = ['rough-heston', 'hawkes', 'quintic-ou', 'quintic-ou-2f'];
+
+/** What each model can be fitted to, few quotes of it. */
+function settingsOf({ id, underlying, capabilities }: Model): CalibrationSettingsInput {
+  const hasTransform = capabilities.characteristicFunction !== undefined;
+  const isSlow = slow.includes(id);
+  return {
+    model: id,
+    componentWeights:
+      underlying === 'asset' && hasTransform
+        ? { assetOptions: 1 }
+        : { indexFutures: 1, ...(hasTransform || underlying === 'asset' ? { indexOptions: 1 } : {}) },
+    starts: isSlow ? 1 : 2,
+    maxIterations: isSlow ? 2 : 15,
+    profiles: false,
+    mostQuotesPerExpiry: 5,
+    minExpiryYears: 0.1,
+    maxExpiryYears: isSlow && underlying === 'asset' && hasTransform ? 0.15 : 0.4,
+  };
+}
+
+test.each(models.map((model) => [model.id, model] as const))(
+  '%s is calibrated on the sample workspace, and its replay gives the same bits',
+  async (_id, model) => {
+    const run = await engine.client.calibration.run({ settings: settingsOf(model) }).result;
+    expect(['CONVERGED', 'AT_BOUND', 'NOT_CONVERGED']).toContain(run.status);
+    expect(run).toMatchObject({ model: model.id, sample: true });
+    expect(Object.keys(run.params)).toEqual(model.params.map(({ name }) => name));
+    expect(await engine.client.calibration.replay({ runId: run.runId }).result).toEqual({
+      same: true,
+      resultHash: run.resultHash,
+      differences: [],
+      reasons: [],
+    });
+  },
+  120_000,
+);
+
+test('all of them are in the store, and verify is content', async () => {
+  const { total, runs } = await engine.client.calibration.list({});
+  expect(total).toBe(models.length);
+  expect(new Set(runs.map(({ model }) => model)).size).toBe(models.length);
+  expect(await engine.client.store.verify({}).result).toMatchObject({ status: 'OK', mismatches: [] });
+});
