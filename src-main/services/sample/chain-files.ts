@@ -40,6 +40,19 @@ export function* chainFiles(
   }
 }
 
+/** Both chains of each of the last full sessions, oldest first. */
+export function* dailyChainFiles(
+  market: SimulatedMarket,
+  calendars: SampleCalendars,
+  { seed, sessions }: { seed: number; sessions: number },
+): Generator<SampleFile> {
+  for (let session = market.days.length - sessions; session < market.days.length; session += 1) {
+    if (calendars.equities.sessionOpenClose(market.days[session]!)?.closesEarly) continue;
+    yield spxChain(market, session, calendars, seed);
+    yield vixChain(market, session, calendars, seed);
+  }
+}
+
 /** The last session, one a month before it, and the most stressed one of the published span; full sessions all. */
 function chainSessions(market: SimulatedMarket, { equities }: SampleCalendars): number[] {
   const isFull = (session: number): boolean => !equities.sessionOpenClose(market.days[session]!)?.closesEarly;
