@@ -46,13 +46,26 @@ export function roughHestonLog(
   let forceI = integral[0]! * ai;
   for (let k = 1; k <= count; k += 1) {
     const row = (k * (k + 1)) / 2;
+    // Two sums each: a single one would wait for its own last addition.
     let sr = 0;
     let si = 0;
-    for (let j = 0; j < k; j += 1) {
+    let oddR = 0;
+    let oddI = 0;
+    let j = 0;
+    for (; j + 1 < k; j += 2) {
       const weight = weights[row + j]!;
+      const next = weights[row + j + 1]!;
       sr += weight * rightRe[j]!;
       si += weight * rightIm[j]!;
+      oddR += next * rightRe[j + 1]!;
+      oddI += next * rightIm[j + 1]!;
     }
+    if (j < k) {
+      sr += weights[row + j]! * rightRe[j]!;
+      si += weights[row + j]! * rightIm[j]!;
+    }
+    sr += oddR;
+    si += oddI;
     const w = scale * weights[row + k]!;
     // h = S + w(A + Bh + Ch²): with P = 1 − wB and R = S + wA, h = 2R/(P + √(P² − 4wCR))
     const rr = scale * sr + w * ar;
