@@ -32,6 +32,15 @@ const hestonReference = { v0: 0.08, kappa: 3, theta: 0.1, sigma: 0.25, rho: -0.8
 const market = { spot: 100, rate: 0.02, dividendYield: 0.01 };
 const options = [{ kind: 'call', strike: 100, expiryYears: 0.5 }];
 
+/** A calibration that takes no longer than a blink. */
+const calibration = {
+  model: 'black-scholes',
+  componentWeights: { assetOptions: 1 },
+  starts: 1,
+  mostQuotesPerExpiry: 3,
+  maxExpiryYears: 0.1,
+};
+
 /** For procedures that ask for something; all others take the empty object. */
 const inputs: Readonly<Record<string, unknown>> = {
   'system.log': { level: 'info', message: 'from a test' },
@@ -59,6 +68,23 @@ const inputs: Readonly<Record<string, unknown>> = {
   'pricing.price': { model: 'heston', params: hestonReference, market, options },
   'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
   'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
+  'calibration.run': { settings: calibration },
+  'calibration.preview': { settings: calibration },
+  'calibration.get': { runId: 'none' },
+  'calibration.replay': { runId: 'none' },
+  'calibration.promote': { runId: 'none' },
+  'calibration.current': { model: 'heston' },
+  'calibration.history': { model: 'heston' },
+  'calibration.saveAlertRule': {
+    model: 'heston',
+    field: 'v0',
+    kind: 'above',
+    threshold: 0.1,
+    enabled: true,
+  },
+  'calibration.removeAlertRule': { alertId: 'none' },
+  'exports.params': { runIds: ['none'], format: 'json' },
+  'exports.readParams': { text: '{}' },
   'schedules.save': {
     name: 'After the close',
     trigger: { kind: 'afterClose', minutes: 20 },
