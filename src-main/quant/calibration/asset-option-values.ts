@@ -30,6 +30,8 @@ interface PricedExpiry {
 const FINEST = 1e-14;
 /** Prices that miss the tolerance by so much even on nodes of their own are no prices. */
 const USELESS = 1e4;
+/** Nodes of other parameters serve while their estimated error is below this part of the distance to the quotes. */
+const KEPT_SHARE = 0.05;
 
 /**
  * Tolerance of prices per unit of forward that leaves an error in vol.
@@ -95,14 +97,25 @@ export function assetOptionValues(
     count: next - at,
     differenceStep: 1e-7,
     lastError: () => Math.max(0, ...expiries.map(({ error, curve }) => error / curve.leastVega)),
-    write: (params, out, frozen) =>
-      expiries.every((expiry) => {
-        const cf = characteristicFunction!(params, expiry.curve.expiryYears);
-        if (!priceExpiry(expiry, cf, frozen)) return false;
+    write: (params, out, frozen, goesOn) => {
+      const told = (expiry: PricedExpiry): boolean => {
         (precision.trueVols ? writeTrueVols : writeVols)(expiry.curve, expiry.prices, expiry.vols);
         out.set(expiry.vols, expiry.at);
-        return true;
-      }),
+        return goesOn === undefined || goesOn(expiry.at, expiry.at + expiry.vols.length);
+      };
+      const cfOf = ({ curve }: PricedExpiry): CharacteristicFunction =>
+        characteristicFunction!(params, curve.expiryYears);
+      // Where the work may end early, expiries that need new nodes come last.
+      const late: PricedExpiry[] = [];
+      for (const expiry of expiries) {
+        const cf = cfOf(expiry);
+        if (priceOnOldNodes(expiry, cf, frozen)) {
+          if (!told(expiry)) return false;
+        } else if (goesOn !== undefined) late.push(expiry);
+        else if (!priceOnNewNodes(expiry, cf) || !told(expiry)) return false;
+      }
+      return late.every((expiry) => priceOnNewNodes(expiry, cfOf(expiry)) && told(expiry));
+    },
   };
   if (characteristicGradient === undefined) return block;
   return {
@@ -112,17 +125,33 @@ export function assetOptionValues(
   };
 }
 
-/** Prices on the nodes at hand, or on new ones where those no longer serve. */
-function priceExpiry(expiry: PricedExpiry, cf: CharacteristicFunction, frozen: boolean): boolean {
-  const { prices, tolerance, curve, kept } = expiry;
-  expiry.error =
-    expiry.prepared === undefined ? Number.POSITIVE_INFINITY : pricePrepared(expiry.prepared, cf, prices);
-  if (Number.isFinite(expiry.error) && (frozen || expiry.error <= kept())) return true;
+/** Prices on the nodes at hand; false where they do not serve. */
+function priceOnOldNodes(expiry: PricedExpiry, cf: CharacteristicFunction, frozen: boolean): boolean {
+  if (expiry.prepared === undefined) return false;
+  expiry.error = pricePrepared(expiry.prepared, cf, expiry.prices);
+  return Number.isFinite(expiry.error) && (frozen || serves(expiry));
+}
+
+/** Prices on nodes of their own; false where even those give none. */
+function priceOnNewNodes(expiry: PricedExpiry, cf: CharacteristicFunction): boolean {
+  const { tolerance, curve } = expiry;
   expiry.prepared = prepareSlice(cf, curve.logMoneyness, tolerance);
-  expiry.error = pricePrepared(expiry.prepared, cf, prices);
+  expiry.error = pricePrepared(expiry.prepared, cf, expiry.prices);
   if (expiry.error <= USELESS * tolerance.absolute) return true;
   expiry.prepared = undefined;
   return false;
+}
+
+/** Whether prices on nodes made for other parameters are good enough for how far they are from the quotes. */
+function serves({ error, kept, curve, prices, vols }: PricedExpiry): boolean {
+  if (error <= kept()) return true;
+  writeVols(curve, prices, vols);
+  let square = 0;
+  for (let i = 0; i < vols.length; i += 1) {
+    const miss = vols[i]! - curve.quotedVols[i]!;
+    square += miss * miss;
+  }
+  return error <= KEPT_SHARE * curve.leastVega * Math.sqrt(square / vols.length);
 }
 
 interface GradientColumns {

@@ -13,7 +13,7 @@ import { warningsOf } from './warnings.ts';
 import type { ErrorAnalysis } from './error-analysis.ts';
 
 /** Vols of a report: as exact as the fit, and true ones beside those that a solver needs. */
-const TOLD_PRECISION = { volError: 1e-11 };
+const TOLD_PRECISION = { volError: 1e-11, trueVols: true };
 /** Residuals whose mean square is below it leave no noise to measure a profile by. */
 const EXACT_FIT = 1e-7;
 
@@ -39,7 +39,10 @@ export function buildReport(
   const held = heldByBounds(free, minimum.x);
   const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
   const params = fittedParams(free, minimum.x, held, errors);
-  const values = { continued: valuesAt(problem, minimum, false), told: valuesAt(problem, minimum, true) };
+  const values = {
+    continued: minimum.objective.values(paramsAt(free, minimum.x)),
+    told: toldValues(problem, minimum),
+  };
   const components = componentFits(problem, values);
   const expiries = expiryFits(quotes, values.told);
   const errorVolPoints = 100 * minimum.objective.lastError();
@@ -77,10 +80,10 @@ function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): Calib
   return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
 }
 
-function valuesAt(problem: CalibrationProblem, { x }: Minimum, trueVols: boolean): Float64Array {
+/** Values of all components that the model knows, implied vols as they are. */
+function toldValues(problem: CalibrationProblem, { x }: Minimum): Float64Array {
   const { free, quotes, targets } = problem;
-  const precision = { ...TOLD_PRECISION, trueVols };
-  const objective = createObjective({ free, quotes, targets, precision, everything: true });
+  const objective = createObjective({ free, quotes, targets, precision: TOLD_PRECISION, everything: true });
   return objective.values(paramsAt(free, x));
 }
 

@@ -29,6 +29,12 @@ export interface Objective {
   readonly evaluations: () => number;
 }
 
+/** An objective whose loss alone may be asked for. */
+export interface ComparableObjective extends Objective {
+  /** Σr², or Infinity as soon as it is sure to lie above a limit. */
+  readonly lossUpTo: (x: Float64Array, limit: number) => number;
+}
+
 /** What an objective is made of. */
 export interface ObjectiveParts {
   readonly free: FreeParams;
@@ -46,7 +52,7 @@ export interface ObjectiveParts {
  * @param parts parameters, quotes, precision
  * @returns residuals and derivatives
  */
-export function createObjective(parts: ObjectiveParts): Objective {
+export function createObjective(parts: ObjectiveParts): ComparableObjective {
   const { free, quotes } = parts;
   const blocks = blocksOf(parts);
   const values = new Float64Array(quotes.count).fill(Number.NaN);
@@ -54,6 +60,7 @@ export function createObjective(parts: ObjectiveParts): Objective {
   const gradient = free.model.params.map(() => new Float64Array(quotes.count));
   const rows = quotes.count + free.priors.length;
   const size = free.names.length;
+  const priors = new Float64Array(free.priors.length);
   let evaluations = 0;
   const work = { values, above, below, gradient, size };
   return {
@@ -73,6 +80,31 @@ export function createObjective(parts: ObjectiveParts): Objective {
         out[i] = scale > 0 ? scale * (values[i]! - quotes.market[i]!) : 0;
       }
       writePriors(free, params, out.subarray(quotes.count));
+    },
+    lossUpTo: (x, limit) => {
+      evaluations += 1;
+      const params = paramsAt(free, x);
+      if (!isAdmitted(free, params)) return Number.POSITIVE_INFINITY;
+      let loss = 0;
+      const add = (from: number, to: number): boolean => {
+        for (let i = from; i < to; i += 1) {
+          const residual = quotes.scales[i]! * (values[i]! - quotes.market[i]!);
+          loss += quotes.scales[i]! > 0 ? residual * residual : 0;
+        }
+        return loss <= limit;
+      };
+      for (const block of blocks) {
+        let told = block.at;
+        const goesOn = (from: number, to: number): boolean => {
+          told = to;
+          return add(from, to);
+        };
+        if (!block.write(params, values, false, goesOn)) return Number.POSITIVE_INFINITY;
+        if (!add(told, block.at + block.count)) return Number.POSITIVE_INFINITY;
+      }
+      writePriors(free, params, priors);
+      for (const residual of priors) loss += residual * residual;
+      return loss;
     },
     jacobian: (x, out) => {
       evaluations += size;

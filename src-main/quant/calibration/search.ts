@@ -1,9 +1,9 @@
-import { differentialEvolution } from '../math/differential-evolution.ts';
+import { startDifferentialEvolution } from '../math/differential-evolution.ts';
 import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { sobolSequence } from '../math/sobol.ts';
 import { hasConverged, type SolverStatus } from '../math/solver-status.ts';
 import { paramsAt, type FreeParams } from './free-params.ts';
-import { createObjective, type Objective, type ObjectiveParts } from './objective.ts';
+import { createObjective, type ComparableObjective, type ObjectiveParts } from './objective.ts';
 import type { StartReport } from './report.ts';
 import type { CalibrationObserver } from './settings.ts';
 
@@ -33,9 +33,9 @@ export interface SearchOrder {
 }
 
 /** Error of a vol of nodes that are made anew. */
-const SEARCH_VOL_ERROR = 1e-6;
+const SEARCH_VOL_ERROR = 1e-5;
 /** Nodes are kept while their estimated error is below this part of the residuals that there are. */
-const KEPT_SHARE = 0.02;
+const KEPT_SHARE = 0.05;
 /** Farthest that a step may go, as a share of the range: linear models of a smile hold no farther. */
 const LARGEST_STEP = 0.35;
 /** Points looked at before one of them becomes a start. */
@@ -50,41 +50,57 @@ const ZERO_RESIDUAL = 1e-9;
 
 /** Watches an objective: remembers its best point, tells of it, and makes every point inadmissible once it is to stop. */
 interface Watch {
-  readonly objective: Objective;
+  readonly objective: ComparableObjective;
   readonly residuals: (x: Float64Array, out: Float64Array) => void;
   readonly jacobian: (x: Float64Array, out: Float64Array) => void;
+  readonly lossUpTo: (x: Float64Array, limit: number) => number;
   readonly best: { x: Float64Array; loss: number };
   readonly trace: { evaluations: number[]; loss: number[] };
   readonly cancelled: () => boolean;
 }
 
-function watch(objective: Objective, observer: CalibrationObserver, reached: { volError: number }): Watch {
+function watch(
+  objective: ComparableObjective,
+  observer: CalibrationObserver,
+  reached: { volError: number },
+): Watch {
   const { free, quotes } = objective;
   const best = { x: free.start.slice(), loss: Number.POSITIVE_INFINITY };
   const weights = sumOfSquares(quotes.scales);
   const trace = { evaluations: [] as number[], loss: [] as number[] };
   let stopped = false;
+  // The first point is always computed, so that even a search that is stopped at once has a result.
+  const goesOn = (): boolean => {
+    stopped ||= objective.evaluations() > 0 && observer.shouldStop();
+    return !stopped;
+  };
+  const take = (x: Float64Array, loss: number): void => {
+    if (!(loss < best.loss)) return;
+    best.loss = loss;
+    reached.volError = Math.sqrt(loss / weights);
+    best.x.set(x);
+    trace.evaluations.push(objective.evaluations());
+    trace.loss.push(loss);
+    observer.improved?.({ evaluations: objective.evaluations(), loss, params: paramsAt(free, x) });
+  };
   return {
     objective,
     best,
     trace,
     cancelled: () => stopped,
     residuals: (x, out) => {
-      // The first point is always computed, so that even a search that is stopped at once has a result.
-      stopped ||= objective.evaluations() > 0 && observer.shouldStop();
-      if (stopped) {
+      if (!goesOn()) {
         out.fill(Number.NaN);
         return;
       }
       objective.residuals(x, out);
-      const loss = sumOfSquares(out);
-      if (!(loss < best.loss)) return;
-      best.loss = loss;
-      reached.volError = Math.sqrt(loss / weights);
-      best.x.set(x);
-      trace.evaluations.push(objective.evaluations());
-      trace.loss.push(loss);
-      observer.improved?.({ evaluations: objective.evaluations(), loss, params: paramsAt(free, x) });
+      take(x, sumOfSquares(out));
+    },
+    lossUpTo: (x, limit) => {
+      if (!goesOn()) return Number.NaN;
+      const loss = objective.lossUpTo(x, limit);
+      take(x, loss);
+      return loss;
     },
     jacobian: (x, out) => {
       if (stopped) out.fill(Number.NaN);
@@ -201,7 +217,7 @@ function screen({ seed }: SearchOrder, { index }: CalibrationPiece, watched: Wat
   let least = Number.POSITIVE_INFINITY;
   for (let candidate = 0; candidate < CANDIDATES; candidate += 1) {
     const x = spread(free, points.subarray(candidate * size, (candidate + 1) * size));
-    const loss = lossAt(watched, x);
+    const loss = watched.lossUpTo(x, least);
     if (loss < least || candidate === 0) best = x;
     if (loss < least) least = loss;
   }
@@ -212,19 +228,28 @@ function spread({ rangeLower, rangeUpper }: FreeParams, unit: Float64Array): Flo
   return unit.map((share, j) => rangeLower[j]! + share * (rangeUpper[j]! - rangeLower[j]!));
 }
 
-/** Best point of a population in the range of the parameters. */
+/**
+ * Best point of a population in the range of the parameters. A candidate that is worse than its parent counts for nothing, so
+ * that its loss is followed only as far as that of the parent.
+ */
 function evolve({ seed }: SearchOrder, { index }: CalibrationPiece, watched: Watch): Float64Array {
-  const { free, rows } = watched.objective;
-  const out = new Float64Array(rows);
-  return differentialEvolution({
-    objective: (x) => {
-      watched.residuals(Float64Array.from(x), out);
-      return sumOfSquares(out);
-    },
+  const { free } = watched.objective;
+  const size = free.names.length;
+  const search = startDifferentialEvolution({
     lower: free.rangeLower,
     upper: free.rangeUpper,
     seed: seed * POPULATIONS + index,
     populationSize: POPULATION,
     maxEvaluations: POPULATION * GENERATIONS,
-  }).params;
+  });
+  const parents = new Float64Array(POPULATION).fill(Number.POSITIVE_INFINITY);
+  while (search.status === undefined && !watched.cancelled()) {
+    const candidates = search.ask();
+    const costs = parents.map((parent, i) =>
+      watched.lossUpTo(candidates.slice(i * size, (i + 1) * size), parent),
+    );
+    for (const [i, cost] of costs.entries()) parents[i] = Math.min(parents[i]!, cost);
+    search.tell(costs);
+  }
+  return watched.best.x.slice();
 }

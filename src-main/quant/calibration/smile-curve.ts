@@ -8,6 +8,8 @@ import type { OptionTargets } from './targets.ts';
  */
 export interface SmileCurve {
   readonly expiryYears: number;
+  /** [n] of the market. */
+  readonly quotedVols: Float64Array;
   /** [n] ln(K/F) of the market. */
   readonly logMoneyness: Float64Array;
   /** [n] ends of the exact part in price per unit of forward, vols there, and slopes ∂vol/∂price. */
@@ -71,6 +73,7 @@ export function smileCurve({ expiryYears, forward, strikes, impliedVols }: Optio
   const leastVega = Math.max(Math.min(...vegas), LEAST_VEGA_SHARE * Math.max(...vegas));
   return {
     expiryYears,
+    quotedVols: impliedVols,
     logMoneyness,
     lowPrices,
     lowVols,

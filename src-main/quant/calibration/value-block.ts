@@ -1,5 +1,8 @@
 import type { ModelParams } from '../models/model.ts';
 
+/** Told which values [from, to) have been written; false ends the work. */
+export type GoesOn = (from: number, to: number) => boolean;
+
 /** What a model says of neighbouring quotes: vols of options and variance swaps, index points of futures. */
 export interface ValueBlock {
   /** First of its quotes, and how many. */
@@ -8,9 +11,10 @@ export interface ValueBlock {
   /**
    * Writes model values into the column of all quotes; false where the model has none there.
    *
-   * `frozen` keeps the nodes of the last call, so that differences of neighbouring parameters are smooth.
+   * `frozen` keeps the nodes of the last call, so that differences of neighbouring parameters are smooth. `goesOn` may be asked
+   * after each part of the quotes and ends the work where it says no.
    */
-  readonly write: (params: ModelParams, out: Float64Array, frozen: boolean) => boolean;
+  readonly write: (params: ModelParams, out: Float64Array, frozen: boolean, goesOn?: GoesOn) => boolean;
   /** The same with ∂value/∂θ into [p] columns of all quotes. */
   readonly writeWithGradient?: (
     params: ModelParams,

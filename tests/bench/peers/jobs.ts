@@ -110,6 +110,38 @@ export const jobs: readonly Job[] = [
     },
   },
   {
+    id: 'calibration',
+    title: 'Heston from 210 quotes, one bad start',
+    ours: 'calibration.ts',
+    prefix: 'start',
+    peers: [
+      peer(
+        'python',
+        ['job03_heston_calibration.py'],
+        [
+          ['heston_calibration_quantlib_lm_cos', 'QuantLib, Levenberg–Marquardt on COS', same],
+          ['heston_calibration_numpy_least_squares', 'SciPy least_squares on NumPy COS', same],
+        ],
+      ),
+    ],
+    targets: { start: { seconds: 10e-3, text: '10 ms a start' } },
+  },
+  {
+    id: 'global-calibration',
+    title: 'Heston from 210 quotes by differential evolution, 40 members × 120 generations, two cores',
+    ours: 'calibration.ts',
+    twoCores: true,
+    prefix: 'evolution',
+    peers: [
+      peer(
+        'python',
+        ['job03_heston_calibration.py'],
+        [['heston_calibration_numpy_de_120x40', 'SciPy on NumPy COS, one thread', same]],
+      ),
+    ],
+    targets: { evolution: { seconds: 0.7, text: '.7 s' } },
+  },
+  {
     id: 'vg',
     title: '100,000 Variance Gamma surfaces of 10 × 20, two cores',
     ours: 'levy.ts',
