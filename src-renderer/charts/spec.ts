@@ -40,6 +40,8 @@ export interface LineSeriesSpec extends TimeSeriesBase {
   readonly widthPx: number;
   /** Days without a value that the line still crosses: 1 where another market's holidays are on the axis. */
   readonly bridgeDays?: number;
+  /** Without a label on the axis: limits and centres of small pictures. */
+  readonly quiet?: boolean;
   /** One value per day of the axis; NaN is a gap. */
   readonly values: Float64Array;
 }

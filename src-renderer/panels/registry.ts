@@ -1,4 +1,5 @@
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
+import ChartLine from '@lucide/svelte/icons/chart-line';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Crosshair from '@lucide/svelte/icons/crosshair';
 import Database from '@lucide/svelte/icons/database';
@@ -44,6 +45,13 @@ export const screens: readonly Screen[] = [
     key: '6',
     icon: Crosshair,
     load: () => import('./calibration/CalibrationScreen.svelte'),
+  },
+  {
+    id: 'history',
+    title: 'Parameter history',
+    key: '7',
+    icon: ChartLine,
+    load: () => import('./history/HistoryScreen.svelte'),
   },
   {
     id: 'export',

@@ -285,12 +285,14 @@ function dataOf(spec: TimeSeriesSpec, series: TimeSeries): readonly unknown[] {
   return series.kind === 'band' ? bandData(spec, series) : candleData(spec, series);
 }
 
+const isQuiet = (series: TimeSeries): boolean => series.kind === 'line' && series.quiet === true;
+
 function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknown> {
   const colour = theme.tones[series.tone];
   const common = {
-    title: series.kind === 'candles' ? '' : series.label,
+    title: series.kind === 'candles' || isQuiet(series) ? '' : series.label,
     priceLineVisible: false,
-    lastValueVisible: series.kind === 'line',
+    lastValueVisible: series.kind === 'line' && !isQuiet(series),
     priceFormat: { type: 'price', precision: series.decimals, minMove: 10 ** -series.decimals },
   };
   if (series.kind === 'line') {

@@ -38,7 +38,7 @@ async function openShown(overrides: Overrides = {}): Promise<Opened> {
 function held() {
   const answers = calibrationAnswers();
   const asked: RunInput[] = [];
-  const gate = Promise.withResolvers<void>();
+  const gate = Promise.withResolvers<null>();
   const seed = { runId: 'x', model: 'heston', quoteDate: '2026-05-15', status: 'CANCELLED' } as const;
   const run: Services['calibration']['run'] = async (input, context) => {
     asked.push(input);
@@ -46,7 +46,7 @@ function held() {
     context.partial({ evaluations: 12, loss: 900, params });
     context.partial({ evaluations: 40, loss: 90, params, expiries: expiriesOf(seed) });
     context.progress(0.5, 'Start 4 of 8');
-    context.signal.addEventListener('abort', () => gate.resolve());
+    context.signal.addEventListener('abort', () => gate.resolve(null));
     await gate.promise;
     return answers.run(input, { ...context, partial: () => {}, progress: () => {} });
   };
@@ -120,7 +120,7 @@ describe('a running calibration', () => {
     expect(calibration.picture?.title).toBe('Heston, running');
     expect(paramTables(calibration)[0]?.names).toMatchObject({ value: 'Best so far', beside: 'In use' });
     expect(calibration.canRun).toBe(false);
-    gate.resolve();
+    gate.resolve(null);
     await done;
     await until(() => calibration.shown?.runId.startsWith('run-'));
     expect(calibration.live.running).toBe(false);
@@ -137,7 +137,7 @@ describe('a running calibration', () => {
     calibration.watch();
     expect(calibration.watching).toBe(true);
     calibration.show('quintic-0');
-    gate.resolve();
+    gate.resolve(null);
     await done;
     expect(calibration.shownId).toBe('quintic-0');
   });
@@ -149,7 +149,7 @@ describe('a running calibration', () => {
     await until(() => calibration.live.state?.expiries.length);
     const again = inRoot(() => new CalibrationController(parts));
     expect(again.live.state?.points).toHaveLength(2);
-    gate.resolve();
+    gate.resolve(null);
     await done;
     expect(again.live.running).toBe(false);
   });
@@ -237,7 +237,7 @@ describe('a stored run', () => {
     calibration.retry({ label: 'more', change: (draft) => ({ ...draft, maxIterations: 800 }) });
     await until(() => asked.length > 0);
     expect(asked[0]!.settings.maxIterations).toBe(800);
-    gate.resolve();
+    gate.resolve(null);
     await until(() => !calibration.live.running);
   });
 

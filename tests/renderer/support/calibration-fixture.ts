@@ -62,7 +62,7 @@ function smileFit(model: RunSeed['model'], shape: SmileShape): ExpiryFit {
 function futuresFits({ model, quoteDate }: RunSeed): ExpiryFit[] {
   const miss = model === 'heston' ? 0.34 : 0.004;
   return futuresAt(indexAt(quoteDate), 'as-of').points.map(({ daysToExpiry, expiry, settle }, rank) => {
-    const error = miss * Math.cos(rank * 1.1);
+    const error = miss * (0.4 - rank / 7);
     return {
       component: 'indexFutures',
       expiryYears: daysToExpiry / 365,
@@ -83,9 +83,8 @@ function indexSmiles({ model, quoteDate }: RunSeed): ExpiryFit[] {
   return futuresAt(indexAt(quoteDate), 'as-of')
     .points.slice(0, 3)
     .map(({ daysToExpiry, expiry, settle }, rank) => {
-      const strikes = Float64Array.from(
-        { length: 26 },
-        (_unused, index) => 11 + index * (index > 12 ? 2 : 1),
+      const strikes = Float64Array.from({ length: 26 }, (_unused, index) =>
+        index > 12 ? 23 + 2 * (index - 12) : 11 + index,
       );
       const vol = (strike: number): number => 0.95 - 0.12 * rank + 0.34 * Math.log(strike / settle);
       const market = strikes.map((strike) => vol(strike) + 0.01 * Math.sin(strike));
