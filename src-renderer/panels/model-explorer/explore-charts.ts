@@ -25,6 +25,8 @@ export interface ExplorePicture extends ExploredPart {
 const tones: readonly Tone[] = ['blue', 'orange', 'green', 'purple', 'yellow'];
 /** Wide enough for an expiry and most models' names. */
 const pinnedRoomPx = 150;
+/** For an expiry and its future. */
+const futureRoomPx = 104;
 
 export function tenorName(years: number): string {
   return tenors.find((tenor) => Math.abs(tenor.years - years) < 1e-6)?.label ?? `${years.toPrecision(3)}y`;
@@ -78,13 +80,16 @@ export function indexPlot(picture: ExplorePicture): PlotSpec | null {
   const { index } = picture.result;
   if (!index || index.slices.length === 0) return null;
   const linesFrom = (part: ExploredPart, pinned: boolean): PlotLineSpec[] =>
-    (part.result.index?.slices ?? []).map((slice, at) => ({
-      ...styleOf(part, { years: slice.expiryYears, at, pinned }),
-      ...(pinned ? {} : { label: `${tenorName(slice.expiryYears)} F ${slice.future.toFixed(2)}` }),
-      x: slice.moneyness,
-      y: slice.impliedVols.map((vol) => 100 * vol),
-    }));
-  const lines = [...(picture.pinned ? linesFrom(picture.pinned, true) : []), ...linesFrom(picture, false)];
+    (part.result.index?.slices ?? []).map((slice, at) => {
+      const style = styleOf(part, { years: slice.expiryYears, at, pinned });
+      return {
+        ...style,
+        label: pinned ? style.label : `${style.label} F ${slice.future.toFixed(2)}`,
+        x: slice.moneyness,
+        y: slice.impliedVols.map((vol) => 100 * vol),
+      };
+    });
+  const lines = [...linesFrom(picture, false), ...(picture.pinned ? linesFrom(picture.pinned, true) : [])];
   const { moneyness } = index.slices[0]!;
   return {
     ...headOf(picture, 'explore-index', 'Index smile'),
@@ -97,7 +102,7 @@ export function indexPlot(picture: ExplorePicture): PlotSpec | null {
     yRange: rangeOf(lines, 0),
     lines,
     marks: [{ x: 1, label: 'future', tone: 'muted' }],
-    ...namesOf(picture),
+    names: { at: 'end', roomPx: picture.pinned ? pinnedRoomPx : futureRoomPx },
   };
 }
 
@@ -110,25 +115,28 @@ function linesOf(picture: ExplorePicture, valuesOf: (slice: Slice) => Float64Arr
       x: strikesOf(part, slice, picture.axis),
       y: valuesOf(slice),
     }));
-  return [...(picture.pinned ? linesFrom(picture.pinned, true) : []), ...linesFrom(picture, false)];
+  return [...linesFrom(picture, false), ...(picture.pinned ? linesFrom(picture.pinned, true) : [])];
 }
 
 /** A pinned line says whose it is: the model may be another one by now. */
 function styleOf(
   { title, freeYears }: ExploredPart,
   { years, at, pinned }: { years: number; at: number; pinned: boolean },
-): Pick<PlotLineSpec, 'id' | 'label' | 'tone' | 'dash' | 'widthPx'> {
+): Pick<PlotLineSpec, 'id' | 'label' | 'detail' | 'tone' | 'dash' | 'widthPx'> {
   const name = tenorName(years);
   if (pinned)
     return {
       id: `pinned ${name}`,
-      label: `${name} ${title}, pinned`,
+      label: `${name} ${title}`,
+      detail: `${name} ${title}, pinned`,
       tone: 'muted',
       dash: 'dashed',
       widthPx: 1.25,
     };
-  const isFree = freeYears !== null && Math.abs(freeYears - years) < 1e-9;
-  const tone = isFree ? 'text' : tones[at % tones.length]!;
+  const isFree = freeYears !== null && Math.abs(freeYears - years) < 1e-6;
+  // The others keep their colours while the free one moves past them.
+  const place = freeYears !== null && freeYears < years - 1e-6 ? at - 1 : at;
+  const tone = isFree ? 'text' : tones[place % tones.length]!;
   return { id: name, label: isFree ? `T ${name}` : name, tone, dash: 'solid', widthPx: 1.75 };
 }
 

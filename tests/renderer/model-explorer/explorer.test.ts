@@ -91,21 +91,16 @@ describe('pictures', () => {
     };
     const picture = { ...part, pinned: { ...part, title: 'Bates' } };
     const smile = smilePlot(picture);
-    expect(smile.lines.map(({ label }) => label)).toEqual([
-      '0.250y Bates, pinned',
-      '1Y Bates, pinned',
-      'T 0.250y',
-      '1Y',
-    ]);
+    expect(smile.lines.map(({ label }) => label)).toEqual(['T 0.250y', '1Y', '0.250y Bates', '1Y Bates']);
     expect(smile.xRange[0]).toBeCloseTo(Math.exp(logMoneyness[0]!), 12);
-    const atTheMoney = smile.lines[2]!.y[(logMoneyness.length - 1) / 2]!;
+    const atTheMoney = smile.lines[0]!.y[(logMoneyness.length - 1) / 2]!;
     expect(atTheMoney).toBeGreaterThan(10);
     expect(atTheMoney).toBeLessThan(30);
     expect(densityPlot(picture).yRange[0]).toBe(0);
     expect(indexPlot(picture)!.lines).toHaveLength(2);
     const bySpot = smilePlot({ ...picture, axis: 'spot' });
     const growth = Math.exp(0.02);
-    expect(bySpot.lines[3]!.x[0]).toBeCloseTo(growth * Math.exp(logMoneyness[0]!), 12);
+    expect(bySpot.lines[1]!.x[0]).toBeCloseTo(growth * Math.exp(logMoneyness[0]!), 12);
     expect(bySpot.xRange[1]).toBeCloseTo(growth * Math.exp(logMoneyness.at(-1)!), 12);
     expect(tenorName(30 / 365)).toBe('1M');
   });
