@@ -40,7 +40,7 @@ export async function prepareTargets(
   { model, settings, signal }: { model: Model; settings: CalibrationSettings; signal: AbortSignal },
 ): Promise<PreparedTargets> {
   const data = await chooseData(deps, model, settings);
-  const spot = await spotOf(deps, model, data);
+  const spot = await spotOf(deps, { model, settings }, data);
   const assetCurve = data.assetChain ? await curveOfChain(deps, data.assetChain) : null;
   const indexCurve = data.indexChain ? await curveOfChain(deps, data.indexChain) : null;
   const input: TargetsInput = {
@@ -114,18 +114,24 @@ function chainOf(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null
   return { columns, terms: listedTerms(deps, quotes, curve) };
 }
 
-/** Level of the asset as its chain says it; of the index as published that day, else as its chain or its nearest future says. */
+/**
+ * Level of the underlying: of the asset as its chain says it, 0 where it does not; of the index as its options saw it where
+ * they take part, else as published that day, else the nearest future.
+ */
 async function spotOf(
   deps: MarketDeps,
-  model: Model,
+  { model, settings }: { model: Model; settings: CalibrationSettings },
   data: DataOfDay,
 ): Promise<{ value: number; lineage: Lineage | null }> {
   if (model.underlying === 'asset') return { value: data.assetChain?.chain.spot ?? 0, lineage: null };
+  const quoted = data.indexChain?.chain.spot ?? null;
+  if (quoted !== null && settings.componentWeights.indexOptions !== undefined)
+    return { value: quoted, lineage: null };
   const { day } = data;
   const series = await deps.reader.dailySeries('VIX', { fromDay: day, toDay: day });
   const close = series?.close.at(-1);
   if (close !== undefined && close > 0) return { value: close, lineage: series };
-  return { value: data.indexChain?.chain.spot ?? data.futures[0]?.settle ?? 0, lineage: null };
+  return { value: quoted ?? data.futures[0]?.settle ?? 0, lineage: null };
 }
 
 function futuresOf(deps: MarketDeps, { futures, day, assetChain, indexChain }: DataOfDay): FutureQuote[] {
