@@ -16,8 +16,8 @@ const progressIntervalMs = 100;
 /** A thread that does not look at its stop flag is ended after this time. */
 const stopGraceMs = 1500;
 /** The same for pieces of a task that keeps what it reached, and for putting that together: both within two seconds. */
-const keepGraceMs = 1000;
-const keptJoinGraceMs = 800;
+const keepGraceMs = 700;
+const keptJoinGraceMs = 600;
 
 /** What is known of a running task. */
 interface Run {

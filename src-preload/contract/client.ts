@@ -33,7 +33,7 @@ export interface JobCall<Output> {
   /** Accepted, progress and partial events; ends with the job. */
   readonly events: AsyncIterable<JobEvent>;
   readonly result: Promise<Output>;
-  /** Stops the work itself; `result` then fails with CANCELLED. */
+  /** Stops the work itself; `result` then fails with CANCELLED, or is what the work had reached where it keeps that. */
   cancel(): Promise<void>;
   /** Stops listening; the job goes on and can be followed with `jobs.watch`. */
   detach(): void;
