@@ -159,6 +159,7 @@ export interface StoredSlot extends Omit<ScheduleSlot, 'outcome'> {
 export interface SlotFilter {
   readonly scheduleId: string;
   readonly fromMs?: number;
+  readonly toMs?: number;
   readonly limit: number;
 }
 

@@ -36,7 +36,7 @@ export function dueOf(source: SlotSource, progress: ScheduleProgress, nowMs: num
 export function catchUpReason({ lastMs, earlierCount }: DueSlots, nowMs: number): string | null {
   if (earlierCount >= mostCounted) return `Caught up once for more than ${mostCounted} missed slots.`;
   if (earlierCount > 0) return `Caught up once for ${earlierCount + 1} missed slots.`;
-  const minutes = Math.round((nowMs - lastMs) / 60_000);
+  const minutes = Math.floor((nowMs - lastMs) / 60_000);
   return nowMs - lastMs > lateMs ? `Caught up ${minutes} minutes after its slot.` : null;
 }
 

@@ -107,21 +107,24 @@ export class SlotDesk {
 
   async #claimOne(schedule: StoredSchedule): Promise<Claim | null> {
     const { scheduleId, enabled, progress: before, trigger } = schedule;
-    if (!enabled || before.pausedReason !== null || this.isRunning(scheduleId)) return null;
+    if (!enabled || before.pausedReason !== null) return null;
     const nowMs = this.#deps.now();
     const progress = withClock(before, nowMs);
+    if (this.isRunning(scheduleId)) return this.#moveOn(schedule, progress);
     const due = dueOf(createSlotSource(trigger, this.#deps.calendars), progress, nowMs);
-    const isFree =
-      due !== null && (progress.dataAtMs !== null || !(await this.#isDone(scheduleId, due.lastMs)));
-    if (!isFree) {
-      const decidedToMs = due === null ? progress.decidedToMs : nowMs;
-      if (decidedToMs !== before.decidedToMs)
-        await this.#deps.writer.saveSlots({ scheduleId, slots: [], progress: { ...progress, decidedToMs } });
-      return null;
-    }
+    if (due === null) return this.#moveOn(schedule, progress);
+    if (progress.dataAtMs === null && (await this.#isDone(scheduleId, due.lastMs)))
+      return this.#moveOn(schedule, { ...progress, decidedToMs: nowMs });
     const slotMs = progress.dataAtMs === null ? due.lastMs : await this.#freeSlot(scheduleId, due.lastMs);
     const decided = { ...progress, decidedToMs: nowMs, dataAtMs: null };
     return this.#take(schedule, { slotMs, byHand: false }, { progress: decided, due });
+  }
+
+  /** Nothing to run; a clock that was set back is remembered, also while the schedule runs. */
+  async #moveOn({ scheduleId, progress: before }: StoredSchedule, progress: ScheduleProgress): Promise<null> {
+    if (progress.decidedToMs !== before.decidedToMs)
+      await this.#deps.writer.saveSlots({ scheduleId, slots: [], progress });
+    return null;
   }
 
   /** A trigger that this version cannot read, such as a zone that is gone: the other schedules go on. */
@@ -242,17 +245,14 @@ export class SlotDesk {
   }
 
   async #isDone(scheduleId: string, slotMs: number): Promise<boolean> {
-    const slots = await this.#deps.reader.scheduleSlots({ scheduleId, fromMs: slotMs, limit: allSlots });
-    return slots.some((slot) => slot.slotMs === slotMs && slot.outcome !== 'missed');
+    const at = { fromMs: slotMs, toMs: slotMs, limit: 1 };
+    const [slot] = await this.#deps.reader.scheduleSlots({ scheduleId, ...at });
+    return slot !== undefined && slot.outcome !== 'missed';
   }
 
-  /** First instant from one on that has no row yet. */
+  /** First instant from one on at which nothing ran. */
   async #freeSlot(scheduleId: string, fromMs: number): Promise<number> {
-    const slots = await this.#deps.reader.scheduleSlots({ scheduleId, fromMs, limit: allSlots });
-    const taken = new Set(slots.map(({ slotMs }) => slotMs));
-    let slotMs = fromMs;
-    while (taken.has(slotMs)) slotMs += 1;
-    return slotMs;
+    for (let slotMs = fromMs; ; slotMs += 1) if (!(await this.#isDone(scheduleId, slotMs))) return slotMs;
   }
 }
 

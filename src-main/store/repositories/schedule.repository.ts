@@ -5,6 +5,7 @@ import type { SlotChange, SlotFilter, StoredSchedule, StoredSlot } from '../stor
 
 /** Slots kept of each schedule; those before can never be decided again. */
 const keptSlots = 2000;
+const farMs = Number.MAX_SAFE_INTEGER;
 
 interface ScheduleRow {
   readonly schedule_id: string;
@@ -41,7 +42,7 @@ export class ScheduleRepository {
     this.#schedules = db.prepare('SELECT * FROM schedule ORDER BY name, schedule_id');
     this.#slots = db.prepare(
       `SELECT slot_ms, ran_at_ms, outcome, is_by_hand, run_id, reason FROM schedule_slot
-       WHERE schedule_id = @scheduleId AND slot_ms >= @fromMs ORDER BY slot_ms DESC LIMIT @limit`,
+       WHERE schedule_id = @scheduleId AND slot_ms BETWEEN @fromMs AND @toMs ORDER BY slot_ms DESC LIMIT @limit`,
     );
   }
 
@@ -49,8 +50,8 @@ export class ScheduleRepository {
     return (this.#schedules.all() as ScheduleRow[]).map(toSchedule);
   }
 
-  slots({ scheduleId, fromMs = -Number.MAX_SAFE_INTEGER, limit }: SlotFilter): StoredSlot[] {
-    return (this.#slots.all({ scheduleId, fromMs, limit }) as SlotRow[]).map(toSlot);
+  slots({ scheduleId, fromMs = -farMs, toMs = farMs, limit }: SlotFilter): StoredSlot[] {
+    return (this.#slots.all({ scheduleId, fromMs, toMs, limit }) as SlotRow[]).map(toSlot);
   }
 }
 

@@ -6,6 +6,7 @@ export interface MemorySchedules {
   readonly writer: ScheduleDeps['writer'];
   /** Rows of a schedule, oldest first. */
   slotsOf(scheduleId: string): StoredSlot[];
+  allSlots(): StoredSlot[];
   /** Runs that the store knows by id. */
   readonly stored: Set<string>;
 }
@@ -22,12 +23,13 @@ export function memorySchedules(): MemorySchedules {
   };
   return {
     stored,
+    allSlots: () => [...slots.values()].flatMap((rows) => [...rows.values()]),
     slotsOf: (scheduleId) => [...rowsOf(scheduleId).values()].sort((a, b) => a.slotMs - b.slotMs),
     reader: {
       schedules: async () => [...schedules.values()],
-      scheduleSlots: async ({ scheduleId, fromMs = -Infinity, limit }) =>
+      scheduleSlots: async ({ scheduleId, fromMs = -Infinity, toMs = Infinity, limit }) =>
         [...rowsOf(scheduleId).values()]
-          .filter(({ slotMs }) => slotMs >= fromMs)
+          .filter(({ slotMs }) => slotMs >= fromMs && slotMs <= toMs)
           .sort((a, b) => b.slotMs - a.slotMs)
           .slice(0, limit),
       calibration: async (runId) =>
