@@ -38,7 +38,7 @@ export type ThreadStep =
 /** What a split answers: pieces, or the whole output of a task that made one piece of its input. */
 export type SplitAnswer = SplitPieces | { readonly output: unknown };
 
-export interface SplitPieces {
+interface SplitPieces {
   readonly pieces: readonly unknown[];
   readonly keepsOnStop: boolean;
 }

@@ -227,7 +227,7 @@ export interface PlotSpec extends ChartHead {
   readonly names?: PlotNamesSpec;
 }
 /** `end`: at the right of the last point; `slope`: beside the right slope of the peak, where lines end in one place. */
-export type PlotNamesSpec = { readonly at: 'end'; readonly roomPx: number } | { readonly at: 'slope' };
+type PlotNamesSpec = { readonly at: 'end'; readonly roomPx: number } | { readonly at: 'slope' };
 
 export type ChartSpec = TimeSeriesSpec | CurveSpec | HeatmapSpec | PlotSpec;
 

@@ -67,7 +67,7 @@ test('every move of a slider is drawn, for every model, and how soon is noted', 
     for (const id of ids) {
       await choice.selectOption(id);
       await expect(screen.getByText('answer in')).toBeVisible();
-      await expect(screen.locator('[aria-busy=true]')).toHaveCount(0);
+      await expect(screen.locator('[aria-busy=true]')).toHaveCount(0, { timeout: 20_000 });
       await page.waitForTimeout(150);
       const { drawn, painted } = await measureMoves(page);
       expect(painted).toHaveLength(moves);

@@ -14,7 +14,7 @@ import {
 } from './explore-request.ts';
 
 /** The choice as it is kept with the workspace. */
-export interface SavedChoice {
+interface SavedChoice {
   readonly modelId: string;
   readonly params: Readonly<Record<string, ParamValues>>;
   readonly markets: Readonly<Record<string, MarketInputs>>;

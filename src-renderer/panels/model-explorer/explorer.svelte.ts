@@ -53,7 +53,7 @@ class Kept {
   }
 }
 
-export type ExplorerParts = Pick<AppState, 'engine' | 'preferences'>;
+type ExplorerParts = Pick<AppState, 'engine' | 'preferences'>;
 
 const keptBy = new WeakMap<Engine, Kept>();
 
