@@ -38,9 +38,10 @@ export type ThreadStep =
 /** What a split answers: pieces, or the whole output of a task that made one piece of its input. */
 export type SplitAnswer = SplitPieces | { readonly output: unknown };
 
-interface SplitPieces {
+export interface SplitPieces {
   readonly pieces: readonly unknown[];
   readonly keepsOnStop: boolean;
+  readonly joinShare: number;
 }
 
 export interface ToThread {

@@ -3,6 +3,7 @@ import type {
   FromCompute,
   FromThread,
   SplitAnswer,
+  SplitPieces,
   TaskFailure,
   ThreadStep,
   ToCompute,
@@ -60,8 +61,8 @@ export class ComputeServer {
     try {
       const answer = await this.#split(message);
       if ('output' in answer) return this.#send({ m: 'done', id, value: answer.output });
-      const { pieces, keepsOnStop } = answer;
-      const run = this.#currentRun(id, pieces.length, keepsOnStop);
+      const { pieces } = answer;
+      const run = this.#currentRun(id, answer);
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, run, { step: 'run', piece, place })),
       );
@@ -94,9 +95,9 @@ export class ComputeServer {
   }
 
   /** Keeps a stop that came while the task was being cut. */
-  #currentRun(id: number, pieces: number, keepsOnStop: boolean): Run {
+  #currentRun(id: number, { pieces, keepsOnStop, joinShare }: SplitPieces): Run {
     if (this.#runs.get(id)?.state.stopped) throw new StepFailed(cancelled());
-    const run = { state: SharedState.create(pieces), keepsOnStop };
+    const run = { state: SharedState.create(pieces.length, joinShare), keepsOnStop };
     this.#runs.set(id, run);
     return run;
   }

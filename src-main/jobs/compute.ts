@@ -30,10 +30,16 @@ export function createInlineCompute(tasks: readonly AnyTask[]): Compute {
     ): Promise<Output> {
       const task = findTask(tasks, taskId);
       const pieces = task.split(input, seed);
+      const { joinShare = 0 } = task;
       const contextAt = (place: number): TaskContext => ({
         seed,
         shouldStop: () => signal.aborted,
-        progress: (fraction) => progress?.(Math.min(1, (place + fraction) / pieces.length)),
+        progress: (fraction) =>
+          progress?.(
+            place < pieces.length
+              ? ((1 - joinShare) * (place + fraction)) / pieces.length
+              : 1 - joinShare + joinShare * fraction,
+          ),
         publish: (value) => publish?.(value, place),
       });
       const parts: unknown[] = [];

@@ -36,7 +36,9 @@ export function runStep(
 function splitOrFinish(task: AnyTask, input: unknown, context: TaskContext): SplitAnswer {
   const pieces = task.split(input, context.seed);
   const keepsOnStop = task.keepsOnStop === true;
-  if (pieces.length !== 1 || keepsOnStop) return { pieces, keepsOnStop };
+  if (pieces.length !== 1 || keepsOnStop) {
+    return { pieces, keepsOnStop, joinShare: task.joinShare ?? 0 };
+  }
   const part = task.run(pieces[0], context);
   context.progress(1);
   return { output: task.join(input, [part], context) };

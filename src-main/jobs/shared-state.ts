@@ -6,18 +6,22 @@ export class SharedState {
   readonly #stop: Int32Array;
   readonly #progress: Float64Array;
 
-  private constructor(buffer: SharedArrayBuffer) {
+  readonly #joinShare: number;
+
+  private constructor(buffer: SharedArrayBuffer, joinShare: number) {
     this.buffer = buffer;
+    this.#joinShare = joinShare;
     this.#stop = new Int32Array(buffer, 0, 1);
     this.#progress = new Float64Array(buffer, stopBytes);
   }
 
-  static create(pieces: number): SharedState {
-    return new SharedState(new SharedArrayBuffer(stopBytes + 8 * pieces));
+  /** @param joinShare part of the whole work that putting the parts together takes; its progress has the last place */
+  static create(pieces: number, joinShare = 0): SharedState {
+    return new SharedState(new SharedArrayBuffer(stopBytes + 8 * (pieces + 1)), joinShare);
   }
 
   static from(buffer: SharedArrayBuffer): SharedState {
-    return new SharedState(buffer);
+    return new SharedState(buffer, 0);
   }
 
   get stopped(): boolean {
@@ -28,15 +32,17 @@ export class SharedState {
     Atomics.store(this.#stop, 0, 1);
   }
 
-  /** Torn reads are harmless here: the number is only shown. A place beyond the last is not counted. */
+  /** Torn reads are harmless here: the number is only shown. */
   report(place: number, fraction: number): void {
-    if (place < this.#progress.length) this.#progress[place] = fraction;
+    this.#progress[place] = fraction;
   }
 
-  /** Mean over all pieces. */
+  /** Mean over all pieces, and what is done of the join. */
   get fraction(): number {
+    const pieces = this.#progress.length - 1;
     let sum = 0;
-    for (const share of this.#progress) sum += share;
-    return this.#progress.length === 0 ? 0 : Math.min(1, sum / this.#progress.length);
+    for (let place = 0; place < pieces; place += 1) sum += this.#progress[place]!;
+    const ofPieces = pieces === 0 ? 0 : sum / pieces;
+    return Math.min(1, (1 - this.#joinShare) * ofPieces + this.#joinShare * this.#progress[pieces]!);
   }
 }

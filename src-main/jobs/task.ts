@@ -23,6 +23,8 @@ export interface Task<Input, Piece, Part, Output> {
   readonly run: (piece: Piece, context: TaskContext) => Part;
   readonly join: (input: Input, parts: readonly Part[], context: TaskContext) => Output;
   readonly keepsOnStop?: true;
+  /** Part of the whole work that `join` takes, for the progress; 0 where absent. */
+  readonly joinShare?: number;
 }
 
 /** A task as the registry holds it: its shapes are between its file and the service that asks for it. */

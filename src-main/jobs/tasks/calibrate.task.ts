@@ -16,6 +16,9 @@ interface Piece {
   readonly piece: unknown;
 }
 
+/** Errors and profiles take about as much of a usual fit. */
+export const joinShare = 0.3;
+
 /** Between two pictures of the smiles; they cost an evaluation each. */
 const pictureIntervalMs = 500;
 
@@ -23,6 +26,7 @@ const pictureIntervalMs = 500;
 export const calibrateTask = defineTask<CalibrationOrder, Piece, unknown, CalibrationReport | null>({
   id: calibrateTaskId,
   keepsOnStop: true,
+  joinShare,
   split: (order) =>
     calibratorOf(order.settings.modelId)
       .pieces(order)

@@ -1,5 +1,5 @@
 import type { CalibrationPartial, CalibrationSettings } from '#contract/schemas/calibration.ts';
-import { calibrateTaskId, type CalibrationNews } from '#jobs/tasks/calibrate.task.ts';
+import { calibrateTaskId, joinShare, type CalibrationNews } from '#jobs/tasks/calibrate.task.ts';
 import type { CalibrationReport } from '#quant/calibration/report.ts';
 import type { Model } from '#quant/models/model.ts';
 import type { CalibrationResult } from '#store/calibration-row.ts';
@@ -30,7 +30,8 @@ export async function computeResult(
       signal: context.signal,
       seed: settings.seed,
       priority: 'batch',
-      progress: (fraction) => context.progress(fraction, 'Fitting'),
+      progress: (fraction) =>
+        context.progress(fraction, fraction < 1 - joinShare ? 'Fitting' : 'Errors and profiles'),
       publish: (value, place) => news.hear(value as CalibrationNews, place),
     })
     .catch((error: unknown) => {
