@@ -1,3 +1,4 @@
+import CalendarClock from '@lucide/svelte/icons/calendar-clock';
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartLine from '@lucide/svelte/icons/chart-line';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
@@ -52,6 +53,13 @@ export const screens: readonly Screen[] = [
     key: '7',
     icon: ChartLine,
     load: () => import('./history/HistoryScreen.svelte'),
+  },
+  {
+    id: 'jobs',
+    title: 'Jobs & schedules',
+    key: '8',
+    icon: CalendarClock,
+    load: () => import('./jobs/JobsScreen.svelte'),
   },
   {
     id: 'export',

@@ -1,5 +1,6 @@
 import { CandlestickSeries, createChart, LineSeries } from 'lightweight-charts';
 import type {
+  AutoscaleInfo,
   IChartApi,
   IPriceLine,
   Logical,
@@ -285,6 +286,18 @@ function dataOf(spec: TimeSeriesSpec, series: TimeSeries): readonly unknown[] {
   return series.kind === 'band' ? bandData(spec, series) : candleData(spec, series);
 }
 
+/** Steps of the last written digit that a picture spans at least: less is rounding, not a move. */
+const leastSteps = 10;
+
+function widened(info: AutoscaleInfo | null, step: number): AutoscaleInfo | null {
+  if (!info?.priceRange) return info;
+  const { minValue, maxValue } = info.priceRange;
+  const missing = leastSteps * step - (maxValue - minValue);
+  if (missing <= 0) return info;
+  const priceRange = { minValue: minValue - missing / 2, maxValue: maxValue + missing / 2 };
+  return { ...info, priceRange };
+}
+
 const isQuiet = (series: TimeSeries): boolean => series.kind === 'line' && series.quiet === true;
 
 function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknown> {
@@ -294,6 +307,7 @@ function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknow
     priceLineVisible: false,
     lastValueVisible: series.kind === 'line' && !isQuiet(series),
     priceFormat: { type: 'price', precision: series.decimals, minMove: 10 ** -series.decimals },
+    autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => widened(own(), 10 ** -series.decimals),
   };
   if (series.kind === 'line') {
     return {

@@ -38,6 +38,10 @@ const jobNames: Readonly<Record<string, string>> = {
   'store.verify': 'Verify store',
   'store.snapshot': 'Snapshot',
   'estimates.marketParameters': 'Market parameters',
+  'calibration.run': 'Calibration',
+  'calibration.replay': 'Replay',
+  'schedules.runNow': 'Calibration by hand of a schedule',
+  'schedules.runDue': 'Scheduled calibrations',
 };
 
 /** What a job is called where there is little room. */

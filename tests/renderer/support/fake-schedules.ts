@@ -54,7 +54,7 @@ const slot = (
   reason,
 });
 
-const first: readonly Schedule[] = [
+export const fakeSchedules: readonly Schedule[] = [
   {
     scheduleId: 'close',
     name: 'Heston at the close',
@@ -112,7 +112,7 @@ const first: readonly Schedule[] = [
 ];
 
 /** Schedules of a small desk, with what came of their slots. */
-export function scheduleAnswers(start: readonly Schedule[] = first): Services['schedules'] {
+export function scheduleAnswers(start: readonly Schedule[] = fakeSchedules): Services['schedules'] {
   let all = [...start];
   const find = (scheduleId: string): Schedule => {
     const found = all.find((one) => one.scheduleId === scheduleId);
