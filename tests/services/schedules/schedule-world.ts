@@ -46,10 +46,10 @@ export class ScheduleWorld {
   async add(change: Record<string, unknown> = {}): Promise<Schedule> {
     const settings = { model: 'heston', componentWeights: { assetOptions: 1 } };
     const trigger = { kind: 'cron', expression: '0 * * * *', timeZone: 'UTC', sessionsOnly: false };
-    return this.service.save(
+    return (await this.service.save(
       scheduleInput.parse({ name: 'Hourly', trigger, settings, ...change }),
       this.context(),
-    );
+    )) as Schedule;
   }
 
   async start(): Promise<void> {
