@@ -120,6 +120,7 @@ function priceExpiry(expiry: PricedExpiry, { model, params, spot, frozen, precis
   const error =
     expiry.prepared === undefined ? Number.POSITIVE_INFINITY : priceOnNodes(expiry, cf, logForward);
   if (!(Number.isFinite(error) && (frozen || error <= kept()))) {
+    if (frozen && expiry.prepared !== undefined) return false;
     expiry.nodesAt = logForward;
     expiry.prepared = prepareSlice(
       cf,
@@ -145,8 +146,13 @@ function priceOnNodes(expiry: PricedExpiry, cf: CharacteristicFunction, logForwa
   return expiry.error;
 }
 
-/** E exp(iu·ln(S_T/F)) with F another forward, ln(E S_T/F) = shift. */
-function shifted(cf: CharacteristicFunction, shift: number): CharacteristicFunction {
+/**
+ * E exp(iu·ln(S_T/F)) with F another forward, ln(E S_T/F) = shift.
+ * @param cf to the model's own forward
+ * @param shift ln of its own forward over the other
+ * @returns the characteristic function to the other forward
+ */
+export function shifted(cf: CharacteristicFunction, shift: number): CharacteristicFunction {
   if (shift === 0) return cf;
   return {
     get cumulants() {
