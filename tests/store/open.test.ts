@@ -10,6 +10,7 @@ import {
   openWriteDb,
   requireSafeSqlite,
 } from '#store/connection.ts';
+import { readMigrations } from '#store/migration-files.ts';
 import { unsafeReason } from '#store/place.ts';
 import { diskFull, toStoreError } from '#store/sqlite-errors.ts';
 import { backupDay, expiredBackups } from '#store/backup-rotation.ts';
@@ -99,12 +100,15 @@ describe('what cannot be opened', () => {
     const folder = makeFolder();
     await (await open(folder)).close();
     const db = new Database(join(folder, DATABASE_FILE));
-    db.exec("INSERT INTO schema_migration VALUES (99, '0099_later.sql', printf('%064d', 4), 0)");
-    db.pragma('user_version = 99');
+    const databaseVersion = readMigrations(support.migrationsDir).length + 1;
+    db.prepare("INSERT INTO schema_migration VALUES (?, 'later.sql', printf('%064d', 4), 0)").run(
+      databaseVersion,
+    );
+    db.pragma(`user_version = ${databaseVersion}`);
     db.close();
     await expect(open(folder)).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
-      detail: { data: { databaseVersion: 99 } },
+      detail: { data: { databaseVersion } },
     });
     await expect(open(folder, true)).rejects.toMatchObject({ code: 'STORE_TOO_NEW' });
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
