@@ -1,4 +1,3 @@
-import { untrack } from 'svelte';
 import { VolterraError } from '#contract/errors.ts';
 import type { CalibrationSettingsInput } from '#contract/schemas/calibration.ts';
 import type { ModelInfo } from '#contract/schemas/pricing.ts';
@@ -62,8 +61,8 @@ export class JobsController {
       return () => clearTimeout(timer);
     });
     $effect(() => {
-      // A schedule that starts by itself is another one than before: its state is asked again.
-      if (this.#scheduledRuns !== '') untrack(() => this.list.refresh());
+      // A schedule that starts by itself is another one than before: its state is asked again, once this flush is over.
+      if (this.#scheduledRuns !== '') queueMicrotask(() => this.list.refresh());
     });
   }
 
