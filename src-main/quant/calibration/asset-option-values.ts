@@ -32,6 +32,8 @@ const FINEST = 1e-14;
 const USELESS = 1e4;
 /** Nodes of other parameters serve while their estimated error is below this part of the distance to the quotes. */
 const KEPT_SHARE = 0.05;
+/** Vols farther away than that may be the fault of the nodes. */
+const LARGEST_DISTANCE = 0.5;
 
 /**
  * Tolerance of prices per unit of forward that leaves an error in vol.
@@ -105,16 +107,20 @@ export function assetOptionValues(
       };
       const cfOf = ({ curve }: PricedExpiry): CharacteristicFunction =>
         characteristicFunction!(params, curve.expiryYears);
+      // Nodes serve the derivatives too, which may allow less bent contours.
+      const nodesOf = ({ curve }: PricedExpiry): CharacteristicFunction =>
+        (characteristicGradient ?? characteristicFunction)!(params, curve.expiryYears);
       // Where the work may end early, expiries that need new nodes come last.
       const late: PricedExpiry[] = [];
       for (const expiry of expiries) {
         const cf = cfOf(expiry);
         if (priceOnOldNodes(expiry, cf, frozen)) {
           if (!told(expiry)) return false;
-        } else if (goesOn !== undefined) late.push(expiry);
-        else if (!priceOnNewNodes(expiry, cf) || !told(expiry)) return false;
+        } else if (frozen && expiry.prepared !== undefined) return false;
+        else if (goesOn !== undefined) late.push(expiry);
+        else if (!priceOnNewNodes(expiry, nodesOf(expiry)) || !told(expiry)) return false;
       }
-      return late.every((expiry) => priceOnNewNodes(expiry, cfOf(expiry)) && told(expiry));
+      return late.every((expiry) => priceOnNewNodes(expiry, nodesOf(expiry)) && told(expiry));
     },
   };
   if (characteristicGradient === undefined) return block;
@@ -138,6 +144,7 @@ function priceOnNewNodes(expiry: PricedExpiry, cf: CharacteristicFunction): bool
   expiry.prepared = prepareSlice(cf, curve.logMoneyness, tolerance);
   expiry.error = pricePrepared(expiry.prepared, cf, expiry.prices);
   if (expiry.error <= USELESS * tolerance.absolute) return true;
+  if (Number.isFinite(expiry.error) && serves(expiry)) return true;
   expiry.prepared = undefined;
   return false;
 }
@@ -151,7 +158,8 @@ function serves({ error, kept, curve, prices, vols }: PricedExpiry): boolean {
     const miss = vols[i]! - curve.quotedVols[i]!;
     square += miss * miss;
   }
-  return error <= KEPT_SHARE * curve.leastVega * Math.sqrt(square / vols.length);
+  const distance = Math.min(Math.sqrt(square / vols.length), LARGEST_DISTANCE);
+  return error <= KEPT_SHARE * curve.leastVega * distance;
 }
 
 interface GradientColumns {
@@ -165,11 +173,18 @@ function writeExpiryGradient(
   params: ModelParams,
   { out, gradient }: GradientColumns,
 ): boolean {
-  const cf = model.capabilities.characteristicGradient!(params, expiry.curve.expiryYears);
-  expiry.prepared ??= prepareSlice(cf, expiry.curve.logMoneyness, expiry.tolerance);
-  const error = priceAndDifferentiatePrepared(expiry.prepared, cf, expiry.prices, expiry.gradient);
-  if (!Number.isFinite(error)) return false;
-  expiry.error = error;
+  const { curve, tolerance, prices } = expiry;
+  const cf = model.capabilities.characteristicGradient!(params, curve.expiryYears);
+  const price = (): boolean => {
+    if (expiry.prepared === undefined) return false;
+    expiry.error = priceAndDifferentiatePrepared(expiry.prepared, cf, prices, expiry.gradient);
+    return Number.isFinite(expiry.error) && serves(expiry);
+  };
+  // Nodes may still be those of a step that was rejected.
+  if (!price()) {
+    expiry.prepared = prepareSlice(cf, curve.logMoneyness, tolerance);
+    if (!price() && !(expiry.error <= USELESS * tolerance.absolute)) return false;
+  }
   writeVols(expiry.curve, expiry.prices, expiry.vols, expiry.slopes);
   out.set(expiry.vols, expiry.at);
   for (const [param, column] of gradient.entries()) {

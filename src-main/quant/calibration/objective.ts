@@ -228,14 +228,15 @@ function writeDifferences(
   { x, out }: JacobianAt,
 ): void {
   const point = x.slice();
-  const knownAt = (j: number, to: number, into: Float64Array): boolean => {
+  const knownAt = (j: number, to: number, into: Float64Array, frozen = true): boolean => {
     point[j] = to;
     const params = paramsAt(free, point);
-    const known = to !== x[j]! && isAdmitted(free, params) && block.write(params, into, true);
+    const known = to !== x[j]! && isAdmitted(free, params) && block.write(params, into, frozen);
     point[j] = x[j]!;
     return known;
   };
-  if (!block.write(paramsAt(free, x), values, true)) {
+  // Nodes may still be those of a step that was rejected.
+  if (!block.write(paramsAt(free, x), values, false)) {
     out.fill(Number.NaN);
     return;
   }
@@ -245,8 +246,11 @@ function writeDifferences(
     const move = share * Math.max(Math.abs(x[j]!), 0.1 * width);
     const up = Math.min(x[j]! + move, free.upper[j]!);
     const down = Math.max(x[j]! - move, free.lower[j]!);
-    const hasUp = knownAt(j, up, above);
+    let hasUp = knownAt(j, up, above);
     const hasDown = (central || !hasUp) && knownAt(j, down, below);
+    // At the edge of a regime its nodes know no neighbour; those of the neighbour know both.
+    if (!hasUp && !hasDown)
+      hasUp = knownAt(j, up, above, false) && block.write(paramsAt(free, x), values, true);
     const high = hasUp ? above : values;
     const low = hasDown ? below : values;
     const gap = (hasUp ? up : x[j]!) - (hasDown ? down : x[j]!);

@@ -36,6 +36,8 @@ export interface SearchOrder {
 const SEARCH_VOL_ERROR = 1e-5;
 /** Nodes are kept while their estimated error is below this part of the residuals that there are. */
 const KEPT_SHARE = 0.05;
+/** Residuals larger than that, decimal vol, do not loosen it further. */
+const LARGEST_DISTANCE = 0.5;
 /** Farthest that a step may go, as a share of the range: linear models of a smile hold no farther. */
 const LARGEST_STEP = 0.35;
 /** Points looked at before one of them becomes a start. */
@@ -133,7 +135,10 @@ export function runPiece(
   observer: CalibrationObserver,
 ): PieceResult {
   const reached = { volError: Number.POSITIVE_INFINITY };
-  const precision = { volError: SEARCH_VOL_ERROR, keepVolError: () => KEPT_SHARE * reached.volError };
+  const precision = {
+    volError: SEARCH_VOL_ERROR,
+    keepVolError: () => KEPT_SHARE * Math.min(reached.volError, LARGEST_DISTANCE),
+  };
   const objective = createObjective({ ...order.parts, precision });
   const { free } = objective;
   const begun = watch(objective, observer, reached);

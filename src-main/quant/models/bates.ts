@@ -2,6 +2,7 @@ import { exponentiate } from '../math/complex.ts';
 import { hestonCumulants, type HestonParams } from './heston/cumulants.ts';
 import { momentInterval } from './heston/explosion.ts';
 import { addHestonLog } from './heston/log-characteristic.ts';
+import { hestonGradient } from './heston/gradient.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
 import { hestonVolatilityIndex } from './heston-volatility-index.ts';
 import { hestonAdvice, hestonContinuation, hestonParams } from './heston.ts';
@@ -10,10 +11,17 @@ import {
   jumpAngle,
   meanJump,
   normalJumpCumulants,
+  normalJumpGradient,
   normalJumpSpecs,
   type NormalJumps,
 } from './jumps/normal-jumps.ts';
-import type { CharacteristicFunction, Model, ModelParams, VolatilityIndexModel } from './model.ts';
+import type {
+  CharacteristicFunction,
+  CharacteristicGradient,
+  Model,
+  ModelParams,
+  VolatilityIndexModel,
+} from './model.ts';
 
 /** The factors of Heston and of the jumps are independent: their logarithms add; the rest is made when asked for. */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
@@ -40,6 +48,32 @@ function characteristicFunction(given: ModelParams, expiryYears: number): Charac
       addHestonLog(u, out, params, expiryYears);
       addNormalJumps(u, out, jumps, expiryYears);
       exponentiate(out.re, out.im);
+    },
+  };
+}
+
+/** An intensity below which contours are bent as if there were jumps: the derivative to λ knows them even at 0. */
+const LEAST_INTENSITY = 1e-300;
+
+/** φ̂ with its eight derivatives. */
+function characteristicGradient(given: ModelParams, expiryYears: number): CharacteristicGradient {
+  const base = characteristicFunction(given, expiryYears);
+  const params = hestonParams(given);
+  const jumps = { lambda: given['lambda']!, mu: given['mu']!, delta: given['delta']! };
+  const angle = jumpAngle({ ...jumps, lambda: Math.max(jumps.lambda, LEAST_INTENSITY) });
+  return {
+    get cumulants() {
+      return base.cumulants;
+    },
+    get moments() {
+      return base.moments;
+    },
+    continuation: { ...base.continuation!, angle },
+    evaluate: base.evaluate,
+    evaluateGradient: (u, out, gradient) => {
+      base.evaluate(u, out);
+      hestonGradient(u, out, gradient, { params, expiryYears });
+      normalJumpGradient(u, out, gradient.slice(5), { jumps, expiryYears });
     },
   };
 }
@@ -73,5 +107,5 @@ export const bates: Model = {
     ...normalJumpSpecs.map((spec) => (spec.name === 'lambda' ? { ...spec, start: 0.3 } : spec)),
   ],
   advise: hestonAdvice,
-  capabilities: { characteristicFunction, volatilityIndex },
+  capabilities: { characteristicFunction, characteristicGradient, volatilityIndex },
 };

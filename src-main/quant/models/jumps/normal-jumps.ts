@@ -53,6 +53,51 @@ export function addNormalJumps(
 }
 
 /**
+ * Derivatives of what `addNormalJumps` adds, times φ̂: T(e^{iuμ − u²δ²/2} − 1 − iuk) to λ, Tλ iu(E − m) to μ and
+ * −Tλδ(u²E + ium) to δ, with E = e^{iuμ − u²δ²/2} and m = e^{μ + δ²/2}.
+ * @param u nodes [n]
+ * @param out [n] φ̂, given
+ * @param gradient three vectors [n], written, in the order λ, μ, δ
+ * @param model jumps and T > 0
+ */
+export function normalJumpGradient(
+  u: ComplexVector,
+  out: ComplexVector,
+  gradient: readonly ComplexVector[],
+  { jumps, expiryYears }: { readonly jumps: NormalJumps; readonly expiryYears: number },
+): void {
+  const { mu, delta, lambda } = jumps;
+  const [toLambda, toMu, toDelta] = gradient as [ComplexVector, ComplexVector, ComplexVector];
+  const mean = Math.exp(mu + (delta * delta) / 2);
+  const rate = lambda * expiryYears;
+  for (let j = 0; j < u.re.length; j += 1) {
+    const x = u.re[j]!;
+    const y = u.im[j]!;
+    const size = Math.exp(-mu * y - ((delta * delta) / 2) * (x * x - y * y));
+    const angle = mu * x - delta * delta * x * y;
+    const er = size * Math.cos(angle);
+    const ei = size * Math.sin(angle);
+    const pr = out.re[j]!;
+    const pi = out.im[j]!;
+    // E − 1 − iuk with iu = −y + ix
+    const lr = expiryYears * (er - 1 + (mean - 1) * y);
+    const li = expiryYears * (ei - (mean - 1) * x);
+    toLambda.re[j] = lr * pr - li * pi;
+    toLambda.im[j] = lr * pi + li * pr;
+    const mr = rate * (-y * (er - mean) - x * ei);
+    const mi = rate * (x * (er - mean) - y * ei);
+    toMu.re[j] = mr * pr - mi * pi;
+    toMu.im[j] = mr * pi + mi * pr;
+    const qr = x * x - y * y;
+    const qi = 2 * x * y;
+    const dr = -rate * delta * (qr * er - qi * ei - y * mean);
+    const di = -rate * delta * (qr * ei + qi * er + x * mean);
+    toDelta.re[j] = dr * pr - di * pi;
+    toDelta.im[j] = dr * pi + di * pr;
+  }
+}
+
+/**
  * Cumulants that the jumps add over T.
  * @param jumps λ, μ, δ
  * @param expiryYears T
