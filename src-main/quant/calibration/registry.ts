@@ -1,4 +1,5 @@
 import { calibrationPieces, joinCalibration, runCalibrationPiece } from './calibrate.ts';
+import { joinQuintic, quinticPieces, runQuinticPiece } from './quintic/calibrate-quintic.ts';
 import type { CalibrationReport } from './report.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
@@ -33,8 +34,20 @@ const byPieces: Calibrator = {
     joinCalibration(targets, settings, results as readonly PieceResult[], observer),
 };
 
+/** Simulation and closed index integrals under a forward variance that reprices the futures. */
+const quintic: Calibrator = {
+  pieces: ({ targets, settings }) => quinticPieces(targets, settings),
+  run: ({ targets, settings }, piece, observer) =>
+    runQuinticPiece(targets, settings, piece as Piece, observer),
+  join: ({ targets, settings }, results, observer) =>
+    joinQuintic(targets, settings, results as readonly PieceResult[], observer),
+};
+
 /** Models with a calibration of their own; all others are fitted by `calibrate`. */
-const ownCalibrators: Readonly<Record<string, Calibrator>> = {};
+const ownCalibrators: Readonly<Record<string, Calibrator>> = {
+  'quintic-ou': quintic,
+  'quintic-ou-2f': quintic,
+};
 
 /**
  * How a model is calibrated.

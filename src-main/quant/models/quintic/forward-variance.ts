@@ -31,3 +31,28 @@ export function splineForwardVariance(
   const root = cubicSpline(timesYears, variances.map(Math.sqrt), 'notAKnot');
   return { at: (time) => root(time) ** 2, knots: timesYears };
 }
+
+/**
+ * √ξ0 linear between nodes and level beyond them: moves of one node stay local, as a search needs.
+ * @param timesYears [n] strictly ascending, n ≥ 1
+ * @param variances [n] ξ0 ≥ 0 there, decimal² per year
+ * @returns the curve
+ */
+export function linearForwardVariance(
+  timesYears: Float64Array,
+  variances: Float64Array,
+): ForwardVarianceCurve {
+  const roots = variances.map(Math.sqrt);
+  const last = timesYears.length - 1;
+  return {
+    at: (time) => {
+      if (time <= timesYears[0]!) return variances[0]!;
+      if (time >= timesYears[last]!) return variances[last]!;
+      let piece = 0;
+      while (timesYears[piece + 1]! < time) piece += 1;
+      const share = (time - timesYears[piece]!) / (timesYears[piece + 1]! - timesYears[piece]!);
+      return (roots[piece]! + share * (roots[piece + 1]! - roots[piece]!)) ** 2;
+    },
+    knots: timesYears,
+  };
+}

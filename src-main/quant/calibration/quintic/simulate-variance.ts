@@ -1,0 +1,178 @@
+import { randomStream } from '../../math/philox.ts';
+import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
+import { gaussianMean, squareOf } from '../../models/quintic/gaussian-polynomial.ts';
+import type { Factors, PolynomialProcess } from './polynomial-process.ts';
+import type { SimulationGrid } from './simulation-grid.ts';
+
+/** Normals of a step: what the two factors add. */
+const NORMALS_A_STEP = 2;
+const STREAM = 0x51_4f_55;
+
+/** Normals that are drawn once and kept for all parameters: `[(step·3 + which)·pairs + pair]`. */
+export interface KeptNormals {
+  readonly pairs: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * Draws the normals of a simulation.
+ * @param steps of the grid
+ * @param pairs antithetic pairs of paths
+ * @param seed of the run
+ * @returns normals in single precision; the same whoever draws them
+ */
+export function drawNormals(steps: number, pairs: number, seed: number): KeptNormals {
+  const random = randomStream(seed, STREAM);
+  const values = new Float32Array(steps * NORMALS_A_STEP * pairs);
+  const row = new Float64Array(steps * NORMALS_A_STEP);
+  for (let pair = 0; pair < pairs; pair += 1) {
+    random.fillNormals(row, pair, 0);
+    for (let at = 0; at < row.length; at += 1) values[at * pairs + pair] = row[at]!;
+  }
+  return { pairs, values };
+}
+
+/** What the paths of the volatility leave at one expiry: [2·pairs], a path and its mirror image `pairs` places apart. */
+export interface VarianceSums {
+  /** ∫ σ dW. */
+  readonly gains: Float64Array;
+  /** ∫ σ² dt. */
+  readonly totals: Float64Array;
+  /** E ∫ σ² dt on the same grid. */
+  readonly meanTotal: number;
+}
+
+interface StepLaw {
+  readonly decayX: number;
+  readonly decayY: number;
+  readonly x0: number;
+  readonly y0: number;
+  readonly y1: number;
+}
+
+/** (1 − e^{−rate·dt})/rate. */
+function decayed(rate: number, dt: number): number {
+  return rate === 0 ? dt : -Math.expm1(-rate * dt) / rate;
+}
+
+/** Exact law of what a step adds to both factors, as a Cholesky factor. */
+function stepLaw({ speeds: [a = 0, b = 0] }: Factors, dt: number): StepLaw {
+  const x0 = Math.sqrt(decayed(2 * a, dt));
+  const y0 = decayed(a + b, dt) / x0;
+  const y1 = Math.sqrt(Math.max(decayed(2 * b, dt) - y0 * y0, 0));
+  return { decayX: Math.exp(-a * dt), decayY: Math.exp(-b * dt), x0, y0, y1 };
+}
+
+/** What a path carries from one time to the next, [paths] each. */
+interface PathState {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Primitive of p at Z, what Itô takes off its growth, and p². */
+  readonly primitive: Float64Array;
+  readonly correction: Float64Array;
+  readonly square: Float64Array;
+  readonly gains: Float64Array;
+  readonly totals: Float64Array;
+}
+
+/**
+ * Paths of the volatility: factors by their exact law; ∫p(Z)dW by Itô's formula as the growth of the primitive of p less
+ * integrals over time, so that the error of a step is that of the trapezoid rule and no increment of W is needed.
+ * @param process factors and polynomial
+ * @param curve ξ0
+ * @param grid times
+ * @param normals kept from one set of parameters to the next
+ * @returns sums at each expiry
+ * @source Abi Jaber, Illand and Li 2022, arXiv:2212.10917, section 3 (exact simulation of the factors); Itô's formula for P(Z), P' = p
+ */
+export function simulateVariance(
+  process: PolynomialProcess,
+  curve: ForwardVarianceCurve,
+  { times, expiryAt }: SimulationGrid,
+  normals: KeptNormals,
+): VarianceSums[] {
+  const paths = 2 * normals.pairs;
+  const column = (): Float64Array => new Float64Array(paths);
+  const state: PathState = {
+    x: column(),
+    y: column(),
+    primitive: column(),
+    correction: column(),
+    square: column(),
+    gains: column(),
+    totals: column(),
+  };
+  const square = squareOf(process.alpha);
+  const meanAt = (time: number): number => gaussianMean(square, process.variance(time));
+  const sums: VarianceSums[] = [];
+  const loading = process.factors.weights.reduce((sum, weight) => sum + weight, 0);
+  state.correction.fill(0.5 * loading * loading * process.alpha[1]!);
+  state.square.fill(process.alpha[0]! ** 2);
+  let forward = curve.at(0);
+  let scale = forward / meanAt(0);
+  let meanTotal = 0;
+  for (let step = 0; step + 1 < times.length; step += 1) {
+    const to = times[step + 1]!;
+    const dt = to - times[step]!;
+    const nextForward = curve.at(to);
+    const nextScale = nextForward / meanAt(to);
+    meanTotal += 0.5 * dt * (forward + nextForward);
+    advance(state, process, normals, { step, dt, loading, scale, nextScale });
+    [forward, scale] = [nextForward, nextScale];
+    while (expiryAt[sums.length] === step + 1)
+      sums.push({ gains: state.gains.slice(), totals: state.totals.slice(), meanTotal });
+  }
+  return sums;
+}
+
+interface Step {
+  readonly step: number;
+  readonly dt: number;
+  /** Vol of Z. */
+  readonly loading: number;
+  /** ξ0/E p² at both ends. */
+  readonly scale: number;
+  readonly nextScale: number;
+}
+
+function advance(
+  { x, y, primitive, correction, square, gains, totals }: PathState,
+  { factors, alpha }: PolynomialProcess,
+  { pairs, values }: KeptNormals,
+  { step, dt, loading, scale, nextScale }: Step,
+): void {
+  const { decayX, decayY, x0, y0, y1 } = stepLaw(factors, dt);
+  const [w0 = 0, w1 = 0] = factors.weights;
+  const [speedX = 0, speedY = 0] = factors.speeds;
+  const [driftX, driftY] = [-w0 * speedX, -w1 * speedY];
+  const [a0, a1, a2, a3, a4, a5] = [alpha[0]!, alpha[1]!, alpha[2]!, alpha[3]!, alpha[4]!, alpha[5]!];
+  const [b1, b2, b3, b4, b5] = [a1 / 2, a2 / 3, a3 / 4, a4 / 5, a5 / 6];
+  const [c1, c2, c3, c4] = [2 * a2, 3 * a3, 4 * a4, 5 * a5];
+  const half = 0.5 * loading * loading;
+  const root = (0.5 * (Math.sqrt(scale) + Math.sqrt(nextScale))) / loading;
+  const [oldShare, newShare] = [0.5 * dt * scale, 0.5 * dt * nextScale];
+  const base = step * NORMALS_A_STEP * pairs;
+  for (let path = 0; path < 2 * pairs; path += 1) {
+    const mirrored = path >= pairs;
+    const at = base + (mirrored ? path - pairs : path);
+    const sign = mirrored ? -1 : 1;
+    const n0 = sign * values[at]!;
+    const n1 = sign * values[at + pairs]!;
+    const nextX = decayX * x[path]! + x0 * n0;
+    const nextY = decayY * y[path]! + y0 * n0 + y1 * n1;
+    const z = w0 * nextX + w1 * nextY;
+    const p = a0 + z * (a1 + z * (a2 + z * (a3 + z * (a4 + z * a5))));
+    const slope = a1 + z * (c1 + z * (c2 + z * (c3 + z * c4)));
+    const nextPrimitive = z * (a0 + z * (b1 + z * (b2 + z * (b3 + z * (b4 + z * b5)))));
+    const nextCorrection = p * (driftX * nextX + driftY * nextY) + half * slope;
+    const nextSquare = p * p;
+    gains[path]! +=
+      root * (nextPrimitive - primitive[path]! - 0.5 * dt * (correction[path]! + nextCorrection));
+    totals[path]! += oldShare * square[path]! + newShare * nextSquare;
+    x[path] = nextX;
+    y[path] = nextY;
+    primitive[path] = nextPrimitive;
+    correction[path] = nextCorrection;
+    square[path] = nextSquare;
+  }
+}
