@@ -59,7 +59,8 @@ export function warmSettings(
   fitted: CalibrationRun['fittedParams'],
 ): CalibrationSettings {
   const params = { ...settings.params };
-  for (const { name, value } of fitted) {
+  for (const { name, value, state } of fitted) {
+    if (state === 'fixed' || state === 'tied') continue;
     const choice = params[name] ?? {};
     if (choice.start === undefined && choice.fixed === undefined && choice.tiedTo === undefined)
       params[name] = { ...choice, start: clamp(value, choice) };

@@ -1,0 +1,113 @@
+import { analyseErrors } from '../error-analysis.ts';
+import { componentFits, expiryFits } from '../fit-tables.ts';
+import { fittedParams, heldByBounds } from '../fitted-params.ts';
+import type { Minimum } from '../polish.ts';
+import type { CalibrationProblem } from '../problem.ts';
+import type { CalibrationReport, CalibrationWarning } from '../report.ts';
+import type { PieceResult } from '../search.ts';
+import type { CalibrationObserver } from '../settings.ts';
+import { warningsOf } from '../warnings.ts';
+import { quinticPricer, type QuinticValues } from './quintic-values.ts';
+import { paramsAt } from '../free-params.ts';
+
+/** What is told is simulated with more paths, and once more with half the step. */
+const TOLD_SIZE = { pairs: 16384, refinement: 0.75 };
+
+/** A quintic fit before it is judged. */
+export interface QuinticFit {
+  readonly problem: CalibrationProblem;
+  readonly minimum: Minimum;
+  readonly results: readonly PieceResult[];
+  readonly best: PieceResult | undefined;
+  readonly observer: CalibrationObserver;
+}
+
+/**
+ * Everything about the best fit.
+ * @param fit from the search
+ * @returns report with the forward variance curve beside the parameters
+ */
+export function quinticReport({ problem, minimum, results, best, observer }: QuinticFit): CalibrationReport {
+  const { free, quotes, settings, targets } = problem;
+  const params = paramsAt(free, minimum.x);
+  const price = (refinement: number): QuinticValues =>
+    quinticPricer(settings.modelId, targets, { ...TOLD_SIZE, refinement, seed: settings.seed })(params);
+  const told = price(TOLD_SIZE.refinement);
+  const halved = observer.shouldStop() ? told : price(2 * TOLD_SIZE.refinement);
+  observer.progress(0.85);
+  const held = heldByBounds(free, minimum.x);
+  const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
+  const fitted = fittedParams(free, minimum.x, held, errors);
+  const continued = told.values.map((value, i) => (Number.isFinite(value) ? value : 0.5 * quotes.market[i]!));
+  const components = componentFits(problem, { continued, told: told.values });
+  const expiries = expiryFits(quotes, told.values);
+  const errorVolPoints = 100 * rootMeanSquare(told.standardErrors.filter((error) => error > 0));
+  const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
+  const judged = {
+    ...{ problem, minimum, results, params: fitted, correlation: errors.correlation },
+    ...{ components, expiries, errorVolPoints },
+  };
+  return {
+    status: cancelled ? 'CANCELLED' : statusOf(minimum, held),
+    message: cancelled ? 'Cancelled: the best point so far is kept.' : minimum.message,
+    loss: components.reduce((sum, { loss }) => sum + loss, 0),
+    params: fitted,
+    correlation: errors.correlation,
+    freeParams: free.names,
+    curves: [
+      {
+        name: 'forward variance',
+        unit: '1/yr',
+        timesYears: told.nodes.timesYears,
+        values: told.nodes.variances,
+      },
+    ],
+    components,
+    expiries,
+    starts: results.map(({ start }) => start),
+    trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
+    profiles: [],
+    numericalErrorVolPoints: errorVolPoints,
+    warnings: [...warningsOf(judged), ...simulationWarnings(problem, told, halved)],
+  };
+}
+
+function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): CalibrationReport['status'] {
+  if (!converged || !Number.isFinite(loss)) return 'NOT_CONVERGED';
+  return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
+}
+
+function simulationWarnings(
+  { quotes }: CalibrationProblem,
+  told: QuinticValues,
+  halved: QuinticValues,
+): CalibrationWarning[] {
+  const warnings: CalibrationWarning[] = [];
+  const wide: number[] = [];
+  const moves: number[] = [];
+  told.standardErrors.forEach((error, i) => {
+    if (!(error > 0)) return;
+    if (error > quotes.halfSpreads[i]!) wide.push(i);
+    moves.push(halved.values[i]! - told.values[i]!);
+  });
+  const known = moves.filter(Number.isFinite);
+  if (known.length > 0) {
+    const points = (100 * rootMeanSquare(Float64Array.from(known))).toFixed(2);
+    const message = `SPX vols are simulated: half the time step and other paths move them by ${points} vol points (root mean square); ${wide.length} of ${known.length} have a Monte-Carlo error above half their bid–ask spread.`;
+    warnings.push({ code: 'SIMULATED', message });
+  }
+  if (told.futuresError > 1e-6) {
+    const percent = (100 * told.futuresError).toPrecision(2);
+    warnings.push({
+      code: 'FUTURES_NOT_REPRICED',
+      message: `No forward variance above 0 reprices all futures: one is missed by ${percent} %.`,
+    });
+  }
+  return warnings;
+}
+
+function rootMeanSquare(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return values.length === 0 ? 0 : Math.sqrt(sum / values.length);
+}
