@@ -40,6 +40,9 @@ const KEPT_SHARE = 0.05;
 const LARGEST_DISTANCE = 0.5;
 /** Farthest that a step may go, as a share of the range: linear models of a smile hold no farther. */
 const LARGEST_STEP = 0.35;
+/** A search that so many steps have brought no further than this share of its loss is left to the polishing of the best one. */
+const PATIENCE = 25;
+const LEAST_GAIN = 0.01;
 /** Points looked at before one of them becomes a start. */
 const CANDIDATES = 4;
 /** Members and generations of a population of the cross-check. */
@@ -59,6 +62,7 @@ interface Watch {
   readonly best: { x: Float64Array; loss: number };
   readonly trace: { evaluations: number[]; loss: number[] };
   readonly cancelled: () => boolean;
+  readonly isStalled: () => boolean;
 }
 
 function watch(
@@ -71,10 +75,12 @@ function watch(
   const weights = sumOfSquares(quotes.scales);
   const trace = { evaluations: [] as number[], loss: [] as number[] };
   let stopped = false;
+  const marked = { loss: Number.POSITIVE_INFINITY, steps: 0 };
+  const isStalled = (): boolean => marked.steps > PATIENCE;
   // The first point is always computed, so that even a search that is stopped at once has a result.
   const goesOn = (): boolean => {
     stopped ||= objective.evaluations() > 0 && observer.shouldStop();
-    return !stopped;
+    return !stopped && !isStalled();
   };
   const take = (x: Float64Array, loss: number): void => {
     if (!(loss < best.loss)) return;
@@ -90,6 +96,7 @@ function watch(
     best,
     trace,
     cancelled: () => stopped,
+    isStalled,
     residuals: (x, out) => {
       if (!goesOn()) {
         out.fill(Number.NaN);
@@ -97,6 +104,11 @@ function watch(
       }
       objective.residuals(x, out);
       take(x, sumOfSquares(out));
+      marked.steps += 1;
+      if (best.loss < (1 - LEAST_GAIN) * marked.loss) {
+        marked.loss = best.loss;
+        marked.steps = 0;
+      }
     },
     lossUpTo: (x, limit) => {
       if (!goesOn()) return Number.NaN;
@@ -105,7 +117,7 @@ function watch(
       return loss;
     },
     jacobian: (x, out) => {
-      if (stopped) out.fill(Number.NaN);
+      if (stopped || isStalled()) out.fill(Number.NaN);
       else objective.jacobian(x, out);
     },
   };
@@ -160,9 +172,16 @@ export function runPiece(
       loss: begun.best.loss,
       evaluations: objective.evaluations(),
       iterations: solved.iterations,
-      message: begun.cancelled() ? 'Cancelled: the best point so far is kept.' : solved.message,
+      message: messageOf(begun, solved),
     },
   };
+}
+
+function messageOf(watched: Watch, { message }: Solved): string {
+  if (watched.cancelled()) return 'Cancelled: the best point so far is kept.';
+  if (watched.isStalled())
+    return `Stopped: ${PATIENCE} steps lowered the loss by less than ${100 * LEAST_GAIN} %.`;
+  return message;
 }
 
 interface Solved {
