@@ -10,7 +10,7 @@ const index = { indexFutures: 1, indexOptions: 1 };
 const work: readonly CalibrationSettingsInput[] = [
   { model: 'heston', componentWeights: asset, starts: 64 },
   { model: 'rough-heston', componentWeights: { assetOptions: 1 }, starts: 8, mostQuotesPerExpiry: 15 },
-  { model: 'quintic-ou', componentWeights: index, starts: 64 },
+  { model: 'quintic-ou', componentWeights: asset, starts: 64, mostQuotesPerExpiry: 15 },
   { model: 'mrlrj', componentWeights: index, starts: 64 },
   { model: 'mrlrsvj', componentWeights: index, starts: 64 },
   { model: 'hawkes', componentWeights: index, starts: 64 },

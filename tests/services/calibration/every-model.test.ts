@@ -21,15 +21,15 @@ function settingsOf({ id, underlying, capabilities }: Model): CalibrationSetting
   return {
     model: id,
     componentWeights:
-      underlying === 'asset' && hasTransform
-        ? { assetOptions: 1 }
-        : { indexFutures: 1, ...(hasTransform || underlying === 'asset' ? { indexOptions: 1 } : {}) },
+      underlying === 'asset'
+        ? { assetOptions: 1, ...(hasTransform ? {} : { indexFutures: 1, indexOptions: 1 }) }
+        : { indexFutures: 1, ...(hasTransform ? { indexOptions: 1 } : {}) },
     starts: isSlow ? 1 : 2,
     maxIterations: isSlow ? 2 : 15,
     profiles: false,
     mostQuotesPerExpiry: 5,
     minExpiryYears: 0.1,
-    maxExpiryYears: isSlow && underlying === 'asset' && hasTransform ? 0.15 : 0.4,
+    maxExpiryYears: isSlow && underlying === 'asset' ? 0.15 : 0.4,
   };
 }
 
