@@ -35,7 +35,8 @@ export function forwardVarianceNodes(
   const middles = futures.map(({ expiryYears }) => expiryYears + WINDOW_YEARS / 2);
   const firstMiddle = middles[0] ?? Number.POSITIVE_INFINITY;
   const lastExpiry = Math.max(0, ...targets.assetOptions.map(({ expiryYears }) => expiryYears));
-  const times: number[] = [0];
+  // Without options on the asset the futures alone tell the curve.
+  const times: number[] = targets.assetOptions.length > 0 || middles.length === 0 ? [0] : [];
   const expiries = targets.assetOptions.map(({ expiryYears }) => expiryYears);
   for (const time of expiries)
     if (time - times.at(-1)! >= LEAST_GAP_YEARS && firstMiddle - time >= LEAST_GAP_YEARS) times.push(time);
@@ -44,7 +45,7 @@ export function forwardVarianceNodes(
     if (time - times.at(-1)! >= 2 * LEAST_GAP_YEARS && time > firstMiddle) times.push(time);
   if (lastExpiry > times.at(-1)!) times.push(lastExpiry);
   const variances = times.map((time, at) => {
-    const from = at === 0 ? 0 : (times[at - 1]! + time) / 2;
+    const from = at === 0 || times.length === 1 ? 0 : (times[at - 1]! + time) / 2;
     const to = at + 1 < times.length ? (time + times[at + 1]!) / 2 : Math.max(time, from + LEAST_GAP_YEARS);
     return Math.max((total(to) - total(from)) / (to - from), LEAST_VARIANCE);
   });
