@@ -44,19 +44,29 @@ export function fittedParams(
       return { name, value, standardError: Number.NaN, lower, upper, state: source.kind };
     }
     const { at } = source;
-    const lower = fromSolver(spec, free.lower[at]!);
-    const upper = fromSolver(spec, free.upper[at]!);
+    const lower = ontoEnd(spec, fromSolver(spec, free.lower[at]!));
+    const upper = ontoEnd(spec, fromSolver(spec, free.upper[at]!));
     const near = isNear(spec, value, lower) || isNear(spec, value, upper);
     const unheld = !errors.identified[at]! ? 'notIdentified' : near ? 'nearBound' : 'free';
     return {
       name: spec.name,
-      value,
+      value: ontoEnd(spec, value),
       standardError: errors.standardErrors[at]!,
       lower,
       upper,
       state: held[at]! ? 'atBound' : unheld,
     };
   });
+}
+
+/** An end of the model itself, from which a search keeps a hair's breadth. */
+function ontoEnd(
+  { min, max, range: [from, to], minExcluded, maxExcluded }: ParamSpec,
+  value: number,
+): number {
+  const hair = 2 * ON_THE_END * (to - from);
+  if (!minExcluded && Math.abs(value - min) <= hair) return min;
+  return !maxExcluded && Math.abs(value - max) <= hair ? max : value;
 }
 
 /** Within 1 % of a bound; of the range or, for logarithmic ones, of its low end where the bound is next to 0. */

@@ -36,7 +36,10 @@ export interface FreeParams {
 
 /** An end at 0 of a logarithmic parameter, as a share of the low end of its range. */
 const LEAST_SHARE = 1e-5;
-/** An end that is itself excluded is kept away from by this share of the range. */
+/**
+ * An end of the model itself is kept away from by this share of the range: without jumps, without spread or at full correlation
+ * derivatives need other nodes than values.
+ */
 const OFF_THE_END = 1e-9;
 
 /**
@@ -120,8 +123,8 @@ interface Ends {
 function endsOf(spec: ParamSpec, { lower = -Infinity, upper = Infinity }: ParamChoice): Ends {
   const [from, to] = spec.range;
   const off = OFF_THE_END * (to - from);
-  let least = Math.max(lower, spec.minExcluded ? spec.min + off : spec.min);
-  const most = Math.min(upper, spec.maxExcluded ? spec.max - off : spec.max);
+  let least = Math.max(lower, spec.min + off);
+  const most = Math.min(upper, spec.max - off);
   if (spec.transform === 'log') least = Math.max(least, LEAST_SHARE * from);
   const searchLower = Math.min(Math.max(from, least), most);
   const searchUpper = Math.max(Math.min(to, most), least);

@@ -43,6 +43,8 @@ const LARGEST_STEP = 0.35;
 /** A search that so many steps have brought no further than this share of its loss is left to the polishing of the best one. */
 const PATIENCE = 25;
 const LEAST_GAIN = 0.01;
+/** Steps of a start beyond the ranges; the best of all goes on from there. */
+const MOST_BEYOND = 30;
 /** Points looked at before one of them becomes a start. */
 const CANDIDATES = 4;
 /** Members and generations of a population of the cross-check. */
@@ -216,7 +218,7 @@ function solveFrom(watched: Watch, start: Float64Array, maxIterations: number): 
     start: best.x,
     lower: free.lower,
     upper: free.upper,
-    maxIterations: Math.max(maxIterations - inRange.iterations, 1),
+    maxIterations: Math.min(Math.max(maxIterations - inRange.iterations, 1), MOST_BEYOND),
     gradientTolerance: 1e-8,
     stepTolerance: 1e-10,
     costTolerance: 1e-9,

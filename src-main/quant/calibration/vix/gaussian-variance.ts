@@ -1,4 +1,5 @@
 import { blackPrice } from '../../black/black76.ts';
+import { complexVector, type ComplexVector } from '../../math/complex-vector.ts';
 import { prepareSlice, pricePrepared } from '../../engines/prepared-slice.ts';
 import { outOfTheMoneyVol } from '../../engines/out-of-the-money-vol.ts';
 import { findRoot } from '../../math/root-finding.ts';
@@ -18,6 +19,9 @@ export interface JumpsTooDear {
 
 /** Share of the quoted total variance that stands for none. */
 const NEXT_TO_NONE = 1e-8;
+/** Shares of it that are tried as the least one, each an order below the one before. */
+const FIRST_BASE = 0.25;
+const NEXT_BASE = 0.1;
 const TOLERANCE = { absolute: 1e-14, relative: Number.POSITIVE_INFINITY };
 
 /**
@@ -46,23 +50,61 @@ export function gaussianVariance(
   const quoted = vol * vol * expiryYears;
   if (model.totalVariance !== undefined || !model.params.some(({ name }) => name === 'eta')) return quoted;
   const target = blackPrice(1, 1, quoted, true);
-  const priceAt = (totalVariance: number): number =>
-    atTheMoneyPrice(
-      model,
-      { ...params, sigma: constantSigma(params['kappa']!, totalVariance, expiryYears) },
-      expiryYears,
-    );
-  const least = NEXT_TO_NONE * quoted;
-  const jumpsAlone = priceAt(least);
-  if (jumpsAlone > target) return { jumpVol: outOfTheMoneyVol(jumpsAlone, 0, expiryYears).value };
-  // With no jumps to speak of the price at the upper end is the target up to rounding.
-  if (priceAt(quoted) <= target) return quoted;
-  return findRoot((variance) => priceAt(variance) - target, least, quoted, { tolerance: 1e-16 * quoted }).x;
+  for (let base = FIRST_BASE * quoted; ; base *= NEXT_BASE) {
+    const priceAt = atTheMoneyPrices(model, params, { totalVariance: base, expiryYears });
+    const least = priceAt(base);
+    if (least <= target) {
+      // With no jumps to speak of the price at the upper end is the target up to rounding.
+      if (priceAt(quoted) <= target) return quoted;
+      return findRoot((variance) => priceAt(variance) - target, base, quoted, { tolerance: 1e-16 * quoted })
+        .x;
+    }
+    if (base < NEXT_TO_NONE * quoted) return { jumpVol: outOfTheMoneyVol(least, 0, expiryYears).value };
+  }
 }
 
-function atTheMoneyPrice(model: Model, params: ModelParams, expiryYears: number): number {
-  const cf = model.capabilities.characteristicFunction!(params, expiryYears);
+interface BaseVariance {
+  readonly totalVariance: number;
+  readonly expiryYears: number;
+}
+
+/**
+ * Prices at the money for total variances from the base up: φ̂_V(u) = φ̂_{V₀}(u) e^{−½(V − V₀)(u² + iu)}, so that what jumps take is
+ * computed once.
+ */
+function atTheMoneyPrices(
+  model: Model,
+  params: ModelParams,
+  { totalVariance: base, expiryYears }: BaseVariance,
+): (totalVariance: number) => number {
+  const sigma = constantSigma(params['kappa']!, base, expiryYears);
+  const cf = model.capabilities.characteristicFunction!({ ...params, sigma }, expiryYears);
+  const prepared = prepareSlice(cf, new Float64Array(1), TOLERANCE);
+  const kept = new Map<ComplexVector, ComplexVector>();
+  const valuesAt = (u: ComplexVector): ComplexVector => {
+    const known = kept.get(u);
+    if (known !== undefined) return known;
+    const values = complexVector(u.re.length);
+    cf.evaluate(u, values);
+    kept.set(u, values);
+    return values;
+  };
   const out = new Float64Array(1);
-  pricePrepared(prepareSlice(cf, new Float64Array(1), TOLERANCE), cf, out);
-  return out[0]!;
+  return (totalVariance) => {
+    const half = (totalVariance - base) / 2;
+    const evaluate = (u: ComplexVector, to: ComplexVector): void => {
+      const { re, im } = valuesAt(u);
+      for (let j = 0; j < re.length; j += 1) {
+        const a = u.re[j]!;
+        const b = u.im[j]!;
+        const size = Math.exp(-half * (a * a - b * b - b));
+        const cos = size * Math.cos(half * a * (2 * b + 1));
+        const sin = size * Math.sin(half * a * (2 * b + 1));
+        to.re[j] = re[j]! * cos + im[j]! * sin;
+        to.im[j] = im[j]! * cos - re[j]! * sin;
+      }
+    };
+    pricePrepared(prepared, { cumulants: cf.cumulants, moments: cf.moments, evaluate }, out);
+    return out[0]!;
+  };
 }

@@ -1,0 +1,78 @@
+import { refusedReport } from '../build-report.ts';
+import type { PieceResult } from '../search.ts';
+import type { CalibrationObserver } from '../settings.ts';
+import type { CalibrationTargets, OptionTargets, PointTarget } from '../targets.ts';
+import { createVixObjective } from './vix-objective.ts';
+import { vixProblemOf } from './vix-problem.ts';
+import { buildVixReport } from './vix-report.ts';
+import { searchFrom } from './vix-search.ts';
+import type { VixCalibrationReport, VixCalibrationSettings } from './vix-settings.ts';
+
+/** Share of the work that goes into starts; the rest into errors and profiles. */
+const SEARCH_SHARE = 0.7;
+/** A future belongs to the options of an expiry that lies within a day of its own. */
+const SAME_EXPIRY_YEARS = 1 / 365;
+
+/**
+ * Fits one set of parameters of a model of the volatility index to all expiries.
+ *
+ * loss(θ) = Σ(ΔC)² + 8Σ(Δ ln C)² over discounted calls and futures, or weighted vols; θ_T and σ_T may be curves that meet
+ * futures and at-the-money options exactly.
+ * @param targets index components; `spot` is the index
+ * @param settings what to fit
+ * @param observer polled for a stop; after it the best so far is reported
+ * @returns report with pricing errors by expiry; its status says whether there was anything to fit
+ * @source Bao 2013, calibration of MRLR, MRLRJ, MRLRSV and MRLRSVJ
+ */
+export function calibrateVix(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+  observer: CalibrationObserver,
+): VixCalibrationReport {
+  const problem = vixProblemOf(targets, settings);
+  if (typeof problem === 'string') return { ...refusedReport(problem), pricingErrors: [] };
+  const results: PieceResult[] = [];
+  const starts = problem.free.names.length === 0 ? 1 : settings.starts;
+  for (let index = 0; index < starts; index += 1) {
+    if (index > 0 && observer.shouldStop()) break;
+    if (problem.free.names.length > 0) {
+      const { seed, maxIterations } = settings;
+      // Nodes are kept inside a start, never from one to the next.
+      const objective = createVixObjective(problem);
+      results.push(searchFrom({ objective, index, seed, maxIterations }, observer));
+    }
+    observer.progress((SEARCH_SHARE * (index + 1)) / starts);
+  }
+  return buildVixReport(problem, results, {
+    ...observer,
+    progress: (fraction) => observer.progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * fraction),
+  });
+}
+
+/**
+ * One set of parameters for each expiry, as published fits have it.
+ * @param targets index components
+ * @param settings the same for every expiry
+ * @param observer polled for a stop
+ * @returns a report for each expiry of the options, ascending; futures go with the options that expire with them
+ * @source Bao 2013
+ */
+export function calibrateVixByExpiry(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+  observer: CalibrationObserver,
+): VixCalibrationReport[] {
+  const options = [...targets.indexOptions].sort((a, b) => a.expiryYears - b.expiryYears);
+  return options.map((slice, i) =>
+    calibrateVix(targetsOfExpiry(targets, slice), settings, {
+      ...observer,
+      progress: (fraction) => observer.progress((i + fraction) / options.length),
+    }),
+  );
+}
+
+function targetsOfExpiry(targets: CalibrationTargets, slice: OptionTargets): CalibrationTargets {
+  const isOwn = ({ expiryYears }: PointTarget): boolean =>
+    Math.abs(expiryYears - slice.expiryYears) < SAME_EXPIRY_YEARS;
+  return { ...targets, indexFutures: targets.indexFutures.filter(isOwn), indexOptions: [slice] };
+}
