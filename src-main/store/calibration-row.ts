@@ -22,6 +22,7 @@ const resultFields = [
   'starts',
   'trace',
   'profiles',
+  'pricingErrors',
   'numericalErrorVolPoints',
   'warningList',
 ] as const satisfies readonly (keyof CalibrationRun)[];

@@ -1,5 +1,5 @@
-import { calibratorOf, type CalibrationOrder } from '#quant/calibration/registry.ts';
-import type { CalibrationReport, ExpiryFit } from '#quant/calibration/report.ts';
+import { calibratorOf, type AnyReport, type CalibrationOrder } from '#quant/calibration/registry.ts';
+import type { ExpiryFit } from '#quant/calibration/report.ts';
 import type { CalibrationObserver, ObjectivePoint } from '#quant/calibration/settings.ts';
 import { fitsAt } from '#quant/calibration/partial-fits.ts';
 import { defineTask, type TaskContext } from '../task.ts';
@@ -23,19 +23,19 @@ export const joinShare = 0.3;
 const pictureIntervalMs = 500;
 
 /** Starts on as many threads as there are; a stop keeps the best so far. The report is the same for any number of threads. */
-export const calibrateTask = defineTask<CalibrationOrder, Piece, unknown, CalibrationReport | null>({
+export const calibrateTask = defineTask<CalibrationOrder, Piece, unknown, AnyReport | null>({
   id: calibrateTaskId,
   keepsOnStop: true,
   joinShare,
   split: (order) =>
-    calibratorOf(order.settings.modelId)
+    calibratorOf(order.settings)
       .pieces(order)
       .map((piece) => ({ order, piece })),
   run: ({ order, piece }, context) =>
-    calibratorOf(order.settings.modelId).run(order, piece, observerOf(context, order)),
+    calibratorOf(order.settings).run(order, piece, observerOf(context, order)),
   join: (order, parts, context) => {
     const results = parts.filter((part) => part !== null);
-    return calibratorOf(order.settings.modelId).join(order, results, observerOf(context, order));
+    return calibratorOf(order.settings).join(order, results, observerOf(context, order));
   },
 });
 

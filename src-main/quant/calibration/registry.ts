@@ -1,14 +1,23 @@
+import { findModel } from '../models/registry.ts';
 import { calibrationPieces, joinCalibration, runCalibrationPiece } from './calibrate.ts';
 import { joinQuintic, quinticPieces, runQuinticPiece } from './quintic/calibrate-quintic.ts';
 import type { CalibrationReport } from './report.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
+import { calibrateVix } from './vix/calibrate-vix.ts';
+import type { VixCalibrationSettings, VixPricingError } from './vix/vix-settings.ts';
 
 /** What is fitted to what. */
 export interface CalibrationOrder {
   readonly targets: CalibrationTargets;
-  readonly settings: CalibrationSettings;
+  /** With a loss or exact curves, a model of the volatility index is fitted in its own way. */
+  readonly settings: CalibrationSettings & Partial<IndexSettings>;
 }
+
+export type IndexSettings = Pick<VixCalibrationSettings, 'loss' | 'exact'>;
+
+/** A report of any calibrator. */
+export type AnyReport = CalibrationReport & { readonly pricingErrors?: readonly VixPricingError[] };
 
 /** A way to calibrate, in pieces that may run on any number of threads. Pieces and results are plain data. */
 export interface Calibrator {
@@ -19,7 +28,7 @@ export interface Calibrator {
     order: CalibrationOrder,
     results: readonly unknown[],
     observer: CalibrationObserver,
-  ) => CalibrationReport | null;
+  ) => AnyReport | null;
 }
 
 type Piece = ReturnType<typeof calibrationPieces>[number];
@@ -49,11 +58,21 @@ const ownCalibrators: Readonly<Record<string, Calibrator>> = {
   'quintic-ou-2f': quintic,
 };
 
+/** Prices of calls, and curves that meet futures and at-the-money vols: one piece. */
+const ofIndex: Calibrator = {
+  pieces: () => [null],
+  run: ({ targets, settings }, _piece, observer) =>
+    calibrateVix(targets, { ...settings, loss: settings.loss ?? 'weighted' }, observer),
+  join: (_order, [report]) => (report as AnyReport | undefined) ?? null,
+};
+
 /**
  * How a model is calibrated.
- * @param modelId as in the registry of models
- * @returns its calibrator
+ * @param settings what to fit, and how
+ * @returns the calibrator of the model, or the one of all models
  */
-export function calibratorOf(modelId: string): Calibrator {
+export function calibratorOf({ modelId, loss, exact }: CalibrationOrder['settings']): Calibrator {
+  const isOfIndex = findModel(modelId)?.underlying === 'volatilityIndex';
+  if (isOfIndex && (loss !== undefined || exact !== undefined)) return ofIndex;
   return ownCalibrators[modelId] ?? byPieces;
 }

@@ -1,6 +1,6 @@
 import type { CalibrationPartial, CalibrationSettings } from '#contract/schemas/calibration.ts';
 import { calibrateTaskId, joinShare, type CalibrationNews } from '#jobs/tasks/calibrate.task.ts';
-import type { CalibrationReport } from '#quant/calibration/report.ts';
+import type { AnyReport } from '#quant/calibration/registry.ts';
 import type { Model } from '#quant/models/model.ts';
 import type { CalibrationResult } from '#store/calibration-row.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -26,7 +26,7 @@ export async function computeResult(
   const news = newsDesk(daysByExpiry(built), context.partial);
   const order = { targets: built.targets, settings: quantSettings(settings) };
   const report = await compute
-    .run<CalibrationReport | null>(calibrateTaskId, order, {
+    .run<AnyReport | null>(calibrateTaskId, order, {
       signal: context.signal,
       seed: settings.seed,
       priority: 'batch',

@@ -1,8 +1,10 @@
 import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import type { BuiltTargets } from '#jobs/targets/build-targets.ts';
-import type { CalibrationReport, ExpiryFit } from '#quant/calibration/report.ts';
+import type { AnyReport } from '#quant/calibration/registry.ts';
+import type { ExpiryFit } from '#quant/calibration/report.ts';
 import type { ObjectivePoint } from '#quant/calibration/settings.ts';
 import { componentIds } from '#quant/calibration/targets.ts';
+import type { VixPricingError } from '#quant/calibration/vix/vix-settings.ts';
 import type { Model } from '#quant/models/model.ts';
 import { toIsoDate } from '#quant/time/day-number.ts';
 import type { CalibrationResult } from '#store/calibration-row.ts';
@@ -11,7 +13,7 @@ type ContractFit = CalibrationRun['expiries'][number];
 
 /** A report in the words of the contract: days as text, numbers that do not exist as null. */
 export function describeReport(
-  report: CalibrationReport,
+  report: AnyReport,
   built: BuiltTargets | null,
   warnings: readonly string[],
 ): CalibrationResult {
@@ -50,6 +52,14 @@ export function describeReport(
       lower: finiteOrNull(profile.lower),
       upper: finiteOrNull(profile.upper),
     })),
+    ...(report.pricingErrors
+      ? {
+          pricingErrors: report.pricingErrors.filter(isFiniteError).map((error) => ({
+            ...error,
+            expiry: listed.get(keyOf({ component: 'indexOptions', expiryYears: error.expiryYears })) ?? null,
+          })),
+        }
+      : {}),
     numericalErrorVolPoints: Number.isFinite(report.numericalErrorVolPoints)
       ? report.numericalErrorVolPoints
       : 0,
@@ -59,6 +69,9 @@ export function describeReport(
     ],
   };
 }
+
+const isFiniteError = (error: VixPricingError): boolean =>
+  Number.isFinite(error.percentageError) && Number.isFinite(error.meanAbsoluteError);
 
 /** Fits with the days by which their expiries are listed. */
 export function describeFits(fits: readonly ExpiryFit[], listed: ReadonlyMap<string, string>): ContractFit[] {

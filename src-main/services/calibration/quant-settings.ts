@@ -4,6 +4,7 @@ import type {
   CalibrationSettings as QuantSettings,
   ParamChoice as QuantChoice,
 } from '#quant/calibration/settings.ts';
+import type { CalibrationOrder, IndexSettings } from '#quant/calibration/registry.ts';
 import { findModel } from '#quant/models/registry.ts';
 import type { Model } from '#quant/models/model.ts';
 
@@ -37,7 +38,7 @@ function badParam(name: string, message: string): VolterraError {
 }
 
 /** The settings as the core reads them. */
-export function quantSettings(settings: CalibrationSettings): QuantSettings {
+export function quantSettings(settings: CalibrationSettings): CalibrationOrder['settings'] {
   const { weighting, starts, seed, maxIterations, crossCheck, profiles } = settings;
   const weights = Object.entries(settings.componentWeights).filter(([, weight]) => weight !== undefined);
   const params = Object.entries(settings.params).map(([name, choice]) => [name, toChoice(choice)]);
@@ -45,8 +46,16 @@ export function quantSettings(settings: CalibrationSettings): QuantSettings {
     modelId: settings.model,
     componentWeights: Object.fromEntries(weights) as QuantSettings['componentWeights'],
     params: Object.fromEntries(params) as QuantSettings['params'],
+    ...indexSettings(settings),
     ...{ weighting, starts, seed, maxIterations, crossCheck, profiles },
   };
+}
+
+/** Only where something else than the general way is asked for. */
+function indexSettings({ indexFit }: CalibrationSettings): Partial<IndexSettings> {
+  if (!indexFit || (indexFit.loss === 'weighted' && indexFit.exact === 'none')) return {};
+  const { loss, exact } = indexFit;
+  return { loss, ...(exact === 'none' ? {} : { exact }) };
 }
 
 function toChoice(choice: Choice): QuantChoice {

@@ -25,6 +25,14 @@ export const quoteWeight = z.strictObject({
   weight: z.number().min(0).max(1e6),
 });
 
+/** How a model of the volatility index alone is fitted. */
+export const indexFit = z.strictObject({
+  /** `prices`: squared errors of discounted calls and of their logarithms; `weighted`: vols and index points by `weighting`. */
+  loss: z.enum(['prices', 'weighted']).default('weighted'),
+  /** Curves in place of parameters: a level by expiry that meets every future, and a vol by expiry that meets at-the-money vols. */
+  exact: z.enum(['none', 'futures', 'futuresAndAtm']).default('none'),
+});
+
 /** Everything that decides the result beside the data: stored with the run and sufficient to replay it. */
 export const calibrationSettings = z.strictObject({
   model: z.string().max(40),
@@ -50,6 +58,8 @@ export const calibrationSettings = z.strictObject({
   crossCheck: z.boolean().default(false),
   /** Loss along each parameter with the others fitted anew. */
   profiles: z.boolean().default(true),
+  /** Models of the volatility index only. */
+  indexFit: indexFit.optional(),
   /** Start from the last good parameters of this model. */
   warmStart: z.boolean().default(false),
   /** Expiries and log-moneyness that take part. */
@@ -152,6 +162,17 @@ export const calibrationPreview = z.strictObject({
   refusal: z.string().nullable(),
 });
 
+/** How far the calls of one expiry are missed, by the measures of published fits of VIX models. */
+export const pricingError = z.strictObject({
+  expiryYears: z.number(),
+  expiry: isoDate.nullable(),
+  count: z.int(),
+  /** 100 × mean of |ΔC|/C. */
+  percentageError: z.number(),
+  /** Index points. */
+  meanAbsoluteError: z.number(),
+});
+
 export const machineInfo = z.strictObject({
   platform: z.string(),
   cpu: z.string(),
@@ -205,6 +226,8 @@ export const calibrationRun = calibrationSummary.extend({
   ),
   trace: z.strictObject({ evaluations: float64, loss: float64 }),
   profiles: z.array(profileLikelihood),
+  /** Of models of the index fitted by prices or with exact curves. */
+  pricingErrors: z.array(pricingError).optional(),
   numericalErrorVolPoints: z.number(),
   warningList: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   machine: machineInfo,

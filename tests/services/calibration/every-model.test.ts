@@ -50,9 +50,30 @@ test.each(models.map((model) => [model.id, model] as const))(
   120_000,
 );
 
+test('a model of the index is fitted by prices with a level that meets every future, and replays', async () => {
+  const run = await engine.client.calibration.run({
+    label: 'by prices',
+    settings: {
+      model: 'mrlrj',
+      componentWeights: { indexFutures: 1, indexOptions: 1 },
+      indexFit: { loss: 'prices', exact: 'futures' },
+      starts: 2,
+      profiles: false,
+      minExpiryYears: 0.1,
+      maxExpiryYears: 0.4,
+    },
+  }).result;
+  expect(run.curves.length).toBeGreaterThan(0);
+  expect(run.pricingErrors?.length).toBeGreaterThan(0);
+  expect(run.pricingErrors!.every(({ expiry, count }) => expiry !== null && count > 0)).toBe(true);
+  expect(await engine.client.calibration.get({ runId: run.runId })).toEqual(run);
+  const replayed = await engine.client.calibration.replay({ runId: run.runId }).result;
+  expect(replayed).toMatchObject({ same: true, differences: [] });
+}, 120_000);
+
 test('all of them are in the store, and verify is content', async () => {
   const { total, runs } = await engine.client.calibration.list({});
-  expect(total).toBe(models.length);
+  expect(total).toBe(models.length + 1);
   expect(new Set(runs.map(({ model }) => model)).size).toBe(models.length);
   expect(await engine.client.store.verify({}).result).toMatchObject({ status: 'OK', mismatches: [] });
 });
