@@ -13,6 +13,8 @@ const MOST_JUMPS = 200;
 const NEGLIGIBLE = 1e-17;
 const ROOT_TWO_PI = 2.506_628_274_631_000_5;
 const ROOT_HALF = Math.SQRT1_2;
+/** erfcx of it is about e^{400}. */
+const FARTHEST = -20;
 
 /**
  * Exact law of the noise of MRLRJ over Δ: a normal variable of the given variance plus decayed exponential jumps.
@@ -37,7 +39,8 @@ export function jumpNoise({ kappa, lambda, eta }: UpwardJumps, variance: number,
     if (next < NEGLIGIBLE * weights[0]! && n > shape * gone) break;
   }
   const deviation = Math.sqrt(variance);
-  const parts = { weights, rate, deviation };
+  const constant = -Math.log(deviation * ROOT_TWO_PI);
+  const parts = { weights, rate, deviation, constant };
   return {
     writeLogDensity: (y, out) => {
       for (let i = 0; i < y.length; i += 1) out[i] = logDensity(parts, y[i]!).total;
@@ -53,6 +56,8 @@ interface NoiseParts {
   readonly weights: readonly number[];
   readonly rate: number;
   readonly deviation: number;
+  /** ln of the normal density at 0. */
+  readonly constant: number;
 }
 
 /**
@@ -61,17 +66,21 @@ interface NoiseParts {
  * In units of the normal density at y, I_n = ∫₀^∞ uⁿ e^{−ru} e^{uy/s² − u²/2s²} du obeys I_{n+1} = (y − rs²)I_n + n s² I_{n−1},
  * I_0 = s√(π/2)·erfcx((rs² − y)/(s√2)).
  */
-function logDensity({ weights, rate, deviation }: NoiseParts, y: number): { total: number; none: number } {
+function logDensity(
+  { weights, rate, deviation, constant }: NoiseParts,
+  y: number,
+): { total: number; none: number } {
   const square = deviation * deviation;
-  const normal = -(y * y) / (2 * square) - Math.log(deviation * ROOT_TWO_PI);
+  const normal = constant - (y * y) / (2 * square);
   const distance = rate * square - y;
   const argument = (distance / deviation) * ROOT_HALF;
-  // Far above, erfcx would overflow: everything is then told in units of I_0.
-  const logFirst = logScaledTail(argument) + Math.log(deviation * (ROOT_TWO_PI / 2));
-  const unit = Math.max(logFirst, 0);
+  const scale = deviation * (ROOT_TWO_PI / 2);
+  // Far above, erfcx(x) = 2e^{x²} − erfcx(−x) would overflow: everything is then told in units of e^{x²}.
+  const isFar = argument < FARTHEST;
+  const unit = isFar ? argument * argument : 0;
+  const one = isFar ? Math.exp(-unit) : 1;
   let before = 0;
-  let integral = Math.exp(logFirst - unit);
-  const one = Math.exp(-unit);
+  let integral = scale * (isFar ? 2 : erfcx(argument));
   let factor = rate;
   let sum = weights[0]! * one;
   for (let n = 1; n < weights.length; n += 1) {
@@ -80,14 +89,8 @@ function logDensity({ weights, rate, deviation }: NoiseParts, y: number): { tota
     if (term < NEGLIGIBLE * sum && n > 2) break;
     const next = -distance * integral + (n === 1 ? square * one : (n - 1) * square * before);
     before = integral;
-    integral = Math.max(next, 0);
+    integral = next > 0 ? next : 0;
     factor *= rate / n;
   }
   return { total: normal + unit + Math.log(sum), none: normal + Math.log(weights[0]!) };
-}
-
-/** ln(erfcx(x)) without overflow: erfcx(x) = 2e^{x²} − erfcx(−x) below 0. */
-function logScaledTail(x: number): number {
-  if (x > -20) return Math.log(erfcx(x));
-  return x * x + Math.LN2;
 }

@@ -34,6 +34,7 @@ export interface LikelihoodFit {
 }
 
 const MOST_ITERATIONS = 200;
+const FIRST_CLIMB = 6;
 /** A Newton decrement ½gᵀH⁻¹g that no likelihood ratio would notice. */
 const SMALL_GAIN = 1e-8;
 const STEP = 6e-6;
@@ -50,15 +51,13 @@ const FARTHEST = 1;
  * @source Berndt, Hall, Hall and Hausman 1974; White 1982 for the sandwich
  */
 export function maximiseLikelihood(problem: LikelihoodProblem): LikelihoodFit {
-  let best: Ascent | undefined;
-  for (const start of problem.starts) {
-    const end = ascend(
-      problem,
-      Float64Array.from(start, (value, j) => toSolver(problem.specs[j]!, value)),
-    );
-    if (best === undefined || !(end.total <= best.total)) best = end;
-  }
-  return fitAt(problem, best!);
+  const starts = problem.starts.map((start) =>
+    Float64Array.from(start, (value, j) => toSolver(problem.specs[j]!, value)),
+  );
+  // Every start climbs a little; the highest goes on to the top.
+  const begun = starts.map((start) => ascend(problem, start, starts.length > 1 ? FIRST_CLIMB : 0));
+  const highest = begun.reduce((best, one) => (one.total > best.total ? one : best));
+  return fitAt(problem, ascend(problem, highest.x, MOST_ITERATIONS));
 }
 
 interface Ascent {
@@ -112,13 +111,13 @@ function outerProduct(scores: readonly Float64Array[]): Float64Array {
   return out;
 }
 
-function ascend(problem: LikelihoodProblem, start: Float64Array): Ascent {
+function ascend(problem: LikelihoodProblem, start: Float64Array, most: number): Ascent {
   const size = start.length;
   const scratch = new Float64Array(problem.terms);
   let x = start;
   let total = totalAt(problem, x, scratch);
   let damping = 1e-6;
-  for (let iteration = 0; iteration < MOST_ITERATIONS && Number.isFinite(total); iteration += 1) {
+  for (let iteration = 0; iteration < most && Number.isFinite(total); iteration += 1) {
     const scores = scoresAt(problem, x);
     const gradient = Float64Array.from(scores, (column) => column.reduce((sum, value) => sum + value, 0));
     const information = outerProduct(scores);

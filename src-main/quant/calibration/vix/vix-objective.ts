@@ -186,9 +186,9 @@ function writeDifferences(
   out: Float64Array,
 ): void {
   const size = x.length;
-  const [above, below] = [new Float64Array(rows), new Float64Array(rows)];
+  const [here, above, below] = [new Float64Array(rows), new Float64Array(rows), new Float64Array(rows)];
   const point = x.slice();
-  writeAt(x, above, false);
+  writeAt(x, here, false);
   for (let j = 0; j < size; j += 1) {
     const width = free.rangeUpper[j]! - free.rangeLower[j]!;
     const move = STEP * Math.max(Math.abs(x[j]!), width);
@@ -199,8 +199,13 @@ function writeDifferences(
     point[j] = down;
     writeAt(point, below, true);
     point[j] = x[j]!;
+    // Where the model ends on one side, the difference to the other serves.
+    const hasUp = Number.isFinite(above[0]!);
+    const hasDown = Number.isFinite(below[0]!);
+    const [high, low] = [hasUp ? above : here, hasDown ? below : here];
+    const gap = (hasUp ? up : x[j]!) - (hasDown ? down : x[j]!);
     for (let row = 0; row < quoteRows; row += 1)
-      out[row * size + j] = (above[row]! - below[row]!) / (up - down);
+      out[row * size + j] = gap > 0 ? (high[row]! - low[row]!) / gap : Number.NaN;
   }
   const slopes = paramSlopes(free, x);
   for (const [i, { param, standardDeviation }] of free.priors.entries()) {

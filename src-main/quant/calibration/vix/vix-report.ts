@@ -33,7 +33,7 @@ export function buildVixReport(
   results: readonly PieceResult[],
   observer: CalibrationObserver,
 ): VixCalibrationReport {
-  const { free, quotes, settings } = problem;
+  const { free, quotes } = problem;
   const objective = createVixObjective(problem);
   const best = bestOf(results);
   const x = best?.x ?? free.start;
@@ -76,31 +76,36 @@ export function buildVixReport(
     ],
     pricingErrors: pricingErrorsOf(problem, objective.prices(paramsAt(free, x))),
   };
+}
 
-  function statusOf(at: { converged: boolean; loss: number }, isHeld: readonly boolean[]): CalibrationStatus {
-    if (!at.converged || !Number.isFinite(at.loss)) return 'NOT_CONVERGED';
-    return isHeld.includes(true) ? 'AT_BOUND' : 'CONVERGED';
-  }
+function statusOf(
+  { converged, loss }: { converged: boolean; loss: number },
+  held: readonly boolean[],
+): CalibrationStatus {
+  if (!converged || !Number.isFinite(loss)) return 'NOT_CONVERGED';
+  return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
+}
 
-  function isCurve({ settings: { exact } }: VixProblem, name: string): boolean {
-    return (name === 'theta' && exact !== undefined) || (name === 'sigma' && exact === 'futuresAndAtm');
-  }
+/** Whether a curve takes the place of a parameter. */
+function isCurve({ settings: { exact } }: VixProblem, name: string): boolean {
+  return (name === 'theta' && exact !== undefined) || (name === 'sigma' && exact === 'futuresAndAtm');
+}
 
-  function withLosses(
-    fits: readonly ComponentFit[],
-    { firstOption }: VixProblem,
-    rows: Float64Array,
-  ): ComponentFit[] {
-    const repeats = settings.loss === 'prices' ? 2 : 1;
-    return fits.map((fit) => {
-      let sum = 0;
-      for (let repeat = 0; repeat < repeats; repeat += 1)
-        for (let i = 0; i < quotes.count; i += 1)
-          if (fit.id === (i < firstOption ? 'indexFutures' : 'indexOptions'))
-            sum += rows[repeat * quotes.count + i]! ** 2;
-      return { ...fit, loss: sum };
-    });
-  }
+/** What each component adds to this loss: squares of its rows. */
+function withLosses(
+  fits: readonly ComponentFit[],
+  { settings, quotes, firstOption }: VixProblem,
+  rows: Float64Array,
+): ComponentFit[] {
+  const repeats = settings.loss === 'prices' ? 2 : 1;
+  return fits.map((fit) => {
+    let loss = 0;
+    for (let repeat = 0; repeat < repeats; repeat += 1)
+      for (let i = 0; i < quotes.count; i += 1)
+        if (fit.id === (i < firstOption ? 'indexFutures' : 'indexOptions'))
+          loss += rows[repeat * quotes.count + i]! ** 2;
+    return { ...fit, loss };
+  });
 }
 
 /** θ_T and σ_T of a fit that has them; the sentence where futures admit none. */

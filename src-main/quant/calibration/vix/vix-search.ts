@@ -17,11 +17,11 @@ const ZERO_RESIDUAL = 1e-11;
 const UNQUOTABLE = 1e-4;
 const ROUND = 40;
 /** A round that lowers the loss by a smaller share has reached the floor of a valley. */
-const FLAT = 1e-5;
+const FLAT = 1e-4;
 const MET =
   'Converged: every price is met far below its tick; directions that prices do not tell were left where they are.';
 
-const FLAT_VALLEY = `Converged: ${ROUND} further iterations lowered the loss by less than a hundred-thousandth, along a valley that prices do not tell apart.`;
+const FLAT_VALLEY = `Converged: ${ROUND} further iterations lowered the loss by less than a ten-thousandth, along a valley that prices do not tell apart.`;
 
 /** How one start is searched. */
 export interface StartOrder {
