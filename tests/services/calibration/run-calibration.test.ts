@@ -194,7 +194,7 @@ describe('calibration.replay', () => {
 
   test('a refusal replays to the same refusal', async () => {
     const run = await serviceOf({ ...market, chains: [market.chains![0]!] }).run(
-      inputOf({ componentWeights: { indexOptions: 1 } }),
+      inputOf({ componentWeights: { assetOptions: 1, indexOptions: 1 } }),
       context,
     );
     expect(run.status).toBe('REFUSED');
