@@ -54,9 +54,9 @@ async function candidateDays(
   const given = (isAsset ? settings.snapshotId : undefined) ?? settings.indexSnapshotId;
   if (given !== undefined) return [(await requireChain(deps, given)).chain.quoteDay];
   const toDay = settings.asOf === undefined ? undefined : fromIsoDate(settings.asOf);
-  const needsChain = isAsset || settings.componentWeights.indexOptions !== undefined;
-  if (!needsChain) return futuresDays(deps, toDay);
-  const underlying = isAsset ? settings.underlying : settings.indexUnderlying;
+  const needsAsset = isAsset && asksForAsset(settings);
+  if (!needsAsset && settings.componentWeights.indexOptions === undefined) return futuresDays(deps, toDay);
+  const underlying = needsAsset ? settings.underlying : settings.indexUnderlying;
   const rows = await deps.reader.chains({ underlying, ...dayLimit(toDay), limit: 500, offset: 0 });
   return [...new Set(rows.map(({ quoteDay }) => quoteDay))].sort((a, b) => b - a);
 }
@@ -109,9 +109,13 @@ async function requireChain(deps: MarketDeps, snapshotId: string): Promise<Chain
   });
 }
 
-function isComplete(data: DataOfDay, { componentWeights: weights }: CalibrationSettings): boolean {
-  const needsAsset = weights.assetOptions !== undefined || weights.varianceSwaps !== undefined;
-  if (needsAsset && !data.assetChain) return false;
+function asksForAsset({ componentWeights: weights }: CalibrationSettings): boolean {
+  return weights.assetOptions !== undefined || weights.varianceSwaps !== undefined;
+}
+
+function isComplete(data: DataOfDay, settings: CalibrationSettings): boolean {
+  const { componentWeights: weights } = settings;
+  if (asksForAsset(settings) && !data.assetChain) return false;
   if (weights.indexOptions !== undefined && !data.indexChain) return false;
   return weights.indexFutures === undefined || data.futures.length > 0;
 }

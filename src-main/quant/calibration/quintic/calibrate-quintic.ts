@@ -19,7 +19,7 @@ const POLISH_SIZE = { pairs: 4096, refinement: 0.75 };
 /** Points looked at before one becomes a start. */
 const CANDIDATES = 6;
 const STREAM = 0x51_53;
-const SEARCH_ITERATIONS = 40;
+const SEARCH_ITERATIONS = 60;
 const POLISH_ITERATIONS = 8;
 
 /** Fits of the two factors to SPX and VIX by Abi Jaber and Li 2025, arXiv:2503.14158: where a search begins. */
@@ -164,7 +164,7 @@ function descend(
     lower: free.lower,
     upper: free.upper,
     maxIterations,
-    costTolerance: 1e-5,
+    costTolerance: 1e-4,
     stepTolerance: 1e-6,
     gradientTolerance: 1e-8,
   });

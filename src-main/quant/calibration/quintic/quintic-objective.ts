@@ -7,8 +7,6 @@ import { quinticPricer, type QuinticValues, type SimulationSize } from './quinti
 const DIFFERENCE = 1e-3;
 /** Coefficients of the polynomial are looked at on this scale where they are smaller. */
 const LEAST_SCALE = 1e-3;
-/** What stands for a vol that a simulated price does not have. */
-const NO_VOL_SHARE = 0.5;
 
 /** The loss with what it was made of. */
 export interface QuinticObjective extends Objective {
@@ -40,9 +38,8 @@ export function quinticObjective(
     const { values, standardErrors } = pricer(params);
     lastError = Math.max(...standardErrors.filter((error, i) => quotes.scales[i]! > 0 && error < 1));
     for (let i = 0; i < quotes.count; i += 1) {
-      const market = quotes.market[i]!;
-      const value = Number.isFinite(values[i]!) ? values[i]! : NO_VOL_SHARE * market;
-      out[i] = quotes.scales[i]! > 0 ? quotes.scales[i]! * (value - market) : 0;
+      const scale = quotes.scales[i]!;
+      out[i] = scale > 0 ? scale * (values[i]! - quotes.market[i]!) : 0;
     }
     for (const [i, { param, mean, standardDeviation }] of free.priors.entries())
       out[quotes.count + i] = (params[free.model.params[param]!.name]! - mean) / standardDeviation;

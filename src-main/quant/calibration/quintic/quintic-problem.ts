@@ -17,7 +17,7 @@ const ownChoices: Readonly<Record<string, Choices>> = {
     alpha5: { fixed: 1 },
     rho: { upper: 0 },
     theta: { lower: 0, upper: 1 },
-    lambdaX: { lower: 1, upper: 300 },
+    lambdaX: { lower: 0.05, upper: 300 },
     lambdaY: { lower: 0.05, upper: 60 },
   },
 };

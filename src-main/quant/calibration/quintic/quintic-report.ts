@@ -38,9 +38,8 @@ export function quinticReport({ problem, minimum, results, best, observer }: Qui
   const held = heldByBounds(free, minimum.x);
   const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
   const fitted = fittedParams(free, minimum.x, held, errors);
-  const continued = told.values.map((value, i) => (Number.isFinite(value) ? value : 0.5 * quotes.market[i]!));
-  const components = componentFits(problem, { continued, told: told.values });
-  const expiries = expiryFits(quotes, told.values);
+  const components = componentFits(problem, { continued: told.values, told: told.told });
+  const expiries = expiryFits(quotes, told.told);
   const errorVolPoints = 100 * rootMeanSquare(told.standardErrors.filter((error) => error > 0));
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
   const judged = {

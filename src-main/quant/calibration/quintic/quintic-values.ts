@@ -1,11 +1,12 @@
-import { impliedVolsOfTimeValues } from '../../black/implied-vols.ts';
 import type { ModelParams } from '../../models/model.ts';
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
 import { quinticOu2fIndex } from '../../models/quintic-ou-2f.ts';
 import { quinticOuIndex } from '../../models/quintic-ou.ts';
 import { fastAccuracy } from '../../models/quintic/index-slice.ts';
 import type { VolatilityIndexModel } from '../../models/model.ts';
-import type { CalibrationTargets, OptionTargets } from '../targets.ts';
+import { atForward } from '../index-of-asset-values.ts';
+import { smileCurve, writeTrueVols, writeVols, type SmileCurve } from '../smile-curve.ts';
+import type { CalibrationTargets } from '../targets.ts';
 import { conditionalPrices } from './conditional-prices.ts';
 import { forwardVarianceNodes, repriceFutures, type ForwardVarianceNodes } from './forward-variance-nodes.ts';
 import { polynomialProcess } from './polynomial-process.ts';
@@ -19,9 +20,12 @@ export interface SimulationSize {
   readonly seed: number;
 }
 
-/** All values of a model under one set of parameters, in the order of the targets; NaN where there is none. */
+/** All values of a model under one set of parameters, in the order of the targets. */
 export interface QuinticValues {
+  /** Vols continued where a price has none, for a solver. */
   readonly values: Float64Array;
+  /** The same with NaN there. */
+  readonly told: Float64Array;
   /** Monte-Carlo error of each vol of the asset's options; 0 for all others. */
   readonly standardErrors: Float64Array;
   readonly nodes: ForwardVarianceNodes;
@@ -50,42 +54,77 @@ export function quinticPricer(
   const ascending = Float64Array.from(new Set(expiries)).sort();
   const grid = simulationGrid(ascending, size.refinement);
   const normals = drawNormals(grid.times.length - 1, size.pairs, size.seed);
+  const assetCurves = assetOptions.map(smileCurve);
+  const indexCurves = indexOptions.map(smileCurve);
   const count = [assetOptions, indexOptions].flat().reduce((sum, { strikes }) => sum + strikes.length, 0);
   const total = count + indexFutures.length + varianceSwaps.length;
   return (params) => {
     const indexOf = indexFactory(modelId, params);
     const future = (curve: ForwardVarianceCurve, years: number): number => indexOf(curve).slice(years).future;
     const repriced = repriceFutures(nodes, futures, future);
-    const values = new Float64Array(total).fill(Number.NaN);
-    const standardErrors = new Float64Array(total);
     const process = polynomialProcess(modelId, params);
     const sums = assetOptions.length > 0 ? simulateVariance(process, repriced.curve, grid, normals) : [];
+    const columns = { values: new Float64Array(total), told: new Float64Array(total) };
+    const standardErrors = new Float64Array(total);
     let at = 0;
-    for (const expiry of assetOptions) {
-      const logStrikes = expiry.strikes.map((strike) => Math.log(strike / expiry.forward));
-      const simulated = conditionalPrices(
-        sums[ascending.indexOf(expiry.expiryYears)]!,
-        process.rho,
-        logStrikes,
-      );
-      writeAssetVols(expiry, simulated, values.subarray(at), standardErrors.subarray(at));
-      at += expiry.strikes.length;
+    for (const [e, curve] of assetCurves.entries()) {
+      const own = sums[ascending.indexOf(expiries[e]!)]!;
+      const simulated = conditionalPrices(own, process.rho, curve.logMoneyness);
+      at = writeBoth(columns, at, curve, simulated.prices);
+      for (const [i, error] of simulated.standardErrors.entries())
+        standardErrors[at - simulated.prices.length + i] = error / curve.vegas[i]!;
     }
     const index = indexOf(repriced.curve);
-    for (const { expiryYears } of indexFutures) values[at++] = index.slice(expiryYears).future;
-    for (const expiry of indexOptions) {
-      writeIndexVols(expiry, index, values.subarray(at));
-      at += expiry.strikes.length;
+    at = writePoints(
+      columns,
+      at,
+      indexFutures.map(({ expiryYears }) => index.slice(expiryYears).future),
+    );
+    for (const [e, { strikes, expiryYears }] of indexOptions.entries()) {
+      const slice = index.slice(expiryYears);
+      const prices = new Float64Array(strikes.length);
+      slice.calls(strikes, prices);
+      for (let i = 0; i < prices.length; i += 1)
+        prices[i] = (prices[i]! - Math.max(slice.future - strikes[i]!, 0)) / slice.future;
+      const curve = atForward(indexCurves[e]!, indexOptions[e]!, slice.future);
+      at = writeBoth(columns, at, curve, prices);
     }
-    for (const { expiryYears } of varianceSwaps)
-      values[at++] = Math.sqrt(meanOver(repriced.curve, expiryYears));
+    writePoints(
+      columns,
+      at,
+      varianceSwaps.map(({ expiryYears }) => Math.sqrt(meanOver(repriced.curve, expiryYears))),
+    );
     return {
-      values,
+      ...columns,
       standardErrors,
       nodes: { ...nodes, variances: repriced.variances },
       futuresError: repriced.error,
     };
   };
+}
+
+interface ValueColumns {
+  readonly values: Float64Array;
+  readonly told: Float64Array;
+}
+
+/** Writes the vols of an expiry from `at` on and gives the place after them. */
+function writeBoth(
+  { values, told }: ValueColumns,
+  at: number,
+  curve: SmileCurve,
+  prices: Float64Array,
+): number {
+  const end = at + prices.length;
+  writeVols(curve, prices, values.subarray(at, end));
+  writeTrueVols(curve, prices, told.subarray(at, end));
+  return end;
+}
+
+function writePoints({ values, told }: ValueColumns, at: number, points: readonly number[]): number {
+  values.set(points, at);
+  told.set(points, at);
+  return at + points.length;
 }
 
 function indexFactory(
@@ -98,59 +137,6 @@ function indexFactory(
     return (curve) => quinticOuIndex({ alpha, H: params['H']!, epsilon: params['epsilon']! }, curve);
   const speeds = { lambdaX: params['lambdaX']!, lambdaY: params['lambdaY']!, theta: params['theta']! };
   return (curve) => quinticOu2fIndex({ ...speeds, alpha }, curve, { accuracy: fastAccuracy });
-}
-
-/** Implied vols of out-of-the-money prices per unit of forward, with their errors by vega. */
-function writeAssetVols(
-  { expiryYears, forward, strikes }: OptionTargets,
-  { prices, standardErrors }: ReturnType<typeof conditionalPrices>,
-  vols: Float64Array,
-  errors: Float64Array,
-): void {
-  writeVols(vols, prices, { ones: 1, strikes: strikes.map((strike) => strike / forward), expiryYears });
-  for (let i = 0; i < strikes.length; i += 1)
-    errors[i] = standardErrors[i]! / vegaOf(Math.log(strikes[i]! / forward), vols[i]!, expiryYears);
-}
-
-function writeIndexVols(
-  { expiryYears, strikes }: OptionTargets,
-  index: VolatilityIndexModel,
-  vols: Float64Array,
-): void {
-  const slice = index.slice(expiryYears);
-  const calls = new Float64Array(strikes.length);
-  slice.calls(strikes, calls);
-  const timeValues = calls.map((call, i) => call - Math.max(slice.future - strikes[i]!, 0));
-  writeVols(vols, timeValues, { ones: slice.future, strikes, expiryYears });
-}
-
-interface VolOrder {
-  /** Forward of every option. */
-  readonly ones: number;
-  readonly strikes: Float64Array;
-  readonly expiryYears: number;
-}
-
-function writeVols(
-  out: Float64Array,
-  timeValues: Float64Array,
-  { ones, strikes, expiryYears }: VolOrder,
-): void {
-  const n = strikes.length;
-  const status = new Uint8Array(n);
-  impliedVolsOfTimeValues(out.subarray(0, n), status, {
-    timeValues,
-    forwards: new Float64Array(n).fill(ones),
-    strikes,
-    expiryYears: new Float64Array(n).fill(expiryYears),
-  });
-}
-
-/** ∂(price per unit of forward)/∂vol. */
-function vegaOf(k: number, vol: number, expiryYears: number): number {
-  const deviation = vol * Math.sqrt(expiryYears);
-  const d1 = -k / deviation + deviation / 2;
-  return (Math.exp(-0.5 * d1 * d1) / Math.sqrt(2 * Math.PI)) * Math.sqrt(expiryYears);
 }
 
 function meanOver(curve: ForwardVarianceCurve, years: number): number {

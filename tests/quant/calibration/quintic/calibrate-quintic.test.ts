@@ -47,10 +47,10 @@ function ownQuotes(): CalibrationTargets {
     varianceSwaps: [0.08, 0.2].map((expiryYears) => ({ expiryYears, value: 0.18, halfSpread: 0.002 })),
   };
   const size = { pairs: 16_384, refinement: 1, seed: 99 };
-  const { values } = quinticPricer('quintic-ou-2f', blank, size)(truth);
+  const { told } = quinticPricer('quintic-ou-2f', blank, size)(truth);
   let at = 0;
   const filled = (one: OptionTargets): OptionTargets => {
-    const impliedVols = values.slice(at, at + one.strikes.length);
+    const impliedVols = told.slice(at, at + one.strikes.length);
     at += one.strikes.length;
     return { ...one, impliedVols };
   };
