@@ -165,6 +165,17 @@ describe('targets of a day', () => {
     expect(alone.refusal).toContain('none are in the store');
   });
 
+  test('models of the asset fitted to index quotes alone take the day of the index chain', async () => {
+    const prepared = await prepare(
+      { chains: [vixChain()], futures },
+      { componentWeights: { indexFutures: 1, indexOptions: 1 } },
+    );
+    expect(prepared.refusal).toBeNull();
+    expect(prepared.built.targets.assetOptions).toEqual([]);
+    expect(prepared.built.counts.indexFutures).toBe(5);
+    expect(prepared.built.counts.indexOptions).toBeGreaterThan(0);
+  });
+
   test('models of the index look at futures and index options alone', async () => {
     const prepared = await prepare(
       { chains: [spx, vixChain()], futures },
