@@ -21,6 +21,8 @@ export interface VixProblem extends CalibrationProblem {
 
 /** At ±1 variance and index share one source of noise, and transforms of such laws fall like a power: a price takes 100 times as long. */
 const END_OF_CORRELATION = { lower: -0.99, upper: 0.99 };
+/** Positive parameters may leave their range by this factor. */
+const ROOM = 4;
 /** Weights by hand come in vol points; those of prices are in index points. */
 const VOL_POINTS = 100;
 
@@ -82,13 +84,15 @@ function twinExpiry(options: readonly OptionTargets[]): number | undefined {
 }
 
 /**
- * Bounds are the ranges in which markets are found, unless others are asked for: these losses are flat far out. Parameters whose
+ * Bounds are the ranges in which markets are found, with some room, unless others are asked for: these losses are flat far out. Parameters whose
  * place a curve takes are held where they do no harm.
  */
 function choicesOf({ modelId, params, exact }: VixCalibrationSettings): VixCalibrationSettings['params'] {
   const choices: Record<string, ParamChoice> = { ...params };
-  for (const { name, range } of findModel(modelId)?.params ?? [])
-    choices[name] = { lower: range[0], upper: range[1], ...params[name] };
+  for (const { name, range, transform } of findModel(modelId)?.params ?? []) {
+    const room = transform === 'log' ? ROOM : 1;
+    choices[name] = { lower: range[0] / room, upper: range[1] * room, ...params[name] };
+  }
   if (choices['rho'] !== undefined)
     choices['rho'] = { ...choices['rho'], ...END_OF_CORRELATION, ...params['rho'] };
   if (exact !== undefined) choices['theta'] = { fixed: 3 };

@@ -1,0 +1,156 @@
+// Models of the index on the VIX chains of 2021 and 2023 and on a chain simulated from published parameters: PE, MAE, time; jumps of
+// options beside those of the series. Run: node tests/bench/vix-calibration.bench.ts [models, comma separated]
+import { readFileSync } from 'node:fs';
+import { calibrateVix, calibrateVixByExpiry } from '#quant/calibration/vix/calibrate-vix.ts';
+import { estimateHawkes } from '#quant/calibration/vix/historical-hawkes.ts';
+import { estimateMrlr } from '#quant/calibration/vix/historical-mrlr.ts';
+import { estimateMrlrj } from '#quant/calibration/vix/historical-mrlrj.ts';
+import { jumpPremium } from '#quant/calibration/vix/jump-premium.ts';
+import type { LikelihoodFit } from '#quant/calibration/vix/maximum-likelihood.ts';
+import type { VixCalibrationReport, VixCalibrationSettings } from '#quant/calibration/vix/vix-settings.ts';
+import { chainOf, published, publishedErrors } from '../quant/calibration/vix/bao-chains.ts';
+import { sharedPath, sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
+import { print } from './support/figures.ts';
+import { chainOf2021, chainOf2023 } from './support/vix-chains.ts';
+
+const models = (process.argv[2] ?? 'mrlr,mrlrj,mrlrsv,mrlrsvj,hawkes').split(',');
+const quiet = { shouldStop: () => false, progress: () => undefined };
+
+function settings(modelId: string, more: Partial<VixCalibrationSettings> = {}): VixCalibrationSettings {
+  return {
+    modelId,
+    componentWeights: { indexOptions: 1 },
+    weighting: 'equal',
+    params: {},
+    starts: modelId === 'mrlr' || modelId === 'mrlrj' ? 8 : 3,
+    seed: 1,
+    maxIterations: 300,
+    loss: 'prices',
+    profiles: false,
+    ...more,
+  };
+}
+
+function timed<T>(work: () => T): { value: T; ms: number } {
+  const start = performance.now();
+  const value = work();
+  return { value, ms: performance.now() - start };
+}
+
+function parameters({ params, status }: VixCalibrationReport): string {
+  const told = params.map(({ name, value, state }) => {
+    const mark = { atBound: '▪', nearBound: '▪', notIdentified: '?', free: '', fixed: '', tied: '' }[state];
+    return `${name} ${Number(value.toPrecision(3))}${mark}`;
+  });
+  return `${status === 'CONVERGED' ? '' : `${status}: `}${told.join(', ')}`;
+}
+
+function tableByExpiry(chain: { readonly targets: Parameters<typeof calibrateVix>[0] }): void {
+  print('| model | days | quotes | PE % | MAE | ms | parameters (▪ at a bound, ? not identified) |');
+  print('| --- | --- | --- | --- | --- | --- | --- |');
+  for (const model of models) {
+    const { value: reports, ms } = timed(() => calibrateVixByExpiry(chain.targets, settings(model), quiet));
+    for (const report of reports) {
+      const [error] = report.pricingErrors;
+      if (error === undefined) print(`| ${model} | ${report.message} |`);
+      else
+        print(
+          `| ${model} | ${(365 * error.expiryYears).toFixed(0)} | ${error.count} | ${error.percentageError.toFixed(2)} | ${error.meanAbsoluteError.toFixed(4)} | ${(ms / reports.length).toFixed(0)} | ${parameters(report)} |`,
+        );
+    }
+  }
+}
+
+function tableJoint(chain: { readonly targets: Parameters<typeof calibrateVix>[0] }): void {
+  print('| model | curves | loss | PE % by expiry | ms | parameters |');
+  print('| --- | --- | --- | --- | --- | --- |');
+  for (const model of models.filter((id) => id !== 'mrlrsvj'))
+    for (const exact of [undefined, 'futures', 'futuresAndAtm'] as const) {
+      if (exact === 'futuresAndAtm' && model === 'mrlrsv') continue;
+      const order = settings(model, { starts: 2, ...(exact && { exact }) });
+      const { value, ms } = timed(() => calibrateVix(chain.targets, order, quiet));
+      const errors = value.pricingErrors.map(({ percentageError }) => percentageError.toFixed(1)).join(' ');
+      const curves = { futures: 'θ_T', futuresAndAtm: 'θ_T, σ_T', none: 'none' }[exact ?? 'none'];
+      print(
+        `| ${model} | ${curves} | ${value.loss.toPrecision(3)} | ${errors} | ${ms.toFixed(0)} | ${parameters(value)} |`,
+      );
+    }
+}
+
+function publishedTable(): void {
+  print(
+    '## Published set-up: a chain with the published MRLRJ prices of 26 September 2011, 30 strikes, 22/50/85/113 days',
+  );
+  print(
+    'The quotes of 2011 are not at hand. Comparable is how far MRLR and MRLRSV are from the shape that MRLRJ found there.',
+  );
+  print('');
+  print('| model | PE % here | published PE % to quotes | MAE here | published MAE |');
+  print('| --- | --- | --- | --- | --- |');
+  for (const model of ['mrlr', 'mrlrj', 'mrlrsv'] as const) {
+    const reports = calibrateVixByExpiry(chainOf('mrlrj', published.mrlrj), settings(model), quiet);
+    const errors = reports.map(({ pricingErrors }) => pricingErrors[0]!);
+    const { pe, mae } = publishedErrors[model];
+    print(
+      `| ${model} | ${errors.map((one) => one.percentageError.toFixed(2)).join(', ')} | ${pe.join(', ')} | ${errors.map((one) => one.meanAbsoluteError.toFixed(4)).join(', ')} | ${mae.join(', ')} |`,
+    );
+  }
+}
+
+/** Closes of the index up to a date, times in trading years. */
+function closes(last: string): { timesYears: Float64Array; index: Float64Array } {
+  const rows = readFileSync(sharedPath('data/index-daily/VIX_History.csv'), 'utf8')
+    .trim()
+    .split(/\r?\n/u)
+    .slice(1);
+  const own = rows
+    .map((row) => row.split(','))
+    .filter(([date]) => `${date!.slice(6)}${date!.slice(0, 2)}${date!.slice(3, 5)}` <= last);
+  return {
+    timesYears: Float64Array.from(own, (_, i) => i / 252),
+    index: Float64Array.from(own, (row) => Number(row[4])),
+  };
+}
+
+function told({ params }: LikelihoodFit): string {
+  return params
+    .map(
+      ({ name, value, standardError, robustError }) =>
+        `${name} ${value.toFixed(2)} ± ${standardError.toFixed(2)} (robust ${robustError.toFixed(2)})`,
+    )
+    .join(', ');
+}
+
+function historicalTable(): void {
+  const history = closes('20230512');
+  print(`## The series: ${history.index.length} closes from 1990 to 12 May 2023, 252 days a year`);
+  const normal = timed(() => estimateMrlr(history));
+  print(
+    `- MRLR, ${normal.ms.toFixed(0)} ms: ${told(normal.value)}; ln L ${normal.value.logLikelihood.toFixed(1)}`,
+  );
+  const { value: jumps, ms } = timed(() => estimateMrlrj(history));
+  print(`- MRLRJ, ${ms.toFixed(0)} ms: ${told(jumps)}; ln L ${jumps.logLikelihood.toFixed(1)}`);
+  const times = history.timesYears.filter((_, i) => jumps.jumpProbabilities[i]! > 0.5);
+  const excited = estimateHawkes({ timesYears: times, horizonYears: history.timesYears.at(-1)! });
+  print(
+    `- Hawkes on ${times.length} visible jumps: ${told(excited)}; branching ${excited.branchingRatio.toFixed(2)}, half-life ${(252 * excited.halfLifeYears).toFixed(0)} days, Kolmogorov p ${excited.kolmogorov.probability.toFixed(2)}`,
+  );
+  const joint = calibrateVix(chainOf2023().targets, settings('mrlrj', { exact: 'futures' }), quiet);
+  const lambda = joint.params.find(({ name }) => name === 'lambda')!;
+  print(
+    `- λQ of all expiries of 2023-05-15 with θ_T, λP of the series: ${jumpPremium(lambda, jumps.params[3]!).message}`,
+  );
+}
+
+publishedTable();
+if (sharedRoot === undefined) print(sharedSkipReason);
+else {
+  for (const chain of [chainOf2021(), chainOf2023()]) {
+    print(`\n## ${chain.label}: one set for each expiry; left out: ${JSON.stringify(chain.excluded)}\n`);
+    tableByExpiry(chain);
+  }
+  print('\n## 2023-05-15: one set for all expiries\n');
+  tableJoint(chainOf2023());
+  print('');
+  historicalTable();
+}
