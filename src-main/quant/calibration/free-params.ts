@@ -58,7 +58,7 @@ export function freeParams(model: Model, { params: choices }: CalibrationSetting
   const sources = model.params.map((spec): Source | string => sourceOf(spec, choices, known, names));
   const wrong = sources.find((source) => typeof source === 'string') ?? cycleIn(sources as Source[], known);
   if (wrong !== undefined) return wrong as string;
-  const ends = free.map((spec) => endsOf(spec, choices[spec.name] ?? {}));
+  const ends = free.map((spec) => endsOf(spec, { ...usualBounds(model, spec), ...choices[spec.name] }));
   const empty = ends.findIndex(({ lower, upper }) => !(lower < upper));
   if (empty >= 0) return `The bounds of ${names[empty]!} leave nothing to search; lower must be below upper.`;
   const x = (value: (at: number) => number): Float64Array =>
@@ -110,6 +110,16 @@ function cycleIn(sources: readonly Source[], known: readonly string[]): string |
     }
   }
   return undefined;
+}
+
+/** A correlation of ±1 makes transforms fall like a power: a price takes a hundred times as long. */
+const OFF_FULL_CORRELATION = 0.005;
+
+/** Losses of models of the index are flat far out: where nothing is asked, their bounds are the ranges in which markets are found. */
+function usualBounds({ underlying }: Model, { min, max, range: [from, to] }: ParamSpec): ParamChoice {
+  if (underlying === 'asset') return {};
+  const off = min === from && max === to ? OFF_FULL_CORRELATION * (to - from) : 0;
+  return { lower: from + off, upper: to - off };
 }
 
 interface Ends {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { prepareSlice, pricePrepared } from '#quant/engines/prepared-slice.ts';
 import { priceWithGradient } from '#quant/engines/price-with-gradient.ts';
 import { sinhLewis } from '#quant/engines/sinh-lewis.ts';
+import type { ComplexVector } from '#quant/math/complex-vector.ts';
 import { blackScholes } from '#quant/models/black-scholes.ts';
 import { models } from '#quant/models/registry.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -46,6 +47,46 @@ describe('prepared slices', () => {
       }
     }
     expect(near).toBeGreaterThan(60);
+  });
+
+  it('price under another forward than their own, on every side of the poles', () => {
+    const model = requireModel('heston');
+    const params = { v0: 0.04, kappa: 1.5, theta: 0.05, sigma: 0.6, rho: -0.7 };
+    const input = sliceAt({ model, params }, 0.5, deviations);
+    const cf = model.capabilities.characteristicFunction!(params, 0.5);
+    const shift = 0.03;
+    // ln(S/F) is ln(S/G) + shift where G = F e^{shift} is the forward that the model has now.
+    const shifted = {
+      ...cf,
+      moments: cf.moments,
+      cumulants: cf.cumulants,
+      evaluate: (u: ComplexVector, out: ComplexVector) => {
+        cf.evaluate(u, out);
+        for (let j = 0; j < u.re.length; j += 1) {
+          const size = Math.exp(-shift * u.im[j]!);
+          const [re, im] = [size * Math.cos(shift * u.re[j]!), size * Math.sin(shift * u.re[j]!)];
+          const x = out.re[j]!;
+          out.re[j] = x * re - out.im[j]! * im;
+          out.im[j] = x * im + out.im[j]! * re;
+        }
+      },
+    };
+    const ratio = Math.exp(shift);
+    const own = sinhLewis.price({ ...input, params, logMoneyness: input.logMoneyness.map((k) => k - shift) });
+    for (const tolerance of [
+      { absolute: 1e-12, relative: Number.POSITIVE_INFINITY },
+      { absolute: 1e-12, relative: 1e-9 },
+    ]) {
+      const out = new Float64Array(deviations.length);
+      pricePrepared(prepareSlice(cf, input.logMoneyness, tolerance), shifted, out, shift);
+      input.logMoneyness.forEach((k, i) => {
+        // Out of the money at G, in units of G; at F it may be the other side: call − put = e^shift − e^k.
+        const atG = ratio * own.prices[i]!;
+        const parity = ratio - Math.exp(k);
+        const atF = k >= 0 && k < shift ? atG + parity : k < 0 && k >= shift ? atG - parity : atG;
+        expect(Math.abs(out[i]! - atF)).toBeLessThan(1e-11);
+      });
+    }
   });
 
   it('say that parameters need another contour where the moment of this one does not exist', () => {

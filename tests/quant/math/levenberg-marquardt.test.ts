@@ -126,6 +126,28 @@ describe('what Levenberg–Marquardt says when things are wrong', () => {
     expect(found.params[2]).toBe(0);
   });
 
+  it('goes no farther in one step than it may', () => {
+    const visited: number[][] = [];
+    const found = levenbergMarquardt({
+      residualCount: 2,
+      start: [0, 0],
+      largestStep: [0.5, 3],
+      residuals: ([a = 0, b = 0], out) => out.set([a - 4, b - 4]),
+      jacobian: ([a = 0, b = 0], out) => {
+        visited.push([a, b]);
+        out.set([1, 0, 0, 1]);
+      },
+    });
+    expect(found.params[0]).toBeCloseTo(4, 9);
+    expect(found.params[1]).toBeCloseTo(4, 9);
+    for (let i = 1; i < visited.length; i += 1) {
+      expect(Math.abs(visited[i]![0]! - visited[i - 1]![0]!)).toBeLessThanOrEqual(0.5 + 1e-12);
+      expect(Math.abs(visited[i]![1]! - visited[i - 1]![1]!)).toBeLessThanOrEqual(3 + 1e-12);
+    }
+    // Eight steps of a half lie between 0 and 4.
+    expect(visited.length).toBeGreaterThanOrEqual(8);
+  });
+
   it('refuses what is no problem at all', () => {
     const residuals = (): void => undefined;
     expect(() => levenbergMarquardt({ residuals, residualCount: 1, start: [] })).toThrow('BAD_START');
