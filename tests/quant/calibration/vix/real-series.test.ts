@@ -21,7 +21,7 @@ const order = {
   profiles: false,
 } as const;
 
-describe.skipIf(!sharedRoot)(`real quotes and closes (${sharedSkipReason} if skipped)`, () => {
+describe.skipIf(!sharedRoot)(`models of the index on real quotes and closes (${sharedRoot ? 'real data' : sharedSkipReason})`, () => {
   it('MRLRJ meets every expiry of 15 May 2023 within the published errors', () => {
     const chain = chainOf2023();
     expect(chain.excluded).toEqual({
