@@ -24,8 +24,8 @@ const rmseColumn = (id: ComponentId, decimals: number): Column<RunRow> => ({
 export const runColumns: readonly Column<RunRow>[] = [
   {
     id: 'role',
-    label: '',
-    width: 28,
+    label: 'A/B',
+    width: 40,
     value: ({ role }) => role || null,
     show: ({ role }) => role,
     sortable: false,

@@ -245,10 +245,10 @@ export class HistoryController {
 
   /** The Calibration screen with this model on its desk: it shows the run of the as-of date. */
   openCalibration(): void {
-    const { preferences, show } = this.app;
+    const { preferences } = this.app;
     const desk = preferences.layout('calibration.desk', isObject) ?? {};
     if (this.model !== null) preferences.setLayout('calibration.desk', { ...desk, model: this.model });
-    show('calibration');
+    this.app.show('calibration');
   }
 }
 
