@@ -22,7 +22,7 @@ function settings(modelId: string, more: Partial<VixCalibrationSettings> = {}): 
     componentWeights: { indexOptions: 1 },
     weighting: 'equal',
     params: {},
-    starts: modelId === 'mrlr' || modelId === 'mrlrj' ? 8 : 3,
+    starts: modelId === 'mrlr' || modelId === 'mrlrj' ? 8 : 2,
     seed: 1,
     maxIterations: 300,
     loss: 'prices',

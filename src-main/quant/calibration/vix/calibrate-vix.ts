@@ -1,6 +1,6 @@
 import { refusedReport } from '../build-report.ts';
 import type { PieceResult } from '../search.ts';
-import type { CalibrationObserver } from '../settings.ts';
+import type { CalibrationObserver, ParamChoice } from '../settings.ts';
 import type { CalibrationTargets, OptionTargets, PointTarget } from '../targets.ts';
 import { createVixObjective } from './vix-objective.ts';
 import { vixProblemOf } from './vix-problem.ts';
@@ -12,6 +12,8 @@ import type { VixCalibrationReport, VixCalibrationSettings } from './vix-setting
 const SEARCH_SHARE = 0.7;
 /** A future belongs to the options of an expiry that lies within a day of its own. */
 const SAME_EXPIRY_YEARS = 1 / 365;
+/** Losses that differ by less are equal, as a share. */
+const EQUAL = 1e-9;
 
 /**
  * Fits one set of parameters of a model of the volatility index to all expiries.
@@ -50,7 +52,7 @@ export function calibrateVix(
 }
 
 /**
- * One set of parameters for each expiry, as published fits have it.
+ * One set of parameters for each expiry, as published fits have it; neighbours lend their parameters as starts.
  * @param targets index components
  * @param settings the same for every expiry
  * @param observer polled for a stop
@@ -63,12 +65,46 @@ export function calibrateVixByExpiry(
   observer: CalibrationObserver,
 ): VixCalibrationReport[] {
   const options = [...targets.indexOptions].sort((a, b) => a.expiryYears - b.expiryYears);
-  return options.map((slice, i) =>
-    calibrateVix(targetsOfExpiry(targets, slice), settings, {
+  const own = options.map((slice) => targetsOfExpiry(targets, slice));
+  const fast = { ...settings, profiles: false };
+  // Starts, then each from its neighbours, to and fro; at the end what is told besides.
+  const passes = 4;
+  const fit = (i: number, order: VixCalibrationSettings, pass: number): VixCalibrationReport =>
+    calibrateVix(own[i]!, order, {
       ...observer,
-      progress: (fraction) => observer.progress((i + fraction) / options.length),
-    }),
-  );
+      progress: (fraction) => observer.progress((pass + (i + fraction) / own.length) / passes),
+    });
+  const reports = own.map((_, i) => fit(i, fast, 0));
+  const tryFrom = (i: number, from: number, pass: number): void => {
+    if (observer.shouldStop()) return;
+    const order = { ...fast, starts: 1, params: startingAt(fast.params, reports[from]!) };
+    reports[i] = better(reports[i]!, fit(i, order, pass));
+  };
+  for (let i = 1; i < own.length; i += 1) tryFrom(i, i - 1, 1);
+  for (let i = own.length - 2; i >= 0; i -= 1) tryFrom(i, i + 1, 2);
+  if (settings.profiles === false) return reports;
+  return reports.map((report, i) => {
+    if (report.status === 'REFUSED' || observer.shouldStop()) return report;
+    const order = { ...settings, starts: 1, params: startingAt(settings.params, report) };
+    return better(report, fit(i, order, 3));
+  });
+}
+
+/** The settings with the parameters of a fit as their start. */
+function startingAt(
+  choices: VixCalibrationSettings['params'],
+  { params }: VixCalibrationReport,
+): VixCalibrationSettings['params'] {
+  const out: Record<string, ParamChoice> = { ...choices };
+  for (const { name, value, state } of params)
+    if (state !== 'fixed' && state !== 'tied') out[name] = { ...choices[name], start: value };
+  return out;
+}
+
+/** The fit of less loss, with the starts of both; at equal loss the later one, which may tell more. */
+function better(before: VixCalibrationReport, after: VixCalibrationReport): VixCalibrationReport {
+  const starts = [...before.starts, ...after.starts];
+  return { ...(after.loss <= before.loss * (1 + EQUAL) ? after : before), starts };
 }
 
 function targetsOfExpiry(targets: CalibrationTargets, slice: OptionTargets): CalibrationTargets {
