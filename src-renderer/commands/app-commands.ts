@@ -14,7 +14,7 @@ export interface FrameActions {
 interface ScreenName {
   readonly id: string;
   readonly title: string;
-  readonly key: string;
+  readonly key?: string;
 }
 
 export function appCommands(
@@ -24,7 +24,8 @@ export function appCommands(
 ): readonly Command[] {
   return [
     ...screens.map(({ id, title, key }): Command => {
-      return { id: `go.${id}`, title, group: 'Go to', keys: key, keyLabel: key, run: () => app.show(id) };
+      const keys = key === undefined ? {} : { keys: key, keyLabel: key };
+      return { id: `go.${id}`, title, group: 'Go to', ...keys, run: () => app.show(id) };
     }),
     ...asOfCommands(app, frame),
     ...viewCommands(app, frame),

@@ -32,6 +32,7 @@ export function roughHestonLog(
   const { params, expiryYears, mesh } = model;
   const { v0, kappa, theta, sigma, rho, H } = params;
   const { weights, integral, count } = mesh;
+  const columns = { weights, rightRe, rightIm };
   const scale = expiryYears ** (H + 0.5);
   const ar = -0.5 * (u.re * u.re - u.im * u.im - u.im);
   const ai = -0.5 * (2 * u.re * u.im + u.re);
@@ -46,30 +47,11 @@ export function roughHestonLog(
   let forceI = integral[0]! * ai;
   for (let k = 1; k <= count; k += 1) {
     const row = (k * (k + 1)) / 2;
-    // Two sums each: a single one would wait for its own last addition.
-    let sr = 0;
-    let si = 0;
-    let oddR = 0;
-    let oddI = 0;
-    let j = 0;
-    for (; j + 1 < k; j += 2) {
-      const weight = weights[row + j]!;
-      const next = weights[row + j + 1]!;
-      sr += weight * rightRe[j]!;
-      si += weight * rightIm[j]!;
-      oddR += next * rightRe[j + 1]!;
-      oddI += next * rightIm[j + 1]!;
-    }
-    if (j < k) {
-      sr += weights[row + j]! * rightRe[j]!;
-      si += weights[row + j]! * rightIm[j]!;
-    }
-    sr += oddR;
-    si += oddI;
+    writeMemory(out, row, k, columns);
     const w = scale * weights[row + k]!;
     // h = S + w(A + Bh + Ch²): with P = 1 − wB and R = S + wA, h = 2R/(P + √(P² − 4wCR))
-    const rr = scale * sr + w * ar;
-    const ri = scale * si + w * ai;
+    const rr = scale * out[0]! + w * ar;
+    const ri = scale * out[1]! + w * ai;
     const pr = 1 - w * br;
     const pi = -w * bi;
     const four = 4 * w * half;
@@ -99,4 +81,36 @@ export function roughHestonLog(
   }
   out[0] = expiryYears * (kappa * theta * meanR + v0 * forceR);
   out[1] = expiryYears * (kappa * theta * meanI + v0 * forceI);
+}
+
+interface MemoryColumns extends RiccatiWork {
+  readonly weights: Float64Array;
+}
+
+/** Σ_{j<k} weight_j F_j, in two sums each: a single one would wait for its own last addition. */
+function writeMemory(
+  out: Float64Array,
+  row: number,
+  k: number,
+  { weights, rightRe, rightIm }: MemoryColumns,
+): void {
+  let sr = 0;
+  let si = 0;
+  let oddR = 0;
+  let oddI = 0;
+  let j = 0;
+  for (; j + 1 < k; j += 2) {
+    const weight = weights[row + j]!;
+    const next = weights[row + j + 1]!;
+    sr += weight * rightRe[j]!;
+    si += weight * rightIm[j]!;
+    oddR += next * rightRe[j + 1]!;
+    oddI += next * rightIm[j + 1]!;
+  }
+  if (j < k) {
+    sr += weights[row + j]! * rightRe[j]!;
+    si += weights[row + j]! * rightIm[j]!;
+  }
+  out[0] = sr + oddR;
+  out[1] = si + oddI;
 }
