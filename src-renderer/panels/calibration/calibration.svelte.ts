@@ -184,10 +184,13 @@ export class CalibrationController {
   }
 
   get rows(): readonly RunRow[] {
+    const besideId = this.beside?.runId ?? null;
+    const roleOf = (runId: string): RunRow['role'] =>
+      besideId === null || this.watching ? '' : runId === besideId ? 'B' : runId === this.shownId ? 'A' : '';
     return this.runs.map((run) => ({
       run,
       modelLabel: this.modelNames(run.model).label,
-      role: run.runId === this.shownId && !this.watching ? 'A' : run.runId === this.beside?.runId ? 'B' : '',
+      role: roleOf(run.runId),
     }));
   }
 

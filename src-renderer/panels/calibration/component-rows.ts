@@ -109,35 +109,43 @@ function formatParameterOf(value: number | null, { fitted }: ComponentRow): stri
   return fitted ? formatParameter(value, 3) : 'not fitted';
 }
 
+const nameColumn: Column<ComponentRow> = {
+  id: 'component',
+  label: 'Instruments',
+  width: 118,
+  grow: 1,
+  value: (row) => `${componentWords[row.id].short}, ${componentWords[row.id].unit}`,
+  title: (row) => `RMSE of ${componentWords[row.id].label}, ${componentWords[row.id].unit}`,
+};
+const countColumn = figure(['count', 'Quotes'], 60, ({ count }) => count, formatCount);
+const insideColumn = (label: string): Column<ComponentRow> => ({
+  ...figure(['inside', label, '%'], 64, ({ insidePercent }) => insidePercent, percent),
+  title: () => 'Quotes whose bid–ask the model goes through',
+});
+
+/** A and B with their difference where two runs stand side by side; else everything that is known of the one. */
 export function componentColumns(compared: boolean): readonly Column<ComponentRow>[] {
-  const inside = figure(
-    compared ? ['inside', 'In A', '%'] : ['inside', 'In', '%'],
-    66,
-    ({ insidePercent }) => insidePercent,
-    percent,
-  );
+  if (compared) {
+    return [
+      nameColumn,
+      countColumn,
+      figure(['rmse', 'RMSE A'], 62, ({ rmse }) => rmse, error),
+      ...besideColumns,
+      insideColumn('In A'),
+      figure(['beside-inside', 'In B', '%'], 64, ({ besideInside }) => besideInside, percent),
+    ];
+  }
   return [
-    {
-      id: 'component',
-      label: 'Instruments',
-      width: 126,
-      grow: 1,
-      value: (row) => `${componentWords[row.id].short}, ${componentWords[row.id].unit}`,
-      title: (row) => `RMSE of ${componentWords[row.id].label}, ${componentWords[row.id].unit}`,
-    },
-    figure(['count', 'Quotes'], 62, ({ count }) => count, formatCount),
-    figure(['rmse', compared ? 'RMSE A' : 'RMSE'], 62, ({ rmse }) => rmse, error),
-    ...(compared ? besideColumns : []),
+    nameColumn,
+    countColumn,
+    figure(['rmse', 'RMSE'], 60, ({ rmse }) => rmse, error),
     figure(
       ['half-spreads', 'in ½ spr.'],
       70,
       ({ rmseHalfSpreads }) => rmseHalfSpreads,
       (value) => formatNumber(value, 2),
     ),
-    { ...inside, title: () => 'Quotes whose bid–ask the model goes through' },
-    ...(compared
-      ? [figure(['beside-inside', 'In B', '%'], 66, ({ besideInside }) => besideInside, percent)]
-      : []),
+    insideColumn('In'),
     figure(['loss', 'Loss', '%'], 64, ({ lossShare }) => lossShare, percent),
     weightColumn,
   ];

@@ -1,6 +1,7 @@
 import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import { formatCount, formatParameter } from '#renderer/charts/format.ts';
 import { componentWords } from './component-words.ts';
+import { isUsual, leftOutWords } from './left-out-words.ts';
 import type { ParamDraft, SettingsDraft } from './settings-draft.ts';
 import { untouched } from './settings-draft.ts';
 
@@ -80,15 +81,17 @@ export function failureAdvice(run: CalibrationRun, symbolOf: (name: string) => s
 }
 
 function refused({ inputs, settings }: CalibrationRun): FailureAdvice {
-  const left = inputs?.excluded.toSorted((a, b) => b.count - a.count)[0];
+  const left = inputs?.excluded
+    .filter(({ reason }) => !isUsual(reason))
+    .toSorted((a, b) => b.count - a.count)[0];
   const cause = left
-    ? `Most quotes left out: ${formatCount(left.count)} of ${componentWords[left.component].label}, ${left.reason}.`
+    ? `Most quotes left out: ${formatCount(left.count)} of ${componentWords[left.component].label}, ${leftOutWords(left.reason)}.`
     : 'There were too few quotes that could be used.';
   return {
     cause,
     remedies: [
       {
-        label: 'later expiries',
+        label: 'more expiries',
         change: (draft) => ({ ...draft, minDays: 1, maxDays: most(2 * draft.maxDays, 3650) }),
       },
       {

@@ -39,7 +39,7 @@ export function smilePlot(a: FitPicture, fit: ExpiryFit, b: FitPicture | null): 
     asOf: a.quoteDate,
     source: a.source,
     sample: a.sample,
-    xLabel: index ? 'strike / future' : 'log-moneyness k = ln(K/F)',
+    xLabel: index ? 'K/F' : 'ln(K/F)',
     xDecimals: index ? 2 : 3,
     xRange: paddedRange(bars.x, 0.03),
     xTicks: null,

@@ -180,7 +180,6 @@ export function paramColumns({ value, beside, live }: ColumnNames): readonly Col
       nameColumn,
       valueColumns(value)[0]!,
       ...(beside === null ? [] : besideColumns(beside).slice(0, 2)),
-      stateColumn,
     ];
   }
   return [

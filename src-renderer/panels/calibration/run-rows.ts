@@ -7,7 +7,7 @@ import type { ComponentId } from './component-words.ts';
 export interface RunRow {
   readonly run: CalibrationSummary;
   readonly modelLabel: string;
-  /** A is shown, B is compared with it. */
+  /** While two runs stand side by side: A is shown, B is compared with it. */
   readonly role: 'A' | 'B' | '';
 }
 
@@ -15,34 +15,26 @@ const rmseColumn = (id: ComponentId, decimals: number): Column<RunRow> => ({
   id: `rmse-${id}`,
   label: componentWords[id].short,
   align: 'right',
-  width: 52,
+  width: 50,
   value: ({ run }) => run.rmse[id] ?? null,
   show: ({ run }) => formatNumber(run.rmse[id], decimals),
   title: () => `RMSE of ${componentWords[id].label}, ${componentWords[id].unit}`,
 });
 
 export const runColumns: readonly Column<RunRow>[] = [
-  {
-    id: 'role',
-    label: 'A/B',
-    width: 40,
-    value: ({ role }) => role || null,
-    show: ({ role }) => role,
-    sortable: false,
-  },
-  { id: 'date', label: 'Quotes', mono: true, width: 96, value: ({ run }) => run.quoteDate },
+  { id: 'date', label: 'Quotes', mono: true, width: 92, value: ({ run }) => run.quoteDate },
   {
     id: 'model',
     label: 'Model',
-    width: 78,
+    width: 74,
     grow: 1,
-    value: ({ modelLabel }) => modelLabel,
+    value: ({ modelLabel, role }) => (role ? `${role} ${modelLabel}` : modelLabel),
     title: ({ run }) => run.label,
   },
   {
     id: 'status',
     label: 'Status',
-    width: 90,
+    width: 84,
     grow: 0.6,
     value: ({ run }) => (run.current ? 'In use' : statusWords[run.status]),
     tone: ({ run }) =>

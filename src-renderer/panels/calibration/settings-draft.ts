@@ -4,6 +4,8 @@ import { componentsOf } from './component-words.ts';
 import type { ComponentId } from './component-words.ts';
 
 export type ParamMode = 'free' | 'fixed' | 'tied' | 'prior';
+export type QuoteWeight = CalibrationSettings['quoteWeights'][number];
+type IndexFit = NonNullable<CalibrationSettings['indexFit']>;
 export type ParamInfo = ModelInfo['params'][number];
 
 /** What the desk holds of one parameter; null where the model's own choice stands. */
@@ -34,11 +36,19 @@ export interface SettingsDraft {
   readonly seed: number;
   readonly maxIterations: number;
   readonly warmStart: boolean;
+  readonly crossCheck: boolean;
+  readonly profiles: boolean;
+  /** Of models of the volatility index alone. */
+  readonly indexLoss: IndexFit['loss'];
+  readonly indexExact: IndexFit['exact'];
   readonly minDays: number;
   readonly maxDays: number;
   readonly maxAbsLogMoneyness: number;
+  readonly maxAbsIndexLogMoneyness: number;
   readonly minQuotes: number;
   readonly mostQuotesPerExpiry: number | null;
+  /** By hand: the last one that fits a quote counts. */
+  readonly quoteWeights: readonly QuoteWeight[];
 }
 
 export const defaultDraft: SettingsDraft = {
@@ -52,11 +62,17 @@ export const defaultDraft: SettingsDraft = {
   seed: 1,
   maxIterations: 200,
   warmStart: false,
+  crossCheck: false,
+  profiles: true,
+  indexLoss: 'weighted',
+  indexExact: 'none',
   minDays: 5,
   maxDays: 730,
   maxAbsLogMoneyness: 0.5,
+  maxAbsIndexLogMoneyness: 1.5,
   minQuotes: 5,
   mostQuotesPerExpiry: null,
+  quoteWeights: [],
 };
 
 export const untouched: ParamDraft = {
@@ -103,9 +119,16 @@ export function settingsOf(
     seed: draft.seed,
     maxIterations: draft.maxIterations,
     warmStart: draft.warmStart,
+    crossCheck: draft.crossCheck,
+    profiles: draft.profiles,
+    ...(model.underlying === 'volatilityIndex'
+      ? { indexFit: { loss: draft.indexLoss, exact: draft.indexExact } }
+      : {}),
     minExpiryYears: draft.minDays / daysPerYear,
     maxExpiryYears: draft.maxDays / daysPerYear,
     maxAbsLogMoneyness: draft.maxAbsLogMoneyness,
+    maxAbsIndexLogMoneyness: draft.maxAbsIndexLogMoneyness,
+    quoteWeights: [...draft.quoteWeights],
     minQuotes: draft.minQuotes,
     ...(draft.mostQuotesPerExpiry === null ? {} : { mostQuotesPerExpiry: draft.mostQuotesPerExpiry }),
   };
@@ -150,9 +173,15 @@ export function draftOf(settings: CalibrationSettings, before: SettingsDraft): S
     seed: settings.seed,
     maxIterations: settings.maxIterations,
     warmStart: settings.warmStart,
+    crossCheck: settings.crossCheck,
+    profiles: settings.profiles,
+    indexLoss: settings.indexFit?.loss ?? 'weighted',
+    indexExact: settings.indexFit?.exact ?? 'none',
     minDays: toDays(settings.minExpiryYears),
     maxDays: toDays(settings.maxExpiryYears),
     maxAbsLogMoneyness: settings.maxAbsLogMoneyness,
+    maxAbsIndexLogMoneyness: settings.maxAbsIndexLogMoneyness,
+    quoteWeights: settings.quoteWeights,
     minQuotes: settings.minQuotes,
     mostQuotesPerExpiry: settings.mostQuotesPerExpiry ?? null,
   };

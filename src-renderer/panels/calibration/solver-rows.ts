@@ -2,6 +2,7 @@ import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import { formatCount, formatParameter } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import { componentWords } from './component-words.ts';
+import { leftOutWords } from './left-out-words.ts';
 
 type Start = CalibrationRun['starts'][number];
 
@@ -88,7 +89,7 @@ export const excludedRows = ({ inputs }: CalibrationRun): readonly ExcludedRow[]
   inputs?.excluded.map(({ component, reason, count }) => ({
     key: `${component} ${reason}`,
     label: componentWords[component].label,
-    reason,
+    reason: leftOutWords(reason),
     count,
   })) ?? [];
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { tableOf } from '#renderer/charts/table.ts';
+import { curvePlot, curveRows } from '#renderer/panels/calibration/curve-charts.ts';
 import { futuresCurve, smilePlot, varianceSwapCurve } from '#renderer/panels/calibration/fit-charts.ts';
 import {
   expiryName,
@@ -171,5 +172,19 @@ describe('pictures of the search', () => {
     expect(spec.rows).toEqual(run.freeParams);
     expect(spec.summary).toMatch(/^Most correlated: /);
     expect(correlationHeatmap(a, { ...run, freeParams: ['v0'] }, (name) => name)).toBeNull();
+  });
+});
+
+describe('curves beside the parameters', () => {
+  it('are drawn by days with their nodes, and stand in one table', () => {
+    const [curve] = other.curves;
+    const spec = curvePlot(b, curve!)!;
+    expect(spec.lines[0]!.x[5]).toBe(365);
+    expect(spec.bars[0]!.pointLabels[5]).toBe('365 days');
+    expect(spec.yLabel).toBe('ξ₀, 1/yr');
+    expect(curveRows(other)).toHaveLength(7);
+    expect(
+      curvePlot(b, { ...curve!, timesYears: new Float64Array(0), values: new Float64Array(0) }),
+    ).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import { componentRows } from '#renderer/panels/calibration/component-rows.ts';
 import { failureAdvice } from '#renderer/panels/calibration/failure-advice.ts';
+import { leftOutWords } from '#renderer/panels/calibration/left-out-words.ts';
 import {
   changeInErrors,
   changeOf,
@@ -13,7 +14,7 @@ import {
 import { naturalRival, newest, runBefore } from '#renderer/panels/calibration/run-rows.ts';
 import { durationWords, figuresOf, provenanceOf } from '#renderer/panels/calibration/run-words.ts';
 import { defaultDraft, draftOf } from '#renderer/panels/calibration/settings-draft.ts';
-import { startRows } from '#renderer/panels/calibration/solver-rows.ts';
+import { excludedRows, startRows } from '#renderer/panels/calibration/solver-rows.ts';
 import { runOf, runSeeds } from '../support/calibration-fixture.ts';
 import { summaryOf } from '../support/fake-calibration.ts';
 
@@ -61,7 +62,7 @@ describe('rows of parameters', () => {
     const rows = liveRows({ v0: 0.04 }, names, summary('heston-1'));
     expect(rows[0]).toMatchObject({ value: 0.04, beside: summary('heston-1').params['v0'], state: 'live' });
     const ids = paramColumns({ value: 'Best so far', beside: 'In use', live: true }).map(({ id }) => id);
-    expect(ids).toEqual(['param', 'value', 'beside', 'change', 'state']);
+    expect(ids).toEqual(['param', 'value', 'beside', 'change']);
   });
 });
 
@@ -75,6 +76,17 @@ describe('rows of errors and starts', () => {
   it('say how far each start ended over the best', () => {
     const excess = startRows(byId('heston-0')).map(({ excessPercent }) => Math.round(excessPercent));
     expect(excess).toEqual([0, 0, 0, 0, 0, 90, 0, 0]);
+  });
+});
+
+describe('what was left out', () => {
+  it('is said in words, and by its code where that is not known', () => {
+    expect(['noBid', 'outsideMoneyness', 'somethingNew'].map(leftOutWords)).toEqual([
+      'no bid',
+      'strike outside the log-moneyness asked for',
+      'somethingNew',
+    ]);
+    expect(excludedRows(byId('heston-0'))[0]!.reason).toBe('in the money');
   });
 });
 
@@ -135,9 +147,9 @@ describe('after a failure', () => {
 
   it('widens the filters where there were too few quotes', () => {
     const advice = failureAdvice(byId('heston-4'), symbolOf)!;
-    expect(advice.cause).toContain('in the money');
+    expect(advice.cause).toBe('Most quotes left out: 331 of SPX options, no bid.');
     expect(advice.remedies.map(({ label }) => label)).toEqual([
-      'later expiries',
+      'more expiries',
       'wider strikes',
       'smiles of 3 quotes',
     ]);

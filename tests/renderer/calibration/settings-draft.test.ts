@@ -56,6 +56,19 @@ describe('the desk as settings of the engine', () => {
     });
   });
 
+  it('says weights by hand, and how a model of the index alone is fitted', async () => {
+    const quoteWeights = [
+      { component: 'assetOptions', expiry: '2026-06-19', strike: 5400, weight: 0 },
+    ] as const;
+    const draft: SettingsDraft = { ...defaultDraft, quoteWeights, indexExact: 'futures', crossCheck: true };
+    expect(settingsOf(draft, heston, null)).toMatchObject({ quoteWeights, crossCheck: true });
+    expect(settingsOf(draft, heston, null)).not.toHaveProperty('indexFit');
+    const index = settingsOf(draft, await modelOf('mrlrj'), null);
+    expect(index.indexFit).toEqual({ loss: 'weighted', exact: 'futures' });
+    const again = draftOf(calibrationSettings.parse(index), defaultDraft);
+    expect(again).toMatchObject({ indexExact: 'futures', quoteWeights, crossCheck: true, profiles: true });
+  });
+
   it('comes back from the settings of a stored run', () => {
     const draft = withParams({
       v0: { start: 0.05, lower: 0.01, upper: 0.2 },

@@ -255,6 +255,14 @@ function startsOf(params: Record<string, number>, status: Status, loss: number):
   }));
 }
 
+/** What the models beside Heston fit by expiry. */
+const curveOf = (model: RunSeed['model']): CalibrationRun['curves'][number] => ({
+  name: model === 'mrlrj' ? 'θ_T' : 'ξ₀',
+  unit: model === 'mrlrj' ? 'log index' : '1/yr',
+  timesYears: Float64Array.of(0.02, 0.08, 0.17, 0.25, 0.5, 1, 2),
+  values: Float64Array.of(0.041, 0.039, 0.04, 0.042, 0.045, 0.047, 0.05),
+});
+
 const hash = (letter: string): string => letter.repeat(64);
 
 /** A whole run as the engine would store it. */
@@ -303,10 +311,10 @@ export function runOf(seed: RunSeed): CalibrationRun {
       excludedHash: hash('2'),
       usedQuotes,
       excluded: [
-        { component: 'assetOptions', reason: 'in the money', count: 1204 },
-        { component: 'assetOptions', reason: 'no bid', count: 331 },
-        { component: 'assetOptions', reason: 'bid above ask', count: 12 },
-        { component: 'indexOptions', reason: 'no bid', count: 41 },
+        { component: 'assetOptions', reason: 'inTheMoney', count: 1204 },
+        { component: 'assetOptions', reason: 'noBid', count: 331 },
+        { component: 'assetOptions', reason: 'crossed', count: 12 },
+        { component: 'indexOptions', reason: 'noBid', count: 41 },
       ],
     },
     fittedParams,
@@ -319,7 +327,7 @@ export function runOf(seed: RunSeed): CalibrationRun {
           ? 0.91 / (1 + Math.abs(row - column))
           : -0.62 / (1 + Math.abs(row - column));
     }),
-    curves: [],
+    curves: model === 'heston' ? [] : [curveOf(model)],
     components,
     expiries,
     starts: refused ? [] : startsOf(params, status, loss ?? 1),
