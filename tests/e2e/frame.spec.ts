@@ -4,8 +4,6 @@ import { startScriptedHost } from './support/scripted-host.ts';
 import type { ScriptedHost } from './support/scripted-host.ts';
 import { expect, test as watched } from './support/watched-page.ts';
 
-const keyed = screens.flatMap(({ key, title }) => (key === undefined ? [] : [{ key, title }]));
-
 /** A host for each test, which outlives the page: a page without its engine complains. */
 const test = watched.extend<{ host: ScriptedHost }>({
   host: async ({}, use) => {
@@ -37,7 +35,7 @@ test.describe('The frame', () => {
   }) => {
     test.setTimeout(120_000);
     await open(page);
-    for (const { key, title } of keyed) {
+    for (const { key, title } of screens) {
       await page.keyboard.press(key);
       await expect(page.getByRole('main', { name: title })).toBeVisible();
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
@@ -109,7 +107,7 @@ test.describe('The frame', () => {
       { width: 3840, height: 2160 },
     ]) {
       await page.setViewportSize(size);
-      for (const { key, title } of keyed) {
+      for (const { key, title } of screens) {
         await page.keyboard.press(key);
         await expect(page.getByRole('main', { name: title })).toBeVisible();
         const overflow = await page.evaluate(() => {
@@ -132,13 +130,13 @@ test.describe('The frame', () => {
     await open(page);
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await chooseTheme(page, 'high-contrast');
-    for (const { key } of keyed) {
+    for (const { key } of screens) {
       await page.keyboard.press(key);
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
       await expectAccessible(page);
     }
     await page.emulateMedia({ forcedColors: 'active' });
-    for (const { key, title } of keyed) {
+    for (const { key, title } of screens) {
       await page.keyboard.press(key);
       await expect(page.getByRole('main', { name: title })).toBeVisible();
     }
