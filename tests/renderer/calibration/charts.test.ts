@@ -122,7 +122,7 @@ describe('market and model', () => {
   it('name the strikes of the index by their future', () => {
     const slice = slicesOf(a, 'indexOptions')[0]!;
     const spec = smilePlot(a, slice, null);
-    expect(spec.xLabel).toBe('strike / future');
+    expect(spec.xLabel).toBe('K/F');
     expect(spec.bars[0]!.x[0]).toBeCloseTo(slice.strikes[0]! / slice.forward, 12);
   });
 
