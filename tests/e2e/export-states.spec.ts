@@ -99,7 +99,7 @@ test('a yes lets doubtful sets out, and a changed file is refused', async ({ pag
       mimeType: 'application/json',
       buffer: Buffer.from(content),
     });
-    const input = screen(page).getByLabel('Parameter file');
+    const input = screen(page).locator('input[type=file]');
     await input.setInputFiles(file(text));
     await expect(
       screen(page).getByText('the content has the hash it states', { exact: false }),
