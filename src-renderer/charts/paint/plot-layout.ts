@@ -37,7 +37,7 @@ export function layoutPlot(spec: PlotSpec, width: number, height: number): PlotL
   const x = scaleLinear().domain(spec.xRange).range([left, right]);
   const y = scaleLinear().domain(spec.yRange).range([bottom, top]);
   const ticks = (scale: typeof x, room: number, gap: number): readonly PlotTick[] =>
-    labelled(scale.ticks(Math.max(2, Math.floor(room / gap))));
+    labelled(roundTicks(scale, Math.max(2, Math.floor(room / gap))));
   return {
     width,
     height,
@@ -51,6 +51,12 @@ export function layoutPlot(spec: PlotSpec, width: number, height: number): PlotL
     xTicks: spec.xTicks ?? ticks(x, right - left, 72),
     yTicks: ticks(y, bottom - top, 34),
   };
+}
+
+/** About `count` round values, and two at least: one alone says no distance. */
+function roundTicks(scale: { ticks(count: number): number[] }, count: number): readonly number[] {
+  const values = scale.ticks(count);
+  return values.length < 2 && count < 8 ? roundTicks(scale, count + 1) : values;
 }
 
 /** As many decimals as tell neighbouring ticks apart. */

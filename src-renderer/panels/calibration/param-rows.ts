@@ -147,7 +147,7 @@ const boundsColumn: Column<ParamRow> = {
   id: 'bounds',
   label: 'Bounds',
   align: 'right',
-  width: 92,
+  width: 116,
   value: boundsOf,
   tone: () => 'muted',
 };
