@@ -35,9 +35,14 @@ export interface StepProgram {
   readonly advance: <V>(m: Arithmetic<V>, at: StepInput<V>) => StepOutput<V>;
 }
 
+/** Parameters by name, as the model of the same id has them. */
+export type ProcessParams = Readonly<Record<string, number>>;
+
 /** A program with numbers: what a simulation runs. */
 export interface BoundProcess {
   readonly program: StepProgram;
+  /** Beyond this step a stated error grows (several jumps in a step); Infinity where any step will do. */
+  readonly longestStepYears: number;
   /** States at time 0, in the order of `program.states`. */
   readonly initial: Float64Array;
   /**
@@ -48,7 +53,51 @@ export interface BoundProcess {
   readonly coefficients: (times: Float64Array) => Float64Array;
   /** g_1 … g_steps of an even grid; only for programs with memory. */
   readonly memoryKernel?: (times: Float64Array) => Float64Array;
+  /** The same without the noise that only the asset sees; only where that noise is independent of the volatility. */
+  readonly conditional?: ConditionalProcess;
+}
+
+/** Volatility alone, with the two sums that ln(S_T/F_T) is normal under, given its paths. */
+export interface ConditionalProcess {
+  /** States `VOL_GAIN` = ∫ √V dW and `TOTAL_VARIANCE` = ∫ V dt among others. */
+  readonly process: BoundProcess;
+  /** Correlation of asset and volatility. */
+  readonly rho: number;
 }
 
 /** State by which every asset process names ln(S_t/F_t), F_t the forward. */
 export const LOG_RETURN = 'logReturn';
+/** State by which every process of a volatility index names ln VIX_t. */
+export const LOG_INDEX = 'logIndex';
+/** ∫ √V dW of a conditional process. */
+export const VOL_GAIN = 'volGain';
+/** ∫ V dt of a conditional process. */
+export const TOTAL_VARIANCE = 'totalVariance';
+
+/** One step of a grid. */
+export interface GridStep {
+  readonly start: number;
+  readonly end: number;
+  readonly dt: number;
+}
+
+/**
+ * Coefficients of every step from what one step needs.
+ * @param names in the order of the program
+ * @param of coefficients of a step by name
+ * @returns function of a grid [steps + 1] in years that gives [steps × names], row by row
+ */
+export function coefficientRows<Name extends string>(
+  names: readonly Name[],
+  of: (step: GridStep) => Readonly<Record<Name, number>>,
+): (times: Float64Array) => Float64Array {
+  return (times) => {
+    const rows = new Float64Array((times.length - 1) * names.length);
+    for (let step = 0; step + 1 < times.length; step += 1) {
+      const [start, end] = [times[step]!, times[step + 1]!];
+      const values = of({ start, end, dt: end - start });
+      for (const [i, name] of names.entries()) rows[step * names.length + i] = values[name];
+    }
+    return rows;
+  };
+}

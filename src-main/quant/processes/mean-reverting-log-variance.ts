@@ -1,0 +1,116 @@
+import { squareRootCoefficients, squareRootCoefficientsOf, squareRootStep } from './square-root-step.ts';
+import { LOG_INDEX, coefficientRows } from './step-program.ts';
+import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
+import {
+  longestUpwardJumpStep,
+  upwardJumpCoefficients,
+  upwardJumpCoefficientsOf,
+  upwardJumpDraws,
+  upwardJumpSum,
+} from './upward-jumps.ts';
+
+const names = [
+  ...squareRootCoefficients,
+  'indexDecay',
+  'indexShift',
+  'onChange',
+  'pull',
+  'onAverage',
+  'ownVariance',
+] as const;
+const jumpNames = [...names, ...upwardJumpCoefficients] as const;
+/** Below this volatility of variance ρ/σ is taken at it. */
+const LEAST_SIGMA = 1e-3;
+
+const diffusion: StepProgram = {
+  id: 'mrlrsv',
+  states: [LOG_INDEX, 'variance'],
+  draws: ['uniform', 'normal'],
+  coefficients: names,
+  hasMemory: false,
+  advance: (m, { state, draws: [uniform, normal], coefficient: c }) => {
+    const old = state['variance']!;
+    const zero = m.constant(0);
+    const { variance } = squareRootStep(m, {
+      variance: old,
+      uniform: uniform!,
+      coefficient: c,
+      tilt: zero,
+      fallback: zero,
+    });
+    const average = m.add(old, variance);
+    const shared = m.add(
+      m.sub(m.mul(c['onChange']!, m.sub(variance, old)), c['pull']!),
+      m.mul(c['onAverage']!, average),
+    );
+    const own = m.mul(m.sqrt(m.mul(c['ownVariance']!, average)), normal!);
+    const reverted = m.add(m.mul(c['indexDecay']!, state[LOG_INDEX]!), c['indexShift']!);
+    return { state: { [LOG_INDEX]: m.add(reverted, m.add(shared, own)), variance } };
+  },
+};
+
+const jumpDiffusion: StepProgram = {
+  ...diffusion,
+  id: 'mrlrsvj',
+  draws: [...diffusion.draws, ...upwardJumpDraws],
+  coefficients: jumpNames,
+  advance: (m, at) => {
+    const { state } = diffusion.advance(m, at);
+    const jumped = upwardJumpSum(m, at.coefficient, at.draws.slice(2));
+    return { state: { ...state, [LOG_INDEX]: m.add(state[LOG_INDEX]!, jumped) } };
+  },
+};
+
+/** ∫ e^{−κ(T−s)}√V dW is damped by the root of the mean of its squared kernel. */
+function diffusionRow(params: ProcessParams, dt: number): Readonly<Record<(typeof names)[number], number>> {
+  const [kappa, theta, rho] = [params['kappa']!, params['theta']!, params['rho']!];
+  const [kappaV, thetaV] = [params['kappaV']!, params['thetaV']!];
+  const sigma = Math.max(params['sigmaV']!, LEAST_SIGMA);
+  const square = kappa > 0 ? -Math.expm1(-2 * kappa * dt) / (2 * kappa * dt) : 1;
+  const damped = (rho * Math.sqrt(square)) / sigma;
+  return {
+    ...squareRootCoefficientsOf({ kappa: kappaV, theta: thetaV, sigma }, dt),
+    indexDecay: Math.exp(-kappa * dt),
+    indexShift: -theta * Math.expm1(-kappa * dt),
+    onChange: damped,
+    pull: damped * kappaV * thetaV * dt,
+    onAverage: 0.5 * damped * kappaV * dt,
+    ownVariance: 0.5 * (1 - rho * rho) * square * dt,
+  };
+}
+
+/**
+ * Mean-reverting logarithm of the index with square-root variance: quadratic-exponential variance, damped Euler logarithm.
+ * @param params kappa, theta, rho, kappaV, thetaV, sigmaV, v0
+ * @param level VIX today, index points
+ * @returns process with states ln VIX_t and its variance; weak order one
+ * @source Bao 2013, chapter 4; Andersen 2008
+ */
+export function mrlrsvProcess(params: ProcessParams, level: number): BoundProcess {
+  return {
+    program: diffusion,
+    longestStepYears: Number.POSITIVE_INFINITY,
+    initial: Float64Array.of(Math.log(level), params['v0']!),
+    coefficients: coefficientRows(names, ({ dt }) => diffusionRow(params, dt)),
+  };
+}
+
+/**
+ * The same with exponential upward jumps at Poisson times.
+ * @param params those of MRLRSV, lambda and eta
+ * @param level VIX today, index points
+ * @returns process with states ln VIX_t and its variance
+ * @source Bao 2013, chapter 4
+ */
+export function mrlrsvjProcess(params: ProcessParams, level: number): BoundProcess {
+  const jumps = { kappa: params['kappa']!, lambda: params['lambda']!, eta: params['eta']! };
+  return {
+    program: jumpDiffusion,
+    longestStepYears: longestUpwardJumpStep(jumps.lambda),
+    initial: Float64Array.of(Math.log(level), params['v0']!),
+    coefficients: coefficientRows(jumpNames, ({ dt }) => ({
+      ...diffusionRow(params, dt),
+      ...upwardJumpCoefficientsOf(jumps, dt),
+    })),
+  };
+}
