@@ -7,6 +7,8 @@ export interface MemorySchedules {
   /** Rows of a schedule, oldest first. */
   slotsOf(scheduleId: string): StoredSlot[];
   allSlots(): StoredSlot[];
+  /** The row of one slot. */
+  slotAt(scheduleId: string, slotMs: number): StoredSlot | undefined;
   /** Runs that the store knows by id. */
   readonly stored: Set<string>;
 }
@@ -24,14 +26,18 @@ export function memorySchedules(): MemorySchedules {
   return {
     stored,
     allSlots: () => [...slots.values()].flatMap((rows) => [...rows.values()]),
+    slotAt: (scheduleId, slotMs) => rowsOf(scheduleId).get(slotMs),
     slotsOf: (scheduleId) => [...rowsOf(scheduleId).values()].sort((a, b) => a.slotMs - b.slotMs),
     reader: {
       schedules: async () => [...schedules.values()],
-      scheduleSlots: async ({ scheduleId, fromMs = -Infinity, toMs = Infinity, limit }) =>
-        [...rowsOf(scheduleId).values()]
+      scheduleSlots: async ({ scheduleId, fromMs = -Infinity, toMs = Infinity, limit }) => {
+        const rows = rowsOf(scheduleId);
+        if (fromMs === toMs) return [rows.get(fromMs)].filter((row) => row !== undefined).slice(0, limit);
+        return [...rows.values()]
           .filter(({ slotMs }) => slotMs >= fromMs && slotMs <= toMs)
           .sort((a, b) => b.slotMs - a.slotMs)
-          .slice(0, limit),
+          .slice(0, limit);
+      },
       calibration: async (runId) =>
         // Schedules read no more of a run than these.
         stored.has(runId) ? ({ runId, status: 'CONVERGED', message: 'Converged.' } as never) : null,
