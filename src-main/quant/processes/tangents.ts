@@ -40,10 +40,11 @@ export function withTangents(
 ): BoundProcess {
   const process = bind(params);
   const moved = names.map((name) => differences(bind, params, name));
+  const moving = moved.map(({ moves }) => moves);
   const { conditional: _, ...plain } = process;
   return {
     ...plain,
-    program: tangentProgram(process.program, names),
+    program: tangentProgram(process.program, names, moving),
     initial: Float64Array.of(...process.initial, ...moved.flatMap(({ initial }) => [...initial])),
     coefficients: (times) =>
       moved.reduce(
@@ -52,6 +53,9 @@ export function withTangents(
       ),
   };
 }
+
+/** Even steps on which it is seen which coefficients a parameter moves: what does not move costs nothing in a kernel. */
+const SAMPLE_GRID = Float64Array.of(0, 0.037, 0.074, 0.111);
 
 /** (f(p + h) − f(p − h))/2h of initial states and coefficients. */
 function differences(bind: (params: ProcessParams) => BoundProcess, params: ProcessParams, name: string) {
@@ -62,8 +66,14 @@ function differences(bind: (params: ProcessParams) => BoundProcess, params: Proc
   ];
   const slope = (a: Float64Array, b: Float64Array): Float64Array =>
     a.map((value, i) => (value - b[i]!) / (2 * h));
+  const coefficientSlopes = (times: Float64Array): Float64Array =>
+    slope(up.coefficients(times), down.coefficients(times));
+  const sample = coefficientSlopes(SAMPLE_GRID);
+  const list = up.program.coefficients;
+  const moves = list.filter((_, i) => sample.some((value, at) => at % list.length === i && value !== 0));
   return {
     initial: slope(up.initial, down.initial),
+    moves,
     coefficients: (times: Float64Array) => {
       const kernels = [up.memoryKernel?.(times), down.memoryKernel?.(times)] as const;
       if (kernels[0]?.some((weight, i) => weight !== kernels[1]![i]))
@@ -72,22 +82,29 @@ function differences(bind: (params: ProcessParams) => BoundProcess, params: Proc
           param: name,
           reason: 'it moves the memory',
         });
-      return slope(up.coefficients(times), down.coefficients(times));
+      const slopes = coefficientSlopes(times);
+      if (slopes.some((value, at) => value !== 0 && !moves.includes(list[at % list.length]!)))
+        throw new QuantError('NO_TANGENT', { param: name, reason: 'a coefficient moves on this grid only' });
+      return slopes;
     },
   };
 }
 
-function tangentProgram(base: StepProgram, names: readonly string[]): StepProgram {
+function tangentProgram(
+  base: StepProgram,
+  names: readonly string[],
+  moving: readonly (readonly string[])[],
+): StepProgram {
   const slopesOf = (list: readonly string[]): string[] =>
     names.flatMap((name) => list.map((entry) => tangentName(entry, name)));
   return {
     ...base,
-    id: `${base.id}'${names.join(',')}`,
+    id: `${base.id}'${names.map((name, i) => `${name}(${moving[i]!.join(' ')})`).join(',')}`,
     states: [...base.states, ...slopesOf(base.states)],
     coefficients: [...base.coefficients, ...slopesOf(base.coefficients)],
     advance: (m, at) => {
       const dual = dualArithmetic(m);
-      const { state, remember } = base.advance(dual, dualInput(base, names, at));
+      const { state, remember } = base.advance(dual, dualInput(base, { names, moving }, at));
       if (remember?.slopes.some((slope) => slope !== null))
         throw new QuantError('NO_TANGENT', { process: base.id, reason: 'its memory depends on parameters' });
       const slopes = names.flatMap((name, i) =>
@@ -104,17 +121,28 @@ function tangentProgram(base: StepProgram, names: readonly string[]): StepProgra
   };
 }
 
-function dualInput<V>(base: StepProgram, names: readonly string[], at: StepInput<V>): StepInput<Dual<V>> {
-  const paired = (list: readonly string[], from: Readonly<Record<string, V>>): Record<string, Dual<V>> =>
+function dualInput<V>(
+  base: StepProgram,
+  { names, moving }: { names: readonly string[]; moving: readonly (readonly string[])[] },
+  at: StepInput<V>,
+): StepInput<Dual<V>> {
+  const paired = (
+    list: readonly string[],
+    from: Readonly<Record<string, V>>,
+    isMoving: (entry: string, param: number) => boolean,
+  ): Record<string, Dual<V>> =>
     Object.fromEntries(
       list.map((entry) => [
         entry,
-        { value: from[entry]!, slopes: names.map((name) => from[tangentName(entry, name)]!) },
+        {
+          value: from[entry]!,
+          slopes: names.map((name, i) => (isMoving(entry, i) ? from[tangentName(entry, name)]! : null)),
+        },
       ]),
     );
   return {
-    state: paired(base.states, at.state),
-    coefficient: paired(base.coefficients, at.coefficient),
+    state: paired(base.states, at.state, () => true),
+    coefficient: paired(base.coefficients, at.coefficient, (entry, i) => moving[i]!.includes(entry)),
     draws: at.draws.map((value) => ({ value, slopes: names.map(() => null) })),
     memory: { value: at.memory, slopes: names.map(() => null) },
   };
