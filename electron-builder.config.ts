@@ -69,8 +69,11 @@ const configuration: Configuration = {
 
 export default configuration;
 
-/** SQLite comes with a binary for every platform; only the target's travels. */
+/** SQLite and WebGPU come with a binary for every platform; only the target's travels. */
 function otherPrebuilds(): string[] {
   const others = ['darwin', 'linux', 'linuxmusl', 'win32'].filter((name) => name !== process.platform);
-  return others.map((name) => `!node_modules/better-sqlite3/prebuilds/${name}-*`);
+  return others.flatMap((name) => [
+    `!node_modules/better-sqlite3/prebuilds/${name}-*`,
+    `!node_modules/webgpu/dist/${name}-*`,
+  ]);
 }
