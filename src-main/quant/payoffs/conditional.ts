@@ -1,0 +1,48 @@
+import { blackPrice } from '../black/black76.ts';
+import { TOTAL_VARIANCE, VOL_GAIN } from '../processes/step-program.ts';
+import { marketAt } from './market-at.ts';
+import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from './payoff.ts';
+
+/**
+ * A European option given the path of its volatility: ln(S_T/F_T) is then normal with mean ρG − ½ρ²I − ½(1 − ρ²)I and variance
+ * (1 − ρ²)I, G = ∫√V dW and I = ∫V dt, so each path brings a Black price in place of a payment.
+ * @param terms of the option
+ * @param market flat market
+ * @param rho correlation of asset and volatility
+ * @returns payoff of a conditional process
+ * @source Romano and Touzi 1997; McCrickerd and Pakkanen 2018, "Turbocharging Monte Carlo pricing for the rough Bergomi model", section 3
+ */
+export function conditionalVanilla(
+  terms: Extract<PayoffTerms, { kind: 'vanilla' }>,
+  market: PayoffMarket,
+  rho: number,
+): Payoff {
+  const { forward, discount } = marketAt(market, terms.expiryYears);
+  const isCall = terms.side === 'call';
+  return {
+    observeAtYears: [terms.expiryYears],
+    monitors: [],
+    evaluate: (observed, out) => {
+      const levels = conditionalForwards(observed, 0, rho);
+      const totals = observed.column(0, TOTAL_VARIANCE);
+      for (let path = 0; path < observed.paths; path += 1) {
+        const variance = (1 - rho * rho) * Math.max(totals[path]!, 0);
+        out[path] = discount * blackPrice(forward * levels[path]!, terms.strike, variance, isCall);
+      }
+    },
+  };
+}
+
+/**
+ * E[S_T/F_T | path of the volatility] = e^{ρG − ½ρ²I}, whose mean is 1.
+ * @param observed paths of a conditional process
+ * @param date place of the date
+ * @param rho correlation of asset and volatility
+ * @returns one value per path
+ */
+export function conditionalForwards(observed: ObservedPaths, date: number, rho: number): Float64Array {
+  const [gains, totals] = [observed.column(date, VOL_GAIN), observed.column(date, TOTAL_VARIANCE)];
+  return Float64Array.from({ length: observed.paths }, (_, path) =>
+    Math.exp(rho * gains[path]! - 0.5 * rho * rho * totals[path]!),
+  );
+}

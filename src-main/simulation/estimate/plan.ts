@@ -1,0 +1,126 @@
+import { conditionalForwards, conditionalVanilla } from '#quant/payoffs/conditional.ts';
+import { createPayoff } from '#quant/payoffs/create-payoff.ts';
+import { marketAt } from '#quant/payoffs/market-at.ts';
+import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from '#quant/payoffs/payoff.ts';
+import { withMonitors } from '#quant/processes/monitors.ts';
+import { findProcess } from '#quant/processes/registry.ts';
+import { LOG_RETURN, type BoundProcess, type ProcessParams } from '#quant/processes/step-program.ts';
+import type { SimulationRun } from '../back-end.ts';
+import type { Precision } from '../graph/graph.ts';
+import { timeGrid } from './time-grid.ts';
+
+/** How the mean is estimated. */
+export type Estimator =
+  /** Payments of paths. */
+  | 'plain'
+  /** Black prices given the path of the volatility; European options of processes that allow it. */
+  | 'conditional';
+
+/** A simulation as it is asked for; all that its bits depend on. */
+export interface SimulationRequest {
+  readonly processId: string;
+  readonly params: ProcessParams;
+  readonly market: PayoffMarket;
+  readonly payoffs: readonly PayoffTerms[];
+  readonly stepsPerYear: number;
+  readonly seed: number;
+  readonly mirrored: boolean;
+  readonly estimator: Estimator;
+  readonly precision: Precision;
+}
+
+/** A request made ready for a back end. */
+export interface SimulationPlan {
+  readonly run: SimulationRun;
+  /** [steps + 1] years. */
+  readonly times: Float64Array;
+  /** Dates of the records, years. */
+  readonly dates: readonly number[];
+  readonly payoffs: readonly Payoff[];
+  /** Writes columns whose means are zero. */
+  readonly controls: readonly ((observed: ObservedPaths, out: Float64Array) => void)[];
+}
+
+const STREAM = 0x53_49_4d;
+
+/**
+ * Binds process, grid and payoffs of a request.
+ * @throws RangeError where the process is unknown or has no conditional form
+ */
+export function planSimulation(request: SimulationRequest): SimulationPlan {
+  const { market, params, estimator } = request;
+  const process = findProcess(request.processId);
+  if (!process) throw new RangeError(`There is no process ${request.processId}.`);
+  const bound = process.bind(params, market.spot);
+  const isConditional = estimator === 'conditional';
+  const conditional = isConditional ? bound.conditional : undefined;
+  if (isConditional && !conditional) throw new RangeError(`${process.label} has no conditional form.`);
+  const payoffs = request.payoffs.map((terms) =>
+    conditional ? conditionalOf(terms, market, conditional.rho) : createPayoff(terms, market),
+  );
+  const dates = [...new Set(payoffs.flatMap(({ observeAtYears }) => observeAtYears))].sort((a, b) => a - b);
+  const { times, recordAt } = timeGrid(dates, {
+    stepsPerYear: request.stepsPerYear,
+    longestStepYears: bound.longestStepYears,
+    isEven: process.needsEvenGrid,
+  });
+  const monitored = conditional ? conditional.process : monitoredProcess(bound, payoffs, market);
+  const isAsset = process.underlying === 'asset';
+  return {
+    times,
+    dates,
+    payoffs,
+    controls: dates
+      .map((_, date) =>
+        conditional ? conditionalControl(date, conditional.rho) : isAsset ? forwardControl(date) : noControl,
+      )
+      .filter((control) => control !== noControl),
+    run: {
+      program: monitored.program,
+      precision: request.precision,
+      steps: times.length - 1,
+      initial: monitored.initial,
+      coefficients: monitored.coefficients(times),
+      memoryKernel: monitored.memoryKernel?.(times) ?? null,
+      recordAt,
+      seed: request.seed,
+      stream: STREAM,
+      mirrored: request.mirrored,
+    },
+  };
+}
+
+function conditionalOf(terms: PayoffTerms, market: PayoffMarket, rho: number): Payoff {
+  if (terms.kind !== 'vanilla')
+    throw new RangeError(
+      `A ${terms.kind} depends on more than the end of the path; only European options are priced conditionally.`,
+    );
+  return conditionalVanilla(terms, market, rho);
+}
+
+function monitoredProcess(
+  bound: BoundProcess,
+  payoffs: readonly Payoff[],
+  market: PayoffMarket,
+): BoundProcess {
+  const kinds = [...new Set(payoffs.flatMap(({ monitors }) => monitors))];
+  return withMonitors(bound, kinds, (time) => Math.log(marketAt(market, time).forward / market.spot));
+}
+
+/** S_t/F_t − 1 */
+function forwardControl(date: number) {
+  return ({ paths, column }: ObservedPaths, out: Float64Array): void => {
+    const x = column(date, LOG_RETURN);
+    for (let path = 0; path < paths; path += 1) out[path] = Math.expm1(x[path]!);
+  };
+}
+
+/** E[S_t/F_t | volatility] − 1 */
+function conditionalControl(date: number, rho: number) {
+  return (observed: ObservedPaths, out: Float64Array): void => {
+    const levels = conditionalForwards(observed, date, rho);
+    for (let path = 0; path < observed.paths; path += 1) out[path] = levels[path]! - 1;
+  };
+}
+
+function noControl(): void {}
