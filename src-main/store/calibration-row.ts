@@ -23,6 +23,7 @@ const resultFields = [
   'trace',
   'profiles',
   'pricingErrors',
+  'consistency',
   'numericalErrorVolPoints',
   'warningList',
 ] as const satisfies readonly (keyof CalibrationRun)[];

@@ -5,6 +5,7 @@ import type { DayNumber } from '#quant/time/day-number.ts';
 import { computeExpiryVariance } from '#quant/volatility-index/expiry-variance.ts';
 import { stripsOfChain } from '#quant/volatility-index/option-strip.ts';
 import { sliceChain, withFutures, type ChainOfDay, type FutureQuote } from './chain-market.ts';
+import { consistencyOf, type DatedConsistency } from './index-consistency.ts';
 import { optionTargetsOf, timeReason, type DatedOptionTargets } from './option-targets.ts';
 import { handWeight, LeftOut, type HandWeight, type TargetFilters } from './target-quotes.ts';
 
@@ -38,6 +39,8 @@ export interface BuiltTargets {
     readonly count: number;
   }[];
   readonly warnings: readonly string[];
+  /** What the options of the day say about each future among the targets, without a model. */
+  readonly consistency: readonly DatedConsistency[];
 }
 
 interface DatedPoint extends PointTarget {
@@ -86,7 +89,17 @@ export function buildTargets(input: TargetsInput): BuiltTargets {
     },
     excluded: leftOut.counts,
     warnings: forwardWarnings(indexOptions, input.futures),
+    consistency: consistencyOf(
+      { chain: input.assetChain, slices: asset, isLeftOut: leftOutByHand('varianceSwaps', input) },
+      { chain: input.indexChain, slices: index, isLeftOut: leftOutByHand('indexOptions', input) },
+      input.futures.filter(({ expiryDay }) => indexFutures.some((point) => point.expiryDay === expiryDay)),
+    ),
   };
+}
+
+function leftOutByHand(component: ComponentId, { handWeights }: TargetsInput) {
+  return ({ root, expiryDay }: MarketSlice): boolean =>
+    handWeight(handWeights, { component, expiryDay, root, strike: null }) === 0;
 }
 
 const countQuotes = (targets: readonly DatedOptionTargets[]): number =>

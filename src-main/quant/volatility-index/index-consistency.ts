@@ -6,6 +6,8 @@ const WINDOW_YEARS = 30 / 365;
 const GRACE_YEARS = 1 / 365;
 /** Expiries of the index that are closer than this are one. */
 const SAME_EXPIRY_YEARS = 1 / 365;
+/** Half a spread of a future whose bid and ask are not known, index points: one tick, as calibrations weight it. */
+const UNKNOWN_HALF_SPREAD = 0.05;
 /** Slopes of neighbouring pieces are compared over at least so much time. */
 const LEAST_PIECE_YEARS = 3 / 365;
 
@@ -41,7 +43,7 @@ export interface IndexFuture {
   readonly expiryYears: number;
   /** Index points. */
   readonly value: number;
-  /** NaN where it is not known, and then taken as none. */
+  /** NaN where it is not known, and then taken as 0.05. */
   readonly halfSpread: number;
 }
 
@@ -104,8 +106,8 @@ export function checkIndexConsistency(input: ConsistencyInput): FutureConsistenc
 }
 
 function statusOf({ value, halfSpread }: IndexFuture, bound: IndexBound): BoundStatus {
-  const bid = halfSpread > 0 ? value - halfSpread : value;
-  if (bid > bound.high) return 'ABOVE';
+  const half = halfSpread >= 0 ? halfSpread : UNKNOWN_HALF_SPREAD;
+  if (value - half > bound.high) return 'ABOVE';
   return value > bound.value ? 'IN_BAND' : 'BELOW';
 }
 

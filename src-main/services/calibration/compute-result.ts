@@ -39,7 +39,7 @@ export async function computeResult(
       if (context.signal.aborted && news.best) return null;
       throw error;
     });
-  if (report) return describeReport(report, built, warnings);
+  if (report) return describeReport(report, prepared);
   if (!news.best)
     throw context.signal.aborted ? context.signal.reason : new Error('no report and no cancellation');
   const message = 'Cancelled before a report could be made; the parameters are the best that were told of.';

@@ -8,16 +8,17 @@ import type { VixPricingError } from '#quant/calibration/vix/vix-settings.ts';
 import type { Model } from '#quant/models/model.ts';
 import { toIsoDate } from '#quant/time/day-number.ts';
 import type { CalibrationResult } from '#store/calibration-row.ts';
+import { contradictionsOf } from './describe-consistency.ts';
+import type { PreparedTargets } from './targets-from-store.ts';
 
 type ContractFit = CalibrationRun['expiries'][number];
 
 /** A report in the words of the contract: days as text, numbers that do not exist as null. */
 export function describeReport(
   report: AnyReport,
-  built: BuiltTargets | null,
-  warnings: readonly string[],
+  { built, warnings, consistency }: Pick<PreparedTargets, 'built' | 'warnings' | 'consistency'>,
 ): CalibrationResult {
-  const listed = built ? daysByExpiry(built) : new Map<string, string>();
+  const listed = daysByExpiry(built);
   return {
     status: report.status,
     message: report.message,
@@ -60,11 +61,13 @@ export function describeReport(
           })),
         }
       : {}),
+    ...(consistency ? { consistency: [...consistency] } : {}),
     numericalErrorVolPoints: Number.isFinite(report.numericalErrorVolPoints)
       ? report.numericalErrorVolPoints
       : 0,
     warningList: [
       ...warnings.map((message) => ({ code: 'INPUT', message })),
+      ...contradictionsOf(consistency ?? []),
       ...report.warnings.map((warning) => ({ ...warning })),
     ],
   };

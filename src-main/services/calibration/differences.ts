@@ -24,8 +24,10 @@ interface Pair {
 function walk({ before, after, field }: Pair, found: Difference[]): void {
   if (found.length >= MOST || before === after) return;
   if (isTree(before) && isTree(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    for (const key of keys)
+    const isLeaf = (key: string): boolean => !isTree(before[key]) && !isTree(after[key]);
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+    // Single values first: the loss is not to be lost behind hundreds of residuals.
+    for (const key of [...keys.filter(isLeaf), ...keys.filter((one) => !isLeaf(one))])
       walk({ before: before[key], after: after[key], field: field === '' ? key : `${field}.${key}` }, found);
     return;
   }

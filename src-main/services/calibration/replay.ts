@@ -28,12 +28,18 @@ export async function replayRun(
   const prepared = await prepareAgain(deps, { model, settings, signal: context.signal });
   if (typeof prepared === 'string') return { ...nothing, reasons: [...reasons, prepared] };
   reasons.push(...reasonsOfData(run.inputs, prepared.inputs));
-  const result = await computeResult(deps, { model, settings, prepared }, context);
+  const comparable = run.consistency ? prepared : withoutConsistency(prepared);
+  const result = await computeResult(deps, { model, settings, prepared: comparable }, context);
   context.signal.throwIfAborted();
   const resultHash = sha256Of(resultText(result));
   const differences = findDifferences(parsed(run), parsed(result));
   const same = resultHash === run.resultHash;
   return { same, resultHash, differences, reasons: same ? [] : reasons };
+}
+
+/** Runs from before the check of futures against options have nothing that it could be compared with. */
+function withoutConsistency({ consistency: _none, ...prepared }: PreparedTargets): PreparedTargets {
+  return prepared;
 }
 
 /** The very chains of the run, whatever has been imported since. */

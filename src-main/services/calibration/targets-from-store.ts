@@ -3,6 +3,7 @@ import type {
   calibrationInputs,
   calibrationPreview,
   CalibrationSettings,
+  FutureConsistency,
 } from '#contract/schemas/calibration.ts';
 import type { Compute } from '#jobs/compute.ts';
 import type { BuiltTargets, TargetsInput } from '#jobs/targets/build-targets.ts';
@@ -17,6 +18,7 @@ import { endOfQuotesMs, quotesMadeAtMs, settlementMs } from '../chains/settlemen
 import type { MarketDeps } from '../market/market-deps.ts';
 import { curveOfChain, listedTerms } from '../surface/fit-request.ts';
 import { chooseData, type DataOfDay } from './choose-data.ts';
+import { contradictionsOf, describeConsistency } from './describe-consistency.ts';
 
 const MS_PER_YEAR = 365 * 86_400_000;
 
@@ -29,6 +31,8 @@ export interface PreparedTargets {
   readonly refusal: string | null;
   readonly lineages: readonly Lineage[];
   readonly day: DayNumber;
+  /** Futures against options without a model; absent where the model says nothing about the index. */
+  readonly consistency?: readonly FutureConsistency[];
 }
 
 /**
@@ -82,8 +86,14 @@ export async function prepareTargets(
       ...[data.assetChain, data.indexChain, assetCurve, spot.lineage].filter((each) => each !== null),
       ...data.futuresLineage,
     ],
+    ...(impliesIndex(model) && built.consistency.length > 0
+      ? { consistency: describeConsistency(built.consistency) }
+      : {}),
   };
 }
+
+const impliesIndex = ({ underlying, capabilities }: Model): boolean =>
+  underlying === 'asset' && capabilities.volatilityIndex !== undefined;
 
 /** What a screen shows before anything is fitted. */
 export function previewOf({
@@ -91,6 +101,7 @@ export function previewOf({
   inputs,
   warnings,
   refusal,
+  consistency,
 }: PreparedTargets): z.input<typeof calibrationPreview> {
   const { targets, days } = built;
   const expiries = componentIds.flatMap((component) =>
@@ -105,7 +116,14 @@ export function previewOf({
       };
     }),
   );
-  return { inputs, expiries, warnings: [...warnings], refusal };
+  const contradictions = contradictionsOf(consistency ?? []).map(({ message }) => message);
+  return {
+    inputs,
+    expiries,
+    warnings: [...warnings, ...contradictions],
+    refusal,
+    ...(consistency ? { consistency: [...consistency] } : {}),
+  };
 }
 
 function chainOf(deps: MarketDeps, quotes: ChainQuotes, curve: YieldCurve | null): ChainOfDay {

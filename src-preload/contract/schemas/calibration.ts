@@ -145,6 +145,52 @@ export const calibrationInputs = z.strictObject({
   excluded: z.array(z.strictObject({ component: componentId, reason: z.string(), count: z.int() })),
 });
 
+const indexLevel = z.strictObject({
+  /** Index points; the band is of bid–ask spreads, strikes that are not quoted, and expiries that are not where they should be. */
+  value: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
+
+/** What the options of the day say about one future on the volatility index, without a model. */
+export const futureConsistency = z.strictObject({
+  contract: z.string(),
+  expiry: isoDate,
+  expiryYears: z.number(),
+  /** Settlement, index points. */
+  future: z.number(),
+  /** `ABOVE` contradicts the asset's options; `IN_BAND` is above the bound by less than its error; the last four have no bound. */
+  status: z.enum([
+    'BELOW',
+    'IN_BAND',
+    'ABOVE',
+    'NO_STRIPS',
+    'NO_EXPIRY_BEFORE',
+    'NO_EXPIRY_AFTER',
+    'NEGATIVE_VARIANCE',
+  ]),
+  /** 100√(forward variance of the 30 days from the expiry) by the strips of the asset: no future can be above it. */
+  bound: indexLevel
+    .extend({
+      /** Half-widths of the band by source, index points, and the largest of them. */
+      fromQuotes: z.number(),
+      fromWings: z.number(),
+      fromExpiries: z.number(),
+      limitedBy: z.enum(['quotes', 'wings', 'expiries']),
+      fewStrikes: z.boolean(),
+    })
+    .nullable(),
+  /** Bound less future. */
+  slack: z.number().nullable(),
+  /** Whether options on the index give the same expected square as the strips of the asset. */
+  equality: z.enum(['EQUAL', 'OPTIONS_ABOVE', 'OPTIONS_BELOW', 'NO_BOUND', 'NO_OPTIONS']),
+  /** √E[VIX²] by options on the index of the same expiry. */
+  optionBound: indexLevel.nullable(),
+  /** Option bound less bound; 0 in a consistent market. */
+  gap: z.number().nullable(),
+});
+export type FutureConsistency = z.infer<typeof futureConsistency>;
+
 /** What would be fitted: the targets, and what was left out. */
 export const calibrationPreview = z.strictObject({
   inputs: calibrationInputs,
@@ -160,6 +206,8 @@ export const calibrationPreview = z.strictObject({
   warnings: z.array(z.string()),
   /** Why nothing can be fitted; null where it can. */
   refusal: z.string().nullable(),
+  /** Of models of the asset that imply the index: futures against options, one row for each future. */
+  consistency: z.array(futureConsistency).optional(),
 });
 
 /** How far the calls of one expiry are missed, by the measures of published fits of VIX models. */
@@ -228,6 +276,8 @@ export const calibrationRun = calibrationSummary.extend({
   profiles: z.array(profileLikelihood),
   /** Of models of the index fitted by prices or with exact curves. */
   pricingErrors: z.array(pricingError).optional(),
+  /** Of models of the asset that imply the index: what the market itself says, beside the fit. Older runs have none. */
+  consistency: z.array(futureConsistency).optional(),
   numericalErrorVolPoints: z.number(),
   warningList: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   machine: machineInfo,

@@ -74,7 +74,7 @@ function indexSquare(
   return indexSquareOfStrip(strip, { expiryYears, rateContinuous: RATE, forward: slice.future })!;
 }
 
-const future = (expiryYears: number, value: number, halfSpread = Number.NaN): IndexFuture => ({
+const future = (expiryYears: number, value: number, halfSpread = 0): IndexFuture => ({
   expiryYears,
   value,
   halfSpread,
@@ -209,6 +209,11 @@ describe('statuses', () => {
       'IN_BAND',
     ]);
     expect(above!.slack).toBeCloseTo(-0.5, 10);
+  });
+
+  it('a future without bid and ask counts as one tick away from them', () => {
+    const rows = check([future(0.1, 20.04, Number.NaN), future(0.1, 20.06, Number.NaN)]);
+    expect(rows.map(({ status }) => status)).toEqual(['IN_BAND', 'ABOVE']);
   });
 
   it.each([

@@ -4,9 +4,11 @@ import { VolterraError } from '#contract/errors.ts';
 import type { CalibrationPartial, CalibrationSettingsInput } from '#contract/schemas/calibration.ts';
 import { createInlineCompute, type Compute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
+import { sha256Of } from '#platform/canonical-json.ts';
 import { createCalibrationService } from '#services/calibration/calibration-service.ts';
 import { createRunCalibration } from '#services/calibration/run-calibration.ts';
 import type { ServiceContext } from '#services/service-context.ts';
+import { resultText } from '#store/calibration-row.ts';
 import type { Store } from '#store/store.ts';
 import { makeFolder, open, removeFolders } from '../../store/support.ts';
 import { contextAt, type MemoryMarket } from '../market/memory-reader.ts';
@@ -190,6 +192,19 @@ describe('calibration.replay', () => {
       context,
     );
     expect(replayed.same).toBe(true);
+  });
+
+  test('a run says how futures stand to options; one from before that replays to its own bits', async () => {
+    const run = await serviceOf().run(inputOf(), context);
+    expect(run.consistency?.map(({ status }) => status)).toContain('BELOW');
+    const { consistency: _none, ...rest } = run;
+    const typed = contract.calibration.run.output.parse(rest);
+    const old = { ...typed, runId: 'old', resultHash: sha256Of(resultText(typed)) };
+    expect(old.resultHash).not.toBe(run.resultHash);
+    await store.write.saveCalibration(old, [], false);
+    expect(await serviceOf().get({ runId: 'old' }, context)).not.toHaveProperty('consistency');
+    const replayed = await serviceOf().replay({ runId: 'old' }, context);
+    expect(replayed).toEqual({ same: true, resultHash: old.resultHash, differences: [], reasons: [] });
   });
 
   test('a refusal replays to the same refusal', async () => {
