@@ -11,8 +11,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => engine.dispose());
 
-/** Models whose numerics take seconds for a board: two iterations show what the replay is about. */
-const slow = ['rough-heston', 'hawkes', 'quintic-ou', 'quintic-ou-2f'];
+/** Models whose numerics take seconds for a board: one iteration shows what the replay is about. */
+const slow = ['rough-heston', 'mrlrsvj', 'hawkes', 'quintic-ou', 'quintic-ou-2f'];
 
 /** What each model can be fitted to, few quotes of it. */
 function settingsOf({ id, underlying, capabilities }: Model): CalibrationSettingsInput {
@@ -25,9 +25,9 @@ function settingsOf({ id, underlying, capabilities }: Model): CalibrationSetting
         ? { assetOptions: 1, ...(hasTransform ? {} : { indexFutures: 1, indexOptions: 1 }) }
         : { indexFutures: 1, ...(hasTransform ? { indexOptions: 1 } : {}) },
     starts: isSlow ? 1 : 2,
-    maxIterations: isSlow ? 2 : 15,
+    maxIterations: isSlow ? 1 : 8,
     profiles: false,
-    mostQuotesPerExpiry: 5,
+    mostQuotesPerExpiry: isSlow ? 3 : 4,
     minExpiryYears: 0.1,
     maxExpiryYears: isSlow && underlying === 'asset' ? 0.15 : 0.4,
   };
