@@ -120,6 +120,19 @@ const states: readonly ScreenState[] = [
     },
   },
   {
+    state: 'bound',
+    overrides: {},
+    prepare: async (page) => {
+      await expect(smile(page)).toBeVisible();
+      await page.keyboard.press('x');
+      await screen(page).getByRole('button', { name: 'Bound', exact: true }).click();
+      const check = screen(page).getByRole('grid', { name: /^VIX futures against options/ });
+      await expect(check.getByText('above', { exact: true })).toBeVisible();
+      await expect(check.getByText('none 30 d later')).toBeVisible();
+      await settled(page);
+    },
+  },
+  {
     state: 'running',
     overrides: withAnswers({ run: running }),
     prepare: async (page) => {

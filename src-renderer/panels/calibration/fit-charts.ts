@@ -1,3 +1,4 @@
+import type { FutureConsistency } from '#contract/schemas/calibration.ts';
 import { formatNumber } from '#renderer/charts/format.ts';
 import type {
   CurveLineSpec,
@@ -7,6 +8,7 @@ import type {
   PlotSpec,
 } from '#renderer/charts/spec.ts';
 import { componentWords } from './component-words.ts';
+import { boundLines } from './consistency-rows.ts';
 import { daysOf, expiryName, halfSpreadsOf, matchingFit, slicesOf } from './fit-picture.ts';
 import type { ExpiryFit, FitPicture } from './fit-picture.ts';
 
@@ -98,8 +100,12 @@ function paddedRange(values: Iterable<number>, share: number): readonly [number,
   return [low - pad, high + pad];
 }
 
-/** The futures curve of the market and of the models; null where no futures were fitted or reported. */
-export function futuresCurve(a: FitPicture, b: FitPicture | null): CurveSpec | null {
+/** The futures curve of the market and of the models under what options allow; null where no futures were fitted or reported. */
+export function futuresCurve(
+  a: FitPicture,
+  b: FitPicture | null,
+  consistency: readonly FutureConsistency[] = [],
+): CurveSpec | null {
   const fits = slicesOf(a, 'indexFutures').toSorted((x, y) => x.expiryYears - y.expiryYears);
   if (fits.length === 0) return null;
   const market: CurveLineSpec = {
@@ -118,12 +124,15 @@ export function futuresCurve(a: FitPicture, b: FitPicture | null): CurveSpec | n
   if (b && other.length > 0) {
     lines.push(modelCurve(b, other, { id: 'beside', label: b.name, tone: 'green', dash: 'dashed' }));
   }
+  lines.push(...boundLines(consistency));
+  const above = consistency.filter(({ status }) => status === 'ABOVE').map(({ expiry }) => expiry);
+  const contradiction = above.length > 0 ? ` Above the bound of SPX options: ${above.join(', ')}.` : '';
   const xMax = Math.max(30, ...fits.map(daysOf));
   return {
     kind: 'curve',
     id: 'calibration-futures',
     title: 'VIX futures, market and model',
-    summary: `${fits.length} VIX futures: ${fits.map((fit) => `${expiryName(fit)} ${formatNumber(fit.market[0])} against ${formatNumber(fit.model[0])}`).join('; ')}.`,
+    summary: `${fits.length} VIX futures: ${fits.map((fit) => `${expiryName(fit)} ${formatNumber(fit.market[0])} against ${formatNumber(fit.model[0])}`).join('; ')}.${contradiction}`,
     asOf: a.quoteDate,
     source: a.source,
     sample: a.sample,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FutureConsistency } from '#contract/schemas/calibration.ts';
 import { tableOf } from '#renderer/charts/table.ts';
 import { curvePlot, curveRows } from '#renderer/panels/calibration/curve-charts.ts';
+import { consistencyColumns, slackColumns } from '#renderer/panels/calibration/consistency-rows.ts';
 import { futuresCurve, smilePlot, varianceSwapCurve } from '#renderer/panels/calibration/fit-charts.ts';
 import {
   expiryName,
@@ -12,6 +14,7 @@ import {
   throughOf,
 } from '#renderer/panels/calibration/fit-picture.ts';
 import type { ExpiryFit, FitPicture } from '#renderer/panels/calibration/fit-picture.ts';
+import { tableDataOf } from '#renderer/ui/table-column.ts';
 import {
   bucketOf,
   cellWords,
@@ -138,6 +141,29 @@ describe('market and model', () => {
     expect(varianceSwapCurve(a, null)).toBeNull();
     const swap: ExpiryFit = { ...fit, component: 'varianceSwaps', strikes: new Float64Array(0) };
     expect(varianceSwapCurve({ ...a, expiries: [swap] }, null)!.lines[1]!.y[0]).toBeCloseTo(30, 12);
+  });
+
+  it('draw the bound of SPX options over the futures, and mark those that are above it', () => {
+    const level = { value: 20, low: 19.5, high: 20.6 };
+    const sources = { fromQuotes: 0.4, fromWings: 0.1, fromExpiries: 0.1, limitedBy: 'quotes' } as const;
+    const row: FutureConsistency = {
+      ...{ contract: 'VX', expiry: '2026-06-17', expiryYears: 33 / 365, future: 21, status: 'ABOVE' },
+      ...{ bound: { ...level, ...sources, fewStrikes: false }, slack: -1 },
+      ...{ equality: 'NO_OPTIONS', optionBound: null, gap: null },
+    };
+    const lost: FutureConsistency = { ...row, status: 'NO_EXPIRY_AFTER', bound: null, slack: null };
+    const spec = futuresCurve(a, null, [row, lost])!;
+    expect(spec.lines.map(({ id }) => id)).toEqual(['model', 'market', 'bound', 'bound-high', 'above']);
+    expect(spec.lines.slice(2).map(({ x, y }) => [[...x], [...y]])).toEqual([
+      [[33], [20]],
+      [[33], [20.6]],
+      [[33], [21]],
+    ]);
+    expect(spec.summary).toContain('Above the bound of SPX options: 2026-06-17.');
+    const [line] = tableDataOf([row, lost], consistencyColumns).rows;
+    expect(line).toEqual(['2026-06-17', 21, 20, 19.5, 20.6, -1, 'above', 'bid–ask', null, null]);
+    expect(tableDataOf([lost], slackColumns).rows[0]).toEqual(['2026-06-17', null, 'none 30 d later']);
+    expect(slackColumns[2]!.title!(lost)).toContain('no SPX expiry is as late as 30 days after');
   });
 
   it('match expiries by day, else by time', () => {

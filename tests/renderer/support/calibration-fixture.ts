@@ -263,6 +263,38 @@ const curveOf = (model: RunSeed['model']): CalibrationRun['curves'][number] => (
   values: Float64Array.of(0.041, 0.039, 0.04, 0.042, 0.045, 0.047, 0.05),
 });
 
+/** The first future breaks the bound, the last lies beyond the options; the others are as far below it as is usual. */
+function consistencyOf({ quoteDate }: RunSeed): NonNullable<CalibrationRun['consistency']> {
+  const { points } = futuresAt(indexAt(quoteDate), 'as-of');
+  return points.map(({ contract, expiry, daysToExpiry, settle }, rank) => {
+    const head = { contract, expiry, expiryYears: daysToExpiry / 365, future: settle };
+    const optionBound =
+      rank > 2 ? null : { value: settle + 0.2 + rank, low: settle + 0.1 + rank, high: settle + 0.4 + rank };
+    if (rank === points.length - 1)
+      return {
+        ...head,
+        ...({ status: 'NO_EXPIRY_AFTER', bound: null, slack: null, gap: null } as const),
+        ...({ equality: 'NO_OPTIONS', optionBound: null } as const),
+      };
+    const slack = rank === 0 ? -0.38 : 0.3 + 0.35 * rank;
+    const error = 0.2 + 0.4 * rank;
+    const sources = { fromQuotes: 0.7 * error, fromWings: 0.2 * error, fromExpiries: 0.1 * error };
+    const value = settle + slack;
+    return {
+      ...head,
+      status: rank === 0 ? 'ABOVE' : 'BELOW',
+      bound: {
+        ...{ value, low: value - error, high: value + error },
+        ...{ ...sources, limitedBy: 'quotes', fewStrikes: false },
+      },
+      slack,
+      equality: optionBound ? 'EQUAL' : 'NO_OPTIONS',
+      optionBound,
+      gap: optionBound && optionBound.value - value,
+    };
+  });
+}
+
 const hash = (letter: string): string => letter.repeat(64);
 
 /** A whole run as the engine would store it. */
@@ -327,6 +359,7 @@ export function runOf(seed: RunSeed): CalibrationRun {
           ? 0.91 / (1 + Math.abs(row - column))
           : -0.62 / (1 + Math.abs(row - column));
     }),
+    ...(refused || model === 'mrlrj' ? {} : { consistency: consistencyOf(seed) }),
     curves: model === 'heston' ? [] : [curveOf(model)],
     components,
     expiries,
