@@ -7,6 +7,8 @@ import { impliedVolsTask } from './tasks/implied-vols.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
+import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
+import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
 
 /** Every task that the compute child can run: one line each. */
@@ -21,4 +23,6 @@ export const tasks: readonly AnyTask[] = [
   projectSurfaceTask,
   calibrationTargetsTask,
   calibrateTask,
+  simulateTask,
+  simulatePictureTask,
 ];

@@ -7,6 +7,7 @@ import * as exportsOf from './schemas/exports.ts';
 import * as market from './schemas/market.ts';
 import * as pricing from './schemas/pricing.ts';
 import * as schedules from './schemas/schedules.ts';
+import * as simulation from './schemas/simulation.ts';
 import * as surface from './schemas/surface.ts';
 import * as system from './schemas/system.ts';
 
@@ -275,6 +276,19 @@ export const contract = {
       input: surface.surfaceProjectInput,
       output: surface.surfaceProjectResult,
       errors: ['BAD_SURFACE'],
+    }),
+  },
+  simulation: {
+    processes: read({
+      doc: 'Processes that can be simulated, with their parameters and how they take a step.',
+      input: empty,
+      output: z.strictObject({ processes: z.array(simulation.simulatedProcess) }),
+    }),
+    run: job({
+      doc: 'Monte Carlo of payoffs under a process, with errors, a reference price where there is one, and what it ran on.',
+      input: simulation.simulationInput,
+      output: simulation.simulationResult,
+      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER'],
     }),
   },
   calibration: {

@@ -42,6 +42,7 @@ export const kinds: KindsOf<Contract> = {
   models: { list: 'read', explore: 'read' },
   pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
   surface: { fit: 'read', check: 'read', project: 'read' },
+  simulation: { processes: 'read', run: 'job' },
   calibration: {
     run: 'job',
     preview: 'read',

@@ -17,6 +17,7 @@ import { createPricingService } from '#services/pricing/pricing-service.ts';
 import type { SchedulesService } from '#services/schedules/schedules-service.ts';
 import type { Services } from '#services/service-context.ts';
 import { createShellService } from '#services/shell/shell-service.ts';
+import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import { createStoreService } from '#services/store/store-service.ts';
 import { createSurfaceService } from '#services/surface/surface-service.ts';
 import { listChecks } from '#services/system/checks.ts';
@@ -79,6 +80,7 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
+    simulation: createSimulationService({ compute, codeVersion: layout.version.codeVersion }),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,
     exports: createExportsService(storedRuns(store.read)),

@@ -57,7 +57,8 @@ function describeModel(model: Model) {
   };
 }
 
-function describeParam({ min, max, minExcluded, maxExcluded, range, ...rest }: ParamSpec) {
+/** A parameter as the contract tells it. */
+export function describeParam({ min, max, minExcluded, maxExcluded, range, ...rest }: ParamSpec) {
   return {
     ...rest,
     min: finiteOrNull(min),

@@ -1,5 +1,6 @@
-import { polynomial, type Primitives } from './elementary.ts';
 import type { NodeId } from './graph.ts';
+import type { Primitives } from './graph-arithmetic.ts';
+import { polynomial } from './polynomial.ts';
 
 const LN2_HIGH = 0.6931471804855391;
 const LN2_LOW = 7.440617110012397e-11;
@@ -22,7 +23,8 @@ const [LEAST, LARGEST] = [-708, 709];
 
 /** e^x to 1 ulp between −708 and 709, and constant beyond. */
 export function doubleExp(m: Primitives, given: NodeId): NodeId {
-  const x = m.min(m.max(given, m.constant(LEAST)), m.constant(LARGEST));
+  // the bounds come first: a comparison with NaN is false, and then NaN goes on
+  const x = m.min(m.constant(LARGEST), m.max(m.constant(LEAST), given));
   const n = m.unary('nearest', m.mul(x, m.constant(Math.LOG2E)));
   const r = m.sub(m.sub(x, m.mul(n, m.constant(LN2_HIGH))), m.mul(n, m.constant(LN2_LOW)));
   const square = m.mul(r, r);

@@ -1,5 +1,6 @@
-import { polynomial, type Primitives } from './elementary.ts';
 import type { NodeId } from './graph.ts';
+import type { Primitives } from './graph-arithmetic.ts';
+import { polynomial } from './polynomial.ts';
 
 const EXP_SERIES = [
   1.98756915e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1,
@@ -16,7 +17,8 @@ const [LEAST, LARGEST] = [-87, 88];
 
 /** e^x in single precision, 2 ulp between −87 and 88 and constant beyond. @source S. Moshier, Cephes, expf */
 export function singleExp(m: Primitives, given: NodeId): NodeId {
-  const x = m.min(m.max(given, m.constant(LEAST)), m.constant(LARGEST));
+  // the bounds come first: a comparison with NaN is false, and then NaN goes on
+  const x = m.min(m.constant(LARGEST), m.max(m.constant(LEAST), given));
   const n = m.unary('nearest', m.mul(x, m.constant(Math.LOG2E)));
   const r = m.sub(m.sub(x, m.mul(n, m.constant(LN2_HIGH))), m.mul(n, m.constant(LN2_LOW)));
   const tail = m.mul(m.mul(polynomial(m, r, EXP_SERIES), r), r);

@@ -2,10 +2,7 @@ import type { Arithmetic } from '#quant/processes/arithmetic.ts';
 import type { NodeId } from './graph.ts';
 import { doubleExp, doubleLog, doubleNormalQuantile } from './elementary-double.ts';
 import { singleExp, singleLog, singleNormalQuantile } from './elementary-single.ts';
-import type { GraphArithmetic } from './tracer.ts';
-
-/** What elementary functions are written with. */
-export type Primitives = Omit<GraphArithmetic, 'exp' | 'log' | 'normalQuantile'>;
+import type { Primitives } from './graph-arithmetic.ts';
 
 type Elementary = Pick<Arithmetic<NodeId>, 'exp' | 'log' | 'normalQuantile'>;
 
@@ -26,18 +23,4 @@ export function elementaryFunctions(m: Primitives): Elementary {
         log: (x) => singleLog(m, x),
         normalQuantile: (u) => singleNormalQuantile(m, u),
       };
-}
-
-/**
- * Polynomial by Horner's rule.
- * @param m primitives
- * @param x argument
- * @param coefficients highest power first
- * @returns value
- */
-export function polynomial(m: Primitives, x: NodeId, coefficients: readonly number[]): NodeId {
-  const [first, ...rest] = coefficients;
-  let value = m.constant(first!);
-  for (const coefficient of rest) value = m.add(m.mul(value, x), m.constant(coefficient));
-  return value;
 }

@@ -1,14 +1,6 @@
-import type { Arithmetic } from '#quant/processes/arithmetic.ts';
 import { elementaryFunctions } from './elementary.ts';
 import type { BinaryOp, Graph, InputKind, Node, NodeId, Precision, UnaryOp } from './graph.ts';
-
-/** Arithmetic whose values are nodes of a graph, with the primitives of which elementary functions are made. */
-export interface GraphArithmetic extends Arithmetic<NodeId> {
-  readonly precision: Precision;
-  readonly unary: (op: UnaryOp, a: NodeId) => NodeId;
-  readonly scale: (a: NodeId, exponent: NodeId) => NodeId;
-  readonly input: (kind: InputKind, index: number) => NodeId;
-}
+import type { GraphArithmetic } from './graph-arithmetic.ts';
 
 /** A graph under construction. */
 export interface Tracer {

@@ -68,6 +68,13 @@ const inputs: Readonly<Record<string, unknown>> = {
   'pricing.price': { model: 'heston', params: hestonReference, market, options },
   'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
   'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
+  'simulation.run': {
+    process: 'heston',
+    params: hestonReference,
+    market: { spot: 100 },
+    payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 0.1 }],
+    paths: 256,
+  },
   'calibration.run': { settings: calibration },
   'calibration.preview': { settings: calibration },
   'calibration.get': { runId: 'none' },

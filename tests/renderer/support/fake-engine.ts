@@ -13,6 +13,7 @@ import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
 import { scheduleAnswers } from './fake-schedules.ts';
+import { simulationAnswers } from './fake-simulation.ts';
 import { surfaceAnswers } from './fake-surface.ts';
 import { createSystemAnswers } from './fake-system.ts';
 import { estimateAnswers, marketAnswers, termStructureAnswers, vixIndexAnswers } from './fake-market.ts';
@@ -47,6 +48,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     models: modelAnswers,
     pricing: pricingAnswers,
     surface: surfaceAnswers,
+    simulation: simulationAnswers,
     calibration: calibrationAnswers(),
     schedules: scheduleAnswers(),
     exports: exportAnswers,

@@ -1,0 +1,71 @@
+import { pathMoments } from '#simulation/estimate/path-moments.ts';
+import { planSimulation, type SimulationPlan, type SimulationRequest } from '#simulation/estimate/plan.ts';
+import { BLOCK_PATHS, type Simulator } from '#simulation/back-end.ts';
+import { plainSimulator } from '#simulation/plain/plain-simulator.ts';
+import { defineTask } from '../task.ts';
+
+export const simulateTaskId = 'simulate';
+
+/** Paths `firstPath` to `firstPath + paths` of a request, on processors of this machine. */
+export interface SimulateInput {
+  readonly request: SimulationRequest;
+  readonly firstPath: number;
+  readonly paths: number;
+  readonly backEnd: 'wasm' | 'plain';
+}
+
+/** Paths of a piece, and of what is simulated between two looks at the stop flag. */
+const PIECE_PATHS = 4096;
+const STRIDE_PATHS = BLOCK_PATHS;
+
+/** Sums over blocks of paths: put one after the other they are the same for any pieces and threads. */
+export const simulateTask = defineTask<SimulateInput, SimulateInput, Float64Array, Float64Array>({
+  id: simulateTaskId,
+  split: (input) => {
+    const pieces: SimulateInput[] = [];
+    for (let done = 0; done < input.paths; done += PIECE_PATHS) {
+      const paths = Math.min(PIECE_PATHS, input.paths - done);
+      pieces.push({ ...input, firstPath: input.firstPath + done, paths });
+    }
+    return pieces;
+  },
+  run: ({ request, firstPath, paths, backEnd }, context) => {
+    const { plan, simulator } = prepared(request, backEnd);
+    const parts: Float64Array[] = [];
+    for (let done = 0; done < paths && !context.shouldStop(); done += STRIDE_PATHS) {
+      const range = { firstPath: firstPath + done, paths: Math.min(STRIDE_PATHS, paths - done) };
+      parts.push(pathMoments(plan, simulator.simulate(range)));
+      context.progress(done / paths);
+    }
+    return concat(parts);
+  },
+  join: (_input, parts) => concat(parts),
+});
+
+interface Prepared {
+  readonly key: string;
+  readonly plan: SimulationPlan;
+  readonly simulator: Simulator;
+}
+
+let last: Prepared | null = null;
+
+/** Pieces of one request follow each other on a thread: the kernel is kept for the next. */
+function prepared(request: SimulationRequest, backEnd: SimulateInput['backEnd']): Prepared {
+  const key = JSON.stringify([request, backEnd]);
+  if (last?.key === key) return last;
+  last?.simulator.dispose();
+  const plan = planSimulation(request);
+  last = { key, plan, simulator: plainSimulator(plan.run) };
+  return last;
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

@@ -1,0 +1,71 @@
+import type { Compute } from '#jobs/compute.ts';
+import { simulateTaskId, type SimulateInput } from '#jobs/tasks/simulate.task.ts';
+import { estimatesOf, type ControlledEstimate } from '#quant/payoffs/estimates.ts';
+import { addBlocks, momentLength } from '#quant/payoffs/moments.ts';
+
+/** Sums so far and what they say. */
+export interface BatchState {
+  readonly paths: number;
+  readonly estimates: readonly ControlledEstimate[];
+  /** Means of the controls, which are zero but for the scheme and chance. */
+  readonly controls: readonly { readonly mean: number; readonly standardError: number }[];
+}
+
+export interface BatchSettings {
+  readonly compute: Compute;
+  readonly signal: AbortSignal;
+  readonly task: Omit<SimulateInput, 'firstPath' | 'paths'>;
+  readonly values: number;
+  readonly controls: number;
+  readonly mostPaths: number;
+  readonly now: () => number;
+  /** Asked after each batch; true ends the run. */
+  readonly isEnough: (state: BatchState) => boolean;
+}
+
+const FIRST_BATCH = 8192;
+/** Batches grow until they take about this long: often enough for a picture, seldom enough to cost nothing. */
+const BATCH_MS = 400;
+
+/**
+ * Simulates batch after batch. The sums are added block by block in the order of paths, so that the same number of paths gives
+ * the same bits whatever the batches were.
+ */
+export async function estimateInBatches(settings: BatchSettings): Promise<BatchState> {
+  const { compute, signal, task, values, controls, mostPaths, now, isEnough } = settings;
+  const length = momentLength(values, controls);
+  const sums = new Float64Array(length);
+  let [paths, batch] = [0, FIRST_BATCH];
+  let state: BatchState = { paths: 0, estimates: [], controls: [] };
+  while (paths < mostPaths) {
+    const own = Math.min(batch, mostPaths - paths);
+    const startedAtMs = now();
+    const blocks = await compute.run<Float64Array>(
+      simulateTaskId,
+      { ...task, firstPath: paths, paths: own } satisfies SimulateInput,
+      { signal, seed: task.request.seed },
+    );
+    if (now() - startedAtMs < BATCH_MS) batch *= 2;
+    addBlocks(blocks, length, sums);
+    paths += own;
+    state = {
+      paths,
+      estimates: estimatesOf(sums, { values, controls, count: paths }),
+      controls: controlMeans(sums, { values, controls, count: paths }),
+    };
+    if (isEnough(state)) break;
+  }
+  return state;
+}
+
+function controlMeans(
+  sums: Float64Array,
+  { values, controls, count }: { values: number; controls: number; count: number },
+): BatchState['controls'] {
+  const squaresAt = values + controls + values + values * controls;
+  return Array.from({ length: controls }, (_, i) => {
+    const mean = sums[values + i]! / count;
+    const variance = Math.max(sums[squaresAt + i * controls + i]! / count - mean * mean, 0);
+    return { mean, standardError: Math.sqrt(variance / Math.max(count - 1, 1)) };
+  });
+}

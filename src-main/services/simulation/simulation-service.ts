@@ -1,0 +1,166 @@
+import type { SimulationEstimate, SimulationInput, SimulationResult } from '#contract/schemas/simulation.ts';
+import type { Compute } from '#jobs/compute.ts';
+import { simulatePictureTaskId } from '#jobs/tasks/simulate-picture.task.ts';
+import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
+import { simulatedModels, type SimulatedModel } from '#quant/engines/simulated-models.ts';
+import type { ControlledEstimate } from '#quant/payoffs/estimates.ts';
+import { MOMENT_BLOCK } from '#quant/payoffs/moments.ts';
+import { planSimulation, type SimulationRequest } from '#simulation/estimate/plan.ts';
+import type { PathPicture } from '#simulation/estimate/path-picture.ts';
+import { describeParam } from '../models/models-service.ts';
+import type { AreaService, ServiceContext } from '../service-context.ts';
+import { requireSimulation } from './check-simulation.ts';
+import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
+import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
+
+export interface SimulationDeps {
+  readonly compute: Compute;
+  readonly codeVersion: string;
+}
+
+/** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
+export function createSimulationService(deps: SimulationDeps): AreaService<'simulation'> {
+  return {
+    processes: () => Promise.resolve({ processes: simulatedModels.map(describeProcess) }),
+    run: (input, context) => simulate(deps, input, context),
+  };
+}
+
+function describeProcess({ process, model }: SimulatedModel) {
+  const { id, label, scheme, underlying, weakOrder } = process;
+  const start = Object.fromEntries(model.params.map((spec) => [spec.name, spec.start]));
+  return {
+    id,
+    label,
+    scheme,
+    underlying,
+    weakOrder,
+    hasConditional: process.bind(start, 20).conditional !== undefined,
+    formula: model.formula,
+    source: model.source,
+    params: model.params.map(describeParam),
+  };
+}
+
+async function simulate(
+  deps: SimulationDeps,
+  input: SimulationInput,
+  context: ServiceContext,
+): Promise<SimulationResult> {
+  const simulated = requireSimulation(input);
+  const startedAtMs = context.now();
+  const request = requestOf(input);
+  const plan = planSimulation(request);
+  const sizes = { values: plan.payoffs.length, controls: plan.controls.length };
+  const references = await referencePrices(deps.compute, simulated, input, context.signal);
+  const convergence: SimulationResult['convergence'] = [];
+  const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
+  const backEnd = input.backEnd === 'plain' ? 'plain' : 'wasm';
+  let stopped: SimulationResult['stopped'] = 'paths';
+  const isEnough = (state: BatchState): boolean => {
+    const { mean, standardError } = state.estimates[0]!.controlled;
+    convergence.push({ paths: state.paths, mean, standardError });
+    context.progress(state.paths / mostPaths, `${state.paths.toLocaleString('en')} paths`);
+    context.partial({
+      paths: state.paths,
+      estimates: describeEstimates(state.estimates, references),
+      convergence: [...convergence],
+    });
+    const reached = input.targetError !== undefined && standardError <= input.targetError;
+    if (reached) stopped = 'targetError';
+    return reached;
+  };
+  const state = await estimateInBatches({
+    compute: deps.compute,
+    signal: context.signal,
+    task: { request, backEnd },
+    ...sizes,
+    mostPaths,
+    now: context.now,
+    isEnough,
+  });
+  const elapsedMs = context.now() - startedAtMs;
+  const estimates = describeEstimates(state.estimates, references);
+  const sides = input.antithetic ? 2 : 1;
+  const core = {
+    process: simulated.process.id,
+    scheme: simulated.process.scheme,
+    estimates,
+    paths: state.paths,
+    antithetic: input.antithetic,
+    steps: plan.run.steps,
+    seed: input.seed,
+    codeVersion: deps.codeVersion,
+  };
+  return {
+    ...core,
+    stopped,
+    convergence,
+    martingale: state.controls.at(-1) ?? null,
+    device: {
+      backEnd,
+      precision: input.precision,
+      device: 'this machine',
+      reason: 'processors of this machine',
+      notes: [],
+    },
+    pathStepsPerSecond: (state.paths * sides * plan.run.steps) / Math.max(elapsedMs / 1000, 1e-3),
+    elapsedMs,
+    picture: input.picture ? await pictureOf(deps, { input, simulated, request }, context) : null,
+    warnings: [],
+    resultHash: sha256Of(canonicalJson({ ...core, estimates: state.estimates })),
+  };
+}
+
+function requestOf(input: SimulationInput): SimulationRequest {
+  const { process, params, market, payoffs, stepsPerYear, seed, antithetic, estimator, precision } = input;
+  return {
+    processId: process,
+    params,
+    market,
+    payoffs,
+    stepsPerYear,
+    seed,
+    mirrored: antithetic,
+    estimator,
+    precision,
+  };
+}
+
+function describeEstimates(
+  estimates: readonly ControlledEstimate[],
+  references: readonly (ReferencePrice | null)[],
+): SimulationEstimate[] {
+  return estimates.map(({ plain, controlled, varianceExplained }, i) => ({
+    mean: controlled.mean,
+    standardError: controlled.standardError,
+    plainMean: plain.mean,
+    plainStandardError: plain.standardError,
+    varianceExplained,
+    reference: references[i] ?? null,
+  }));
+}
+
+async function pictureOf(
+  { compute }: SimulationDeps,
+  {
+    input,
+    simulated,
+    request,
+  }: { input: SimulationInput; simulated: SimulatedModel; request: SimulationRequest },
+  { signal }: ServiceContext,
+): Promise<SimulationResult['picture']> {
+  const picture = await compute.run<PathPicture>(simulatePictureTaskId, request, {
+    signal,
+    seed: input.seed,
+  });
+  const { times, quantiles, samplePaths, terminal } = picture;
+  const end = times.at(-1)!;
+  const exact = await exactDensity(compute, { simulated, input, signal }, { end, levels: terminal.levels });
+  return {
+    times,
+    quantiles: [...quantiles],
+    samplePaths: [...samplePaths],
+    terminal: { ...terminal, exact },
+  };
+}

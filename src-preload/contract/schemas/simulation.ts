@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { float64, sha256 } from './common.ts';
+import { modelParams, optionKind, paramSpec } from './pricing.ts';
+
+const years = z.number().positive().max(50);
+const level = z.number().positive().max(1e9);
+
+const simplePayoff = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('vanilla'), side: optionKind, strike: level, expiryYears: years }),
+  z.strictObject({ kind: z.literal('digital'), side: optionKind, strike: level, expiryYears: years }),
+  z.strictObject({
+    kind: z.literal('barrier'),
+    side: optionKind,
+    strike: level,
+    expiryYears: years,
+    barrier: level,
+    direction: z.enum(['up', 'down']),
+    knock: z.enum(['in', 'out']),
+    /** At the ends of steps, or at all times by a continuity correction. */
+    watched: z.enum(['steps', 'always']).default('always'),
+  }),
+  z.strictObject({
+    kind: z.literal('asian'),
+    side: optionKind,
+    strike: level,
+    expiryYears: years,
+    average: z.enum(['arithmetic', 'geometric']).default('arithmetic'),
+  }),
+  z.strictObject({
+    kind: z.literal('lookback'),
+    side: optionKind,
+    expiryYears: years,
+    watched: z.enum(['steps', 'always']).default('always'),
+  }),
+  /** Annualised realised variance in decimals, and its root. */
+  z.strictObject({ kind: z.literal('varianceSwap'), expiryYears: years }),
+  z.strictObject({ kind: z.literal('volatilitySwap'), expiryYears: years }),
+  z.strictObject({
+    kind: z.literal('forwardStart'),
+    side: optionKind,
+    moneyness: z.number().positive().max(10),
+    startYears: years,
+    expiryYears: years,
+  }),
+  z.strictObject({ kind: z.literal('indexFuture'), expiryYears: years }),
+  z.strictObject({ kind: z.literal('indexOption'), side: optionKind, strike: level, expiryYears: years }),
+]);
+
+/** What is paid; levels in units of the asset, times in years from today. */
+export const simulationPayoff = z.union([
+  simplePayoff,
+  z.strictObject({
+    kind: z.literal('legs'),
+    legs: z
+      .array(z.strictObject({ quantity: z.number(), terms: simplePayoff }))
+      .min(1)
+      .max(40),
+  }),
+]);
+
+export const simulationBackEnd = z.enum(['auto', 'webgpu', 'wasm', 'plain']);
+
+export const simulationInput = z.strictObject({
+  process: z.string().max(40),
+  params: modelParams,
+  /** Spot in units of the asset, or the index today in points; rates per year, continuously compounded. */
+  market: z.strictObject({
+    spot: level,
+    rate: z.number().min(-1).max(2).default(0),
+    dividendYield: z.number().min(-1).max(2).default(0),
+  }),
+  payoffs: z.array(simulationPayoff).min(1).max(50),
+  stepsPerYear: z.number().positive().max(20_000).default(252),
+  /** Paths at most, rounded up to whole blocks of 256; mirrored paths come on top. */
+  paths: z
+    .int()
+    .min(256)
+    .max(2 ** 26)
+    .default(65_536),
+  /** Stops early once the standard error of the first payoff is no larger than this, in its units. */
+  targetError: z.number().positive().optional(),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(1),
+  /** Every path with its mirror image. */
+  antithetic: z.boolean().default(true),
+  estimator: z.enum(['plain', 'conditional']).default('plain'),
+  precision: z.enum(['f64', 'f32']).default('f64'),
+  backEnd: simulationBackEnd.default('auto'),
+  /** Fan of paths, terminal density and convergence for a picture. */
+  picture: z.boolean().default(true),
+});
+export type SimulationInput = z.infer<typeof simulationInput>;
+
+export const simulationEstimate = z.strictObject({
+  /** Discounted, with what control variates took out. */
+  mean: z.number(),
+  standardError: z.number(),
+  plainMean: z.number(),
+  plainStandardError: z.number(),
+  /** Share of the variance that the controls explain, 0 to 1. */
+  varianceExplained: z.number(),
+  /** Price by another engine where there is one. */
+  reference: z.strictObject({ price: z.number(), engine: z.string(), errorEstimate: z.number() }).nullable(),
+});
+export type SimulationEstimate = z.infer<typeof simulationEstimate>;
+
+export const simulationDevice = z.strictObject({
+  backEnd: z.enum(['webgpu', 'wasm', 'plain']),
+  precision: z.enum(['f64', 'f32']),
+  device: z.string(),
+  /** Why this one. */
+  reason: z.string(),
+  /** What went otherwise than asked: a lost device, no adapter. */
+  notes: z.array(z.string()),
+});
+
+export const convergencePoint = z.strictObject({
+  paths: z.int(),
+  mean: z.number(),
+  standardError: z.number(),
+});
+
+export const simulationPicture = z.strictObject({
+  /** [dates] years. */
+  times: float64,
+  /** Of the asset or index, by probability. */
+  quantiles: z.array(z.strictObject({ probability: z.number(), values: float64 })),
+  /** A few paths, [dates] each. */
+  samplePaths: z.array(float64),
+  /** Levels at the last date: centres of bins, simulated density per unit, and the density by formula where there is one. */
+  terminal: z.strictObject({
+    levels: float64,
+    density: float64,
+    exact: float64.nullable(),
+  }),
+});
+
+export const simulationResult = z.strictObject({
+  process: z.string(),
+  scheme: z.string(),
+  estimates: z.array(simulationEstimate),
+  paths: z.int(),
+  antithetic: z.boolean(),
+  steps: z.int(),
+  stopped: z.enum(['paths', 'targetError', 'cancelled']),
+  /** Of the first payoff. */
+  convergence: z.array(convergencePoint),
+  /** E[S_T/F_T] − 1 at the last date with its error: what the scheme does to a forward. */
+  martingale: z.strictObject({ mean: z.number(), standardError: z.number() }).nullable(),
+  device: simulationDevice,
+  pathStepsPerSecond: z.number(),
+  elapsedMs: z.number(),
+  picture: simulationPicture.nullable(),
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  seed: z.int(),
+  codeVersion: z.string(),
+  /** Of estimates, paths, steps and settings: equal bits, equal hash. */
+  resultHash: sha256,
+});
+export type SimulationResult = z.infer<typeof simulationResult>;
+
+export const simulatedProcess = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  scheme: z.string(),
+  underlying: z.enum(['asset', 'volatilityIndex']),
+  /** Declared order in the step of the error of prices; null where steps are exact. */
+  weakOrder: z.number().nullable(),
+  hasConditional: z.boolean(),
+  formula: z.string(),
+  source: z.string(),
+  params: z.array(paramSpec),
+});
