@@ -1,4 +1,4 @@
-import type { Graph, InputKind, Node, Precision } from '../graph/graph.ts';
+import type { BinaryOp, Graph, InputKind, Node, Precision, UnaryOp } from '../graph/graph.ts';
 
 /** One value per path; a column of singles rounds what is stored. */
 export type Column = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
@@ -33,59 +33,101 @@ export function columnEvaluator(graph: Graph, length: number): (inputs: InputCol
 
 type Computed = Exclude<Node, { op: 'input' | 'constant' }>;
 
+/** One loop for each operation: a loop that calls a function chosen outside it takes ten times as long. */
 function evaluate(node: Computed, out: Column, values: readonly Column[]): void {
   const a = values[node.a]!;
   if (node.op === 'selectLess') {
     const [b, yes, no] = [values[node.b]!, values[node.yes]!, values[node.no]!];
     for (let i = 0; i < out.length; i += 1) out[i] = a[i]! < b[i]! ? yes[i]! : no[i]!;
   } else if ('b' in node) {
-    evaluateBinary(node.op, out, a, values[node.b]!);
+    BINARY[node.op](out, a, values[node.b]!);
+  } else if (node.op === 'exponent' || node.op === 'mantissa') {
+    splitFloats(node.op, out, a);
   } else {
-    evaluateUnary(node.op, out, a);
+    UNARY[node.op](out, a);
   }
 }
 
-function evaluateBinary(op: string, out: Column, a: Column, b: Column): void {
-  const binary = BINARY[op]!;
-  for (let i = 0; i < out.length; i += 1) out[i] = binary(a[i]!, b[i]!);
-}
-
-function evaluateUnary(op: string, out: Column, a: Column): void {
-  const unary = UNARY[op]!;
-  for (let i = 0; i < out.length; i += 1) out[i] = unary(a[i]!);
-}
-
-const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
-  add: (a, b) => a + b,
-  sub: (a, b) => a - b,
-  mul: (a, b) => a * b,
-  div: (a, b) => a / b,
-  min: (a, b) => (a < b ? a : b),
-  max: (a, b) => (a > b ? a : b),
-  scale: (a, b) => a * 2 ** b,
+const BINARY: Readonly<Record<BinaryOp, (out: Column, a: Column, b: Column) => void>> = {
+  add: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! + b[i]!;
+  },
+  sub: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! - b[i]!;
+  },
+  mul: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! * b[i]!;
+  },
+  div: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! / b[i]!;
+  },
+  min: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! < b[i]! ? a[i]! : b[i]!;
+  },
+  max: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! > b[i]! ? a[i]! : b[i]!;
+  },
+  scale: (out, a, b) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! * powerOfTwo(b[i]!);
+  },
 };
 
 /** 1.5·2^52: adding and taking it away rounds to whole numbers, halves to even. */
 const ROUNDER = 6_755_399_441_055_744;
+
+const UNARY: Readonly<Record<Exclude<UnaryOp, 'exponent' | 'mantissa'>, (out: Column, a: Column) => void>> = {
+  abs: (out, a) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = Math.abs(a[i]!);
+  },
+  sqrt: (out, a) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = Math.sqrt(a[i]!);
+  },
+  nearest: (out, a) => {
+    for (let i = 0; i < out.length; i += 1) out[i] = a[i]! + ROUNDER - ROUNDER;
+  },
+};
+
 const double = new Float64Array(1);
 const halves = new Uint32Array(double.buffer);
-/** High half of √½, below which mantissas are doubled, and of 1. */
-const ROOT_HALF_HIGH = 0x3fe6a09e;
-const ROOT_HALF_LOW = 0x667f3bcd;
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
 
-/** k of x = m·2^k with √½ ≤ m < √2. */
-function exponentOf(x: number): number {
-  double[0] = x;
-  const exponent = (halves[1]! >>> 20) - 1022;
-  halves[1] = (halves[1]! & 0x000fffff) | 0x3fe00000;
-  const isBelow = halves[1]! < ROOT_HALF_HIGH || (halves[1] === ROOT_HALF_HIGH && halves[0]! < ROOT_HALF_LOW);
-  return isBelow ? exponent - 1 : exponent;
+/** 2^b of whole b where that is a normal double. */
+function powerOfTwo(b: number): number {
+  halves[0] = 0;
+  halves[1] = (b + 1023) << 20;
+  return double[0]!;
 }
 
-const UNARY: Readonly<Record<string, (a: number) => number>> = {
-  abs: Math.abs,
-  sqrt: Math.sqrt,
-  nearest: (a) => a + ROUNDER - ROUNDER,
-  exponent: exponentOf,
-  mantissa: (a) => a * 2 ** -exponentOf(a),
-};
+/** Bits of √½, the least mantissa, and by how much they lie below those of 1. */
+const [ROOT_HALF_LOW, ROOT_HALF_HIGH, ROOT_HALF_SINGLE] = [0x667f3bcd, 0x3fe6a09e, 0x3f3504f4];
+const [ONE_HIGH, ONE_SINGLE] = [0x3ff00000, 0x3f800000];
+
+/**
+ * k and m of x = m·2^k with √½ ≤ m < √2, from bits whose exponent is counted from √½ instead of 1.
+ *
+ * What becomes of numbers that are not positive and normal depends on the precision, so that lanes of 32 bits can have it too.
+ */
+function splitFloats(part: 'exponent' | 'mantissa', out: Column, a: Column): void {
+  const split = a instanceof Float64Array ? splitDouble : splitSingle;
+  for (let i = 0; i < out.length; i += 1) out[i] = split(part, a[i]!);
+}
+
+function splitDouble(part: 'exponent' | 'mantissa', x: number): number {
+  double[0] = x;
+  const borrow = halves[0]! < ROOT_HALF_LOW ? 1 : 0;
+  const low = halves[0]! - ROOT_HALF_LOW;
+  const high = (halves[1]! - ROOT_HALF_HIGH - borrow + ONE_HIGH) >>> 0;
+  if (part === 'exponent') return (high >>> 20) - 1023;
+  halves[0] = low + ROOT_HALF_LOW;
+  halves[1] = (high & 0xfffff) + ROOT_HALF_HIGH + borrow;
+  return double[0]!;
+}
+
+function splitSingle(part: 'exponent' | 'mantissa', x: number): number {
+  single[0] = x;
+  const bits = (singleBits[0]! - ROOT_HALF_SINGLE + ONE_SINGLE) >>> 0;
+  if (part === 'exponent') return (bits >>> 23) - 127;
+  singleBits[0] = (bits & 0x7fffff) + ROOT_HALF_SINGLE;
+  return single[0]!;
+}

@@ -26,7 +26,9 @@ export function plainSimulator(run: SimulationRun): Simulator {
   );
 
   function runBlock(record: (index: number, state: number, values: Column) => void): void {
-    const state = Array.from(run.initial, (value) => column(precision, BLOCK_PATHS).fill(value));
+    let state = Array.from(run.initial, (value) => column(precision, BLOCK_PATHS).fill(value));
+    // an output may be a state that another output replaces
+    let next = Array.from(run.initial, () => column(precision, BLOCK_PATHS));
     let records = 0;
     for (let step = 0; step < steps; step += 1) {
       const row = step * program.coefficients.length;
@@ -38,8 +40,9 @@ export function plainSimulator(run: SimulationRun): Simulator {
         ),
         memory: program.hasMemory ? [weightedSum(run, remembered.slice(0, step))] : [],
       });
-      for (let i = 0; i < states; i += 1) state[i]!.set(outputs[i]!);
+      for (let i = 0; i < states; i += 1) next[i]!.set(outputs[i]!);
       if (program.hasMemory) remembered[step]!.set(outputs[states]!);
+      [state, next] = [next, state];
       if (run.recordAt[records] === step + 1) {
         for (let i = 0; i < states; i += 1) record(records, i, state[i]!);
         records += 1;
