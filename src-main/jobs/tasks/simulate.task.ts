@@ -2,6 +2,7 @@ import { pathMoments } from '#simulation/estimate/path-moments.ts';
 import { planSimulation, type SimulationPlan, type SimulationRequest } from '#simulation/estimate/plan.ts';
 import { BLOCK_PATHS, type Simulator } from '#simulation/back-end.ts';
 import { plainSimulator } from '#simulation/plain/plain-simulator.ts';
+import { wasmSimulator } from '#simulation/wasm/wasm-simulator.ts';
 import { defineTask } from '../task.ts';
 
 export const simulateTaskId = 'simulate';
@@ -16,7 +17,7 @@ export interface SimulateInput {
 
 /** Paths of a piece, and of what is simulated between two looks at the stop flag. */
 const PIECE_PATHS = 4096;
-const STRIDE_PATHS = BLOCK_PATHS;
+const STRIDE_PATHS = 4 * BLOCK_PATHS;
 
 /** Sums over blocks of paths: put one after the other they are the same for any pieces and threads. */
 export const simulateTask = defineTask<SimulateInput, SimulateInput, Float64Array, Float64Array>({
@@ -56,7 +57,7 @@ function prepared(request: SimulationRequest, backEnd: SimulateInput['backEnd'])
   if (last?.key === key) return last;
   last?.simulator.dispose();
   const plan = planSimulation(request);
-  last = { key, plan, simulator: plainSimulator(plan.run) };
+  last = { key, plan, simulator: backEnd === 'plain' ? plainSimulator(plan.run) : wasmSimulator(plan.run) };
   return last;
 }
 

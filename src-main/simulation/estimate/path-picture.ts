@@ -2,7 +2,7 @@ import { marketAt } from '#quant/payoffs/market-at.ts';
 import { findProcess } from '#quant/processes/registry.ts';
 import { LOG_INDEX, LOG_RETURN } from '#quant/processes/step-program.ts';
 import { BLOCK_PATHS, type SimulationRun } from '../back-end.ts';
-import { plainSimulator } from '../plain/plain-simulator.ts';
+import { wasmSimulator } from '../wasm/wasm-simulator.ts';
 import { createPayoff } from '#quant/payoffs/create-payoff.ts';
 import type { SimulationRequest } from './plan.ts';
 import { timeGrid } from './time-grid.ts';
@@ -74,7 +74,7 @@ function simulatedLevels(
   run: SimulationRun,
   { state, scale, shouldStop }: { state: string; scale: readonly number[]; shouldStop: () => boolean },
 ): Float64Array[] {
-  const simulator = plainSimulator(run);
+  const simulator = wasmSimulator(run);
   const levels = scale.map(() => new Float64Array(PATHS));
   const states = run.program.states;
   for (let first = 0; first < PATHS && !shouldStop(); first += BLOCK_PATHS) {
