@@ -1,0 +1,42 @@
+import type { Optimiser, Program, Weights } from './program.ts';
+
+/** In the order in which they are tried. */
+export const executorIds = ['tfjs-native', 'tfjs-webgpu', 'onnx', 'tfjs-wasm', 'plain'] as const;
+export type ExecutorId = (typeof executorIds)[number];
+
+/** Whether an executor runs on this machine, and on what; else why not and what to do. */
+export type Availability =
+  { readonly ok: true; readonly device: string } | { readonly ok: false; readonly reason: string };
+
+/** Values of one batch by the name of the program's input; rows come first. */
+export type Batch = Readonly<Record<string, Float32Array>>;
+
+export interface SessionOptions {
+  readonly optimiser: Optimiser;
+  /** Rows of every batch that is trained on. */
+  readonly rows: number;
+  readonly weights: Weights;
+}
+
+/** A program with weights on a device. Calls are made one after the other. */
+export interface TrainingSession {
+  /**
+   * Moves the weights by one batch.
+   * @returns the loss before the move
+   */
+  step(batch: Batch, learningRate?: number): Promise<number>;
+  /** The prediction for any number of rows, under the weights of now. */
+  forward(batch: Batch, rows: number): Promise<Float32Array>;
+  weights(): Promise<Weights>;
+  dispose(): Promise<void>;
+}
+
+/** One way to carry out programs. */
+export interface Executor {
+  readonly id: ExecutorId;
+  readonly label: string;
+  /** Loads what it needs; asks the machine, not the settings. */
+  available(): Promise<Availability>;
+  /** Only after `available` said yes. */
+  open(program: Program, options: SessionOptions): Promise<TrainingSession>;
+}

@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import type * as Onnx from 'onnxruntime-node';
+import type { Availability, Batch, Executor, SessionOptions, TrainingSession } from '../executor.ts';
+import type { Graph } from '../graph/value.ts';
+import { packWeights, unpackWeights } from '../program.ts';
+import type { Program } from '../program.ts';
+import { scalarsOfStep, stateNames, traceForward, traceStep } from '../training-step.ts';
+import { emitGraph } from './onnx/emit-graph.ts';
+import { writeModel } from './onnx/model-bytes.ts';
+
+type Runtime = typeof Onnx;
+type Feeds = Record<string, Onnx.Tensor>;
+
+/** A step as one graph of onnxruntime: the state goes in and comes out again. */
+export const onnxExecutor: Executor = {
+  id: 'onnx',
+  label: 'onnxruntime',
+  available: async (): Promise<Availability> => {
+    const runtime = await loadRuntime();
+    if (typeof runtime === 'string') return { ok: false, reason: runtime };
+    return { ok: true, device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
+  },
+  open: async (program, options) => {
+    const runtime = await loadRuntime();
+    if (typeof runtime === 'string') throw new Error(runtime);
+    return new OnnxSession(runtime, program, options).load();
+  },
+};
+
+/** One core is left to others where there are more than two. */
+const threads = availableParallelism() > 2 ? availableParallelism() - 1 : availableParallelism();
+
+async function loadRuntime(): Promise<Runtime | string> {
+  try {
+    const { default: runtime } = (await import('onnxruntime-node')) as unknown as { default: Runtime };
+    return runtime;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return `onnxruntime does not load (${detail}). Run npm ci again on this machine.`;
+  }
+}
+
+class OnnxSession implements TrainingSession {
+  readonly #runtime: Runtime;
+  readonly #program: Program;
+  readonly #options: SessionOptions;
+  readonly #shapes: Readonly<Record<string, readonly number[]>>;
+  readonly #scalars: readonly string[];
+  readonly #graph: Graph;
+  #training: Onnx.InferenceSession | null = null;
+  #forward: { readonly rows: number; readonly session: Onnx.InferenceSession } | null = null;
+  #state: Feeds;
+  #steps = 0;
+
+  constructor(runtime: Runtime, program: Program, options: SessionOptions) {
+    this.#runtime = runtime;
+    this.#program = program;
+    this.#options = options;
+    this.#graph = traceStep(program, options.optimiser, options.rows);
+    this.#shapes = Object.fromEntries(
+      Object.entries(this.#graph.inputs).map(([name, { shape }]) => [name, shape]),
+    );
+    this.#scalars = ['stepSize', 'epsilon', 'kept'].filter((name) => name in this.#shapes);
+    const weights = packWeights(program, options.weights);
+    const zeros = (): Onnx.Tensor => this.#tensor(new Float32Array(weights.length), [weights.length]);
+    this.#state = {
+      weights: this.#tensor(weights, [weights.length]),
+      firstMoment: zeros(),
+      secondMoment: zeros(),
+    };
+  }
+
+  async load(): Promise<this> {
+    this.#training = await this.#start(this.#graph);
+    return this;
+  }
+
+  async step(batch: Batch, learningRate = this.#options.optimiser.learningRate): Promise<number> {
+    this.#steps += 1;
+    const scalars = scalarsOfStep(this.#options.optimiser, this.#steps, learningRate);
+    const feeds: Feeds = { ...this.#state };
+    for (const name of this.#scalars) {
+      feeds[name] = this.#tensor(Float32Array.of(scalars[name as keyof typeof scalars]), []);
+    }
+    for (const [name, values] of Object.entries(batch))
+      feeds[name] = this.#tensor(values, this.#shapes[name]!);
+    const result = await this.#training!.run(feeds);
+    this.#state = Object.fromEntries(stateNames.map((name) => [name, result[`${name}Next`]!]));
+    return (result.lossNext!.data as Float32Array)[0]!;
+  }
+
+  async forward(batch: Batch, rows: number): Promise<Float32Array> {
+    const graph = traceForward(this.#program, rows);
+    if (this.#forward?.rows !== rows) {
+      await this.#forward?.session.release();
+      this.#forward = null;
+      this.#forward = { rows, session: await this.#start(graph) };
+    }
+    const feeds: Feeds = { weights: this.#state.weights! };
+    for (const [name, { shape }] of Object.entries(graph.inputs))
+      if (name !== 'weights') feeds[name] = this.#tensor(batch[name]!, shape);
+    const { predictionNext } = await this.#forward.session.run(feeds);
+    return predictionNext!.data as Float32Array;
+  }
+
+  weights(): Promise<ReturnType<typeof unpackWeights>> {
+    return Promise.resolve(unpackWeights(this.#program, this.#state.weights!.data as Float32Array));
+  }
+
+  async dispose(): Promise<void> {
+    await this.#training?.release();
+    await this.#forward?.session.release();
+    this.#training = null;
+    this.#forward = null;
+  }
+
+  #start(graph: Graph): Promise<Onnx.InferenceSession> {
+    return this.#runtime.InferenceSession.create(writeModel(emitGraph(graph)), {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  }
+
+  #tensor(values: Float32Array, shape: readonly number[]): Onnx.Tensor {
+    return new this.#runtime.Tensor('float32', values, shape);
+  }
+}

@@ -1,0 +1,185 @@
+import { isSameShape, listInOrder } from '../../graph/value.ts';
+import type { BinaryName, Graph, Shape, UnaryName, Value } from '../../graph/value.ts';
+import { emitConvolution } from './emit-convolution.ts';
+import type { Attributes, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './model-bytes.ts';
+
+/** Order of the axes of an image: [rows, height, width, channels] or, as convolutions want it, [rows, channels, height, width]. */
+export type Layout = 'channelsLast' | 'channelsFirst';
+
+const axesInFirst = [0, 2, 3, 1] as const;
+
+/** Nodes under way. An image may be there in either layout and is turned over when the other one is asked for. */
+export class GraphWriter {
+  readonly nodes: OnnxNode[] = [];
+  readonly constants: OnnxConstant[] = [];
+  readonly #names = new Map<Value, Partial<Record<Layout, string>>>();
+  #count = 0;
+
+  node(type: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    const output = this.#newName();
+    this.nodes.push({ type, inputs, output, attributes });
+    return output;
+  }
+
+  integers(values: readonly number[]): string {
+    const name = this.#newName();
+    this.constants.push({ name, shape: [values.length], values: BigInt64Array.from(values.map(BigInt)) });
+    return name;
+  }
+
+  reals(values: Float32Array, shape: Shape): string {
+    const name = this.#newName();
+    this.constants.push({ name, shape, values });
+    return name;
+  }
+
+  has(value: Value, layout: Layout): boolean {
+    return this.#names.get(value)?.[layout] !== undefined;
+  }
+
+  set(value: Value, name: string, layout: Layout = 'channelsLast'): void {
+    this.#names.set(value, { ...this.#names.get(value), [layout]: name });
+  }
+
+  get(value: Value, layout: Layout = 'channelsLast'): string {
+    const names = this.#names.get(value) ?? {};
+    const there = names[layout];
+    if (there !== undefined) return there;
+    const perm = layout === 'channelsFirst' ? [0, 3, 1, 2] : [0, 2, 3, 1];
+    const other = names[layout === 'channelsFirst' ? 'channelsLast' : 'channelsFirst'];
+    const name = this.node('Transpose', [other!], { perm });
+    this.set(value, name, layout);
+    return name;
+  }
+
+  #newName(): string {
+    this.#count += 1;
+    return `v${this.#count}`;
+  }
+}
+
+/** The graph in operators of ONNX. */
+export function emitGraph(graph: Graph): OnnxGraph {
+  const writer = new GraphWriter();
+  const inputs: OnnxPort[] = Object.entries(graph.inputs).map(([name, value]) => {
+    writer.set(value, name);
+    return { name, shape: value.shape };
+  });
+  for (const value of listInOrder(Object.values(graph.outputs)))
+    if (value.op.kind !== 'input') emitValue(writer, value);
+  const outputs = Object.entries(graph.outputs).map(([name, value]): OnnxPort => {
+    const output = `${name}Next`;
+    writer.nodes.push({ type: 'Identity', inputs: [writer.get(value)], output, attributes: {} });
+    return { name: output, shape: value.shape };
+  });
+  return { nodes: writer.nodes, constants: writer.constants, inputs, outputs };
+}
+
+const binaryTypes: Readonly<Record<BinaryName, string>> = {
+  add: 'Add',
+  subtract: 'Sub',
+  multiply: 'Mul',
+  divide: 'Div',
+  maximum: 'Max',
+  minimum: 'Min',
+};
+
+const unaryTypes: Readonly<Record<Exclude<UnaryName, 'square' | 'isPositive'>, string>> = {
+  negate: 'Neg',
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  tanh: 'Tanh',
+  sigmoid: 'Sigmoid',
+  relu: 'Relu',
+  softplus: 'Softplus',
+  absolute: 'Abs',
+  sign: 'Sign',
+};
+
+function emitValue(writer: GraphWriter, value: Value): void {
+  const { op, inputs, shape } = value;
+  switch (op.kind) {
+    case 'input':
+      throw new Error(`the graph does not declare its input ${op.name}`);
+    case 'constant':
+      return writer.set(value, writer.reals(op.values, shape));
+    case 'unary': {
+      const layout = layoutOf(writer, inputs);
+      return writer.set(value, emitUnary(writer, op.name, writer.get(inputs[0]!, layout)), layout);
+    }
+    case 'binary': {
+      const layout = layoutOf(writer, inputs);
+      const names = inputs.map((item) => getAligned(writer, item, layout));
+      return writer.set(value, writer.node(binaryTypes[op.name], names), layout);
+    }
+    case 'matMul': {
+      const attributes = { transA: Number(op.transposeA), transB: Number(op.transposeB) };
+      const names = inputs.map((item) => writer.get(item));
+      return writer.set(value, writer.node('Gemm', names, attributes));
+    }
+    case 'conv2d':
+    case 'convImageGradient':
+    case 'convKernelGradient':
+      return emitConvolution(writer, value, op.kind);
+    case 'reshape':
+      return writer.set(value, writer.node('Reshape', [writer.get(inputs[0]!), writer.integers(shape)]));
+    case 'slice':
+    case 'pad':
+    case 'concat':
+    case 'sum':
+      return emitAlongAxes(writer, value);
+  }
+}
+
+function emitUnary(writer: GraphWriter, name: UnaryName, x: string): string {
+  if (name === 'square') return writer.node('Mul', [x, x]);
+  if (name !== 'isPositive') return writer.node(unaryTypes[name], [x]);
+  const above = writer.node('Greater', [x, writer.reals(Float32Array.of(0), [])]);
+  return writer.node('Cast', [above], { to: 1 });
+}
+
+function emitAlongAxes(writer: GraphWriter, value: Value): void {
+  const { op, inputs, shape } = value;
+  const layout = op.kind === 'sum' && !staysInOrder(value) ? 'channelsLast' : layoutOf(writer, inputs);
+  const place = (axis: number): number => (layout === 'channelsFirst' ? axesInFirst[axis]! : axis);
+  const names = inputs.map((item) => writer.get(item, layout));
+  const target = shape.length === 4 ? layout : 'channelsLast';
+  if (op.kind === 'slice') {
+    const bounds = [op.from, op.from + shape[op.axis]!].map((bound) => writer.integers([bound]));
+    writer.set(value, writer.node('Slice', [...names, ...bounds, writer.integers([place(op.axis)])]), target);
+  } else if (op.kind === 'pad') {
+    const after = shape[op.axis]! - op.before - inputs[0]!.shape[op.axis]!;
+    const zero = writer.reals(Float32Array.of(0), []);
+    const pads = [writer.integers([op.before, after]), zero, writer.integers([place(op.axis)])];
+    writer.set(value, writer.node('Pad', [...names, ...pads]), target);
+  } else if (op.kind === 'concat') {
+    writer.set(value, writer.node('Concat', names, { axis: place(op.axis) }), target);
+  } else if (op.kind === 'sum') {
+    const axes = writer.integers(op.axes.map(place));
+    writer.set(value, writer.node('ReduceSum', [...names, axes], { keepdims: Number(op.keepsAxes) }), target);
+  }
+}
+
+/** Whether what a sum leaves has its axes in the same order in both layouts. */
+function staysInOrder({ op, shape }: Value): boolean {
+  if (op.kind !== 'sum' || op.keepsAxes) return true;
+  return shape.length <= 1 || op.axes.includes(3) || (op.axes.includes(1) && op.axes.includes(2));
+}
+
+/** Channels first where an image is there in no other way and what it meets can be turned over as well. */
+function layoutOf(writer: GraphWriter, inputs: readonly Value[]): Layout {
+  const images = inputs.filter(({ shape }) => shape.length === 4);
+  const isFirst = images.some((image) => !writer.has(image, 'channelsLast'));
+  const canTurn = inputs.every(({ shape }) => shape.length <= 1 || shape.length === 4);
+  return isFirst && canTurn ? 'channelsFirst' : 'channelsLast';
+}
+
+/** In a form that is repeated along the right axes. */
+function getAligned(writer: GraphWriter, value: Value, layout: Layout): string {
+  const { shape } = value;
+  if (layout === 'channelsLast' || shape.length === 4) return writer.get(value, layout);
+  const name = writer.get(value);
+  if (shape.length === 0 || isSameShape(shape, [1])) return name;
+  return writer.node('Reshape', [name, writer.integers([shape[0]!, 1, 1])]);
+}
