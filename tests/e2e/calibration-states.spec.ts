@@ -65,7 +65,10 @@ const states: readonly ScreenState[] = [
     overrides: { calibration: calibrationAnswers([]) },
     prepare: async (page) => {
       await expect(screen(page).getByText('699 used in 24 expiries', { exact: false })).toBeVisible();
-      await expect(screen(page).getByRole('button', { name: 'Calibrate Heston', exact: true })).toBeVisible();
+      await expect(screen(page).getByText('Calibrate from the desk', { exact: false })).toBeVisible();
+      await expect(
+        screen(page).getByRole('button', { name: 'Calibrate Heston to 699 quotes', exact: true }),
+      ).toBeEnabled();
     },
   },
   {
@@ -128,7 +131,7 @@ const states: readonly ScreenState[] = [
       await screen(page).getByRole('button', { name: 'Bound', exact: true }).click();
       const check = screen(page).getByRole('grid', { name: /^VIX futures against options/ });
       await expect(check.getByText('above', { exact: true })).toBeVisible();
-      await expect(check.getByText('none 30 d later')).toBeVisible();
+      await expect(check.getByText('no expiry after')).toBeVisible();
       await settled(page);
     },
   },
