@@ -10,7 +10,7 @@ const statusWords: Readonly<Record<FutureConsistency['status'], string>> = {
   ABOVE: 'above',
   NO_STRIPS: 'no SPX strips',
   NO_EXPIRY_BEFORE: 'no expiry before',
-  NO_EXPIRY_AFTER: 'none 30 d later',
+  NO_EXPIRY_AFTER: 'no expiry after',
   NEGATIVE_VARIANCE: 'variance falls',
 };
 const statusSentences: Readonly<Record<FutureConsistency['status'], string>> = {
@@ -65,47 +65,38 @@ const slackColumn: Column<FutureConsistency> = {
   title: ({ status }) => statusSentences[status],
   tone: statusTone,
 };
-const statusColumn: Column<FutureConsistency> = {
-  id: 'status',
-  label: 'Future is',
-  width: 104,
-  value: ({ status }) => statusWords[status],
-  title: ({ status }) => statusSentences[status],
-  tone: statusTone,
-};
-
-/** Beside the curve: the slack of each future, in words where there is none. */
-export const slackColumns: readonly Column<FutureConsistency>[] = [
-  expiryColumn,
-  slackColumn,
-  { ...statusColumn, width: 96 },
-];
+/** Beside the curve: the slack of each future, negative above the bound. */
+export const slackColumns: readonly Column<FutureConsistency>[] = [expiryColumn, slackColumn];
 
 /** The whole check. */
 export const consistencyColumns: readonly Column<FutureConsistency>[] = [
   expiryColumn,
   level(['settled', 'Settled', 'Settlement of the future'], 58, ({ future }) => future),
+  {
+    ...level(['bound', 'Bound', ''], 54, ({ bound }) => bound?.value ?? null),
+    title: ({ bound }) =>
+      bound
+        ? `Root of the forward variance of SPX options, index points; ${formatNumber(bound.low)} to ${formatNumber(bound.high)} with its error`
+        : '',
+  },
   level(
-    ['bound', 'Bound', 'Root of the forward variance of SPX options'],
-    56,
-    ({ bound }) => bound?.value ?? null,
-  ),
-  level(
-    ['low', 'Low', 'Least bound within bid–ask, wings and expiries'],
-    52,
-    ({ bound }) => bound?.low ?? null,
-  ),
-  level(
-    ['high', 'High', 'Largest bound within bid–ask, wings and expiries'],
-    52,
+    ['high', 'At most', 'The bound with bid–ask, wings and expiries against it'],
+    60,
     ({ bound }) => bound?.high ?? null,
   ),
   slackColumn,
-  statusColumn,
+  {
+    id: 'status',
+    label: 'Future is',
+    width: 108,
+    value: ({ status }) => statusWords[status],
+    title: ({ status }) => statusSentences[status],
+    tone: statusTone,
+  },
   {
     id: 'limit',
     label: 'Limited by',
-    width: 76,
+    width: 74,
     value: ({ bound }) => bound && `${limitWords[bound.limitedBy]}${bound.fewStrikes ? ', few strikes' : ''}`,
     title: ({ bound }) =>
       bound
@@ -114,7 +105,7 @@ export const consistencyColumns: readonly Column<FutureConsistency>[] = [
   },
   level(
     ['root', '√E[VIX²]', 'The same number by VIX options'],
-    68,
+    70,
     ({ optionBound }) => optionBound?.value ?? null,
   ),
   {
@@ -154,7 +145,7 @@ export function boundLines(rows: readonly FutureConsistency[]): CurveLineSpec[] 
       ...lineOver(bounded, ({ bound }) => bound!.high),
       ...look,
       id: 'bound-high',
-      label: 'with its error',
+      label: 'at most',
       detail: 'The bound with bid–ask spreads, wings that are not quoted, and expiries that do not match',
       tone: 'purple',
       dash: 'dotted',
@@ -163,7 +154,7 @@ export function boundLines(rows: readonly FutureConsistency[]): CurveLineSpec[] 
     {
       ...lineOver(above, ({ future }) => future),
       id: 'above',
-      label: 'above the bound',
+      label: 'above it',
       tone: 'orange',
       dash: 'solid',
       glyph: 'diamond',

@@ -140,7 +140,7 @@ export function futuresCurve(
     yLabel: 'future, index points',
     yUnit: 'index points',
     decimals: 3,
-    tickStep: xMax > 400 ? 60 : 30,
+    tickStep: xMax > 400 ? 120 : xMax > 180 ? 60 : 30,
     xMax,
     lines,
     band: null,

@@ -161,9 +161,9 @@ describe('market and model', () => {
     ]);
     expect(spec.summary).toContain('Above the bound of SPX options: 2026-06-17.');
     const [line] = tableDataOf([row, lost], consistencyColumns).rows;
-    expect(line).toEqual(['2026-06-17', 21, 20, 19.5, 20.6, -1, 'above', 'bid–ask', null, null]);
-    expect(tableDataOf([lost], slackColumns).rows[0]).toEqual(['2026-06-17', null, 'none 30 d later']);
-    expect(slackColumns[2]!.title!(lost)).toContain('no SPX expiry is as late as 30 days after');
+    expect(line).toEqual(['2026-06-17', 21, 20, 20.6, -1, 'above', 'bid–ask', null, null]);
+    expect(tableDataOf([lost], slackColumns).rows[0]).toEqual(['2026-06-17', null]);
+    expect(slackColumns[1]!.title!(lost)).toContain('no SPX expiry is as late as 30 days after');
   });
 
   it('match expiries by day, else by time', () => {
