@@ -1,60 +1,27 @@
-import { exponentiate } from '../math/complex.ts';
 import { hestonParamSpecs } from './heston/param-specs.ts';
 import { hestonParams } from './heston.ts';
+import { alongLines } from './level-lines.ts';
 import type { CharacteristicFunction, Model, ModelParams } from './model.ts';
 import { roughHestonCumulants } from './rough-heston/cumulants.ts';
+import { roughHestonSolver } from './rough-heston/extrapolated-log.ts';
 import { fractionalMesh } from './rough-heston/fractional-mesh.ts';
-import { roughHestonLog, type RoughHestonParams } from './rough-heston/fractional-riccati.ts';
+import type { RoughHestonParams } from './rough-heston/fractional-riccati.ts';
 
-/** Steps of the meshes: each is twice the one before. */
-const STEPS = [32, 64, 128, 256, 512];
-/** Change of φ̂ between two meshes that leaves, extrapolated, no more than the accuracy claimed below. */
-const LARGEST_CHANGE = 3e-5;
-const MOST_STEPS = STEPS.at(-1)!;
+/** Cumulants set ranges: a thousandth is enough. */
+const CUMULANT_STEPS = 64;
 
 function paramsOf(params: ModelParams): RoughHestonParams {
   return { ...hestonParams(params), H: params['H']! };
 }
 
-/**
- * The product-trapezoidal rule on two meshes with Richardson's extrapolation for its second order; finer ones where the two
- * differ too much, NaN where the finest still does.
- *
- * No moment beyond [0, 1] is claimed: their explosion is known only by bounds.
- */
+/** No moment beyond [0, 1] is claimed: their explosion is known only by bounds. */
 function characteristicFunction(given: ModelParams, expiryYears: number): CharacteristicFunction {
   const params = paramsOf(given);
-  const meshAt = (count: number) => fractionalMesh(params.H + 0.5, count);
-  const work = { rightRe: new Float64Array(MOST_STEPS + 1), rightIm: new Float64Array(MOST_STEPS + 1) };
-  const [coarse, fine] = [new Float64Array(2), new Float64Array(2)];
-  const solve = (node: { re: number; im: number }, count: number): void => {
-    coarse.set(fine);
-    roughHestonLog(fine, node, { params, expiryYears, mesh: meshAt(count) }, work);
-  };
   return {
-    cumulants: roughHestonCumulants(params, expiryYears, meshAt(STEPS[2]!)),
+    cumulants: roughHestonCumulants(params, expiryYears, fractionalMesh(params.H + 0.5, CUMULANT_STEPS)),
     moments: { lower: 0, upper: 1 },
-    evaluate: (u, out) => {
-      for (let j = 0; j < u.re.length; j += 1) {
-        const node = { re: u.re[j]!, im: u.im[j]! };
-        solve(node, STEPS[0]!);
-        let change = Number.POSITIVE_INFINITY;
-        for (let level = 1; level < STEPS.length && change > LARGEST_CHANGE; level += 1) {
-          solve(node, STEPS[level]!);
-          change = changeOfExponential(fine, coarse);
-        }
-        out.re[j] = change > LARGEST_CHANGE ? Number.NaN : fine[0]! + (fine[0]! - coarse[0]!) / 3;
-        out.im[j] = fine[1]! + (fine[1]! - coarse[1]!) / 3;
-      }
-      exponentiate(out.re, out.im);
-    },
+    evaluate: alongLines(roughHestonSolver(params, expiryYears)),
   };
-}
-
-/** |e^a − e^b|, an upper bound where either is near zero. */
-function changeOfExponential(a: Float64Array, b: Float64Array): number {
-  const size = Math.exp(Math.max(a[0]!, b[0]!));
-  return size * Math.min(Math.abs(a[0]! - b[0]!) + Math.abs(a[1]! - b[1]!), 2);
 }
 
 /** Heston's variance with a rough kernel. */
