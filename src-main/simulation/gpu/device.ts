@@ -86,8 +86,19 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
 function watch(device: GPUDevice, about: Pick<OpenDevice, 'description' | 'isSoftware'>): OpenDevice {
   let error: DeviceError | null = null;
   const lost = device.lost.then(({ reason, message }) => {
-    error = new DeviceError('DEVICE_LOST', `The device was lost (${reason}): ${message || 'no reason given'}`);
+    error = new DeviceError(
+      'DEVICE_LOST',
+      `The device was lost (${reason}): ${message || 'no reason given'}`,
+    );
     return error;
   });
-  return { ...about, device, lost, lostError: () => error, close: () => { device.destroy(); } };
+  return {
+    ...about,
+    device,
+    lost,
+    lostError: () => error,
+    close: () => {
+      device.destroy();
+    },
+  };
 }

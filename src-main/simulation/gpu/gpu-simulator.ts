@@ -1,9 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   BLOCK_PATHS,
   type DeviceSimulator,
   type GivenDraws,
   type PathRange,
-  type PathStates,
   type SimulationRun,
 } from '../back-end.ts';
 import { DeviceError, sentenceOf } from './device-error.ts';
@@ -17,6 +17,10 @@ const FOR_READING = 1;
 const FLOAT_BYTES = 4;
 /** Most that one buffer of a dispatch takes, so that a simulation leaves room for what else the card does. */
 const LARGEST_BUFFER_BYTES = 256 * 2 ** 20;
+/** Path steps of a dispatch: a weak card takes a second for them, and systems reset a device that is silent for two. */
+const MOST_WORK = 2 ** 28;
+/** How long a failure waits for the news that the device is gone. */
+const GRACE_MS = 100;
 /** Workgroups of a dimension. */
 const MOST_WORKGROUPS = 65_535;
 
@@ -40,32 +44,45 @@ export function gpuSimulator(run: SimulationRun, opened: OpenDevice): DeviceSimu
   const kernelFor = (givenDraws: boolean): Promise<GpuKernel> => {
     const known = kernels.get(givenDraws);
     if (known) return known;
-    const compiled = compileKernel(device, run.program, { mirrored: run.mirrored, givenDraws });
+    const compiled = guarded(opened, () =>
+      compileKernel(device, run.program, { mirrored: run.mirrored, givenDraws }),
+    );
     kernels.set(givenDraws, compiled);
     return compiled;
   };
-  let tables: readonly GPUBuffer[] | undefined;
+  let tables: Tables | undefined;
 
-  async function simulatePart(range: PathRange, draws: Float32Array | null): Promise<Float32Array> {
+  async function simulatePart(
+    range: PathRange,
+    draws: Float32Array<ArrayBuffer> | null,
+  ): Promise<Float32Array> {
     const kernel = await kernelFor(draws !== null);
-    tables ??= createTables(device, run);
-    return runKernel(device, { run, kernel, tables, range, draws, shape });
+    return guarded(opened, async () => {
+      tables ??= createTables(device, run);
+      return runKernel(device, { run, kernel, tables, range, draws, shape });
+    });
   }
   return {
     simulate: async (range, draws) => {
-      const most = largestPart(device.limits, run, shape);
-      const values = new Float32Array(shape.columns * range.paths);
+      const most = largestPart(device.limits, { run, shape, givenDraws: draws !== undefined });
+      const { sides } = shape;
+      const { paths: all } = range;
+      if (all <= most) {
+        const given = draws ? Float32Array.from(draws) : null;
+        return { paths: all, sides, values: await simulatePart(range, given) };
+      }
+      const values = new Float32Array(shape.columns * all);
       for (let offset = 0; offset < range.paths; offset += most) {
-        const paths = Math.min(most, range.paths - offset);
+        const paths = Math.min(most, all - offset);
         const part = { firstPath: range.firstPath + offset, paths };
         const given = draws ? drawsOfPart(draws, range, { offset, paths }) : null;
-        const found = await guarded(opened, () => simulatePart(part, given));
-        placeColumns(values, found, { offset, paths: range.paths });
+        const found = await simulatePart(part, given);
+        placeColumns(values, found, { offset, paths: all });
       }
-      return { paths: range.paths, sides: shape.sides, values } satisfies PathStates;
+      return { paths: all, sides, values };
     },
     dispose: () => {
-      for (const buffer of tables ?? []) buffer.destroy();
+      if (tables) for (const buffer of Object.values(tables)) buffer.destroy();
       tables = undefined;
     },
   };
@@ -82,21 +99,30 @@ function shapeOf({ program, recordAt, mirrored }: SimulationRun): Shape {
   return { sides, columns: recordAt.length * program.states.length * sides };
 }
 
-/** Most paths of a dispatch: whole blocks whose buffers are within the limits of the device and of good manners. */
-function largestPart(limits: GPUSupportedLimits, { program, steps }: SimulationRun, shape: Shape): number {
-  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize, LARGEST_BUFFER_BYTES);
-  const perPath = Math.max(
+/** Most paths of a dispatch: whole blocks within the limits of the device and of good manners. */
+function largestPart(
+  limits: GPUSupportedLimits,
+  { run, shape, givenDraws }: { run: SimulationRun; shape: Shape; givenDraws: boolean },
+): number {
+  const { program, steps } = run;
+  const mostBytes = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize, LARGEST_BUFFER_BYTES);
+  const columns = Math.max(
     shape.columns,
     program.hasMemory ? steps * shape.sides : 0,
-    steps * program.draws.length,
+    givenDraws ? steps * program.draws.length : 0,
   );
-  const blocks = Math.floor(most / (perPath * FLOAT_BYTES * BLOCK_PATHS));
-  if (blocks === 0) throw new DeviceError('NOT_SUPPORTED', 'One block of paths is larger than a buffer.');
-  return Math.min(blocks * BLOCK_PATHS, Math.floor(MOST_WORKGROUPS / BLOCK_PATHS) * BLOCK_PATHS * WORKGROUP_PATHS);
+  const inBuffers = Math.floor(mostBytes / (columns * FLOAT_BYTES * BLOCK_PATHS));
+  if (inBuffers === 0) throw new DeviceError('NOT_SUPPORTED', 'One block of paths is larger than a buffer.');
+  const work = steps * shape.sides * (program.hasMemory ? 1 + steps / MEMORY_TILE : 1);
+  const inTime = Math.max(Math.floor(MOST_WORK / (work * BLOCK_PATHS)), 1);
+  const inGrid = Math.floor((MOST_WORKGROUPS * WORKGROUP_PATHS) / BLOCK_PATHS);
+  return Math.min(inBuffers, inTime, inGrid) * BLOCK_PATHS;
 }
 
-/** Buffers that all dispatches of a run share, in the order table, recordAt, weights. */
-function createTables(device: GPUDevice, run: SimulationRun): readonly GPUBuffer[] {
+type Tables = Readonly<Record<'table' | 'recordAt' | 'weights', GPUBuffer>>;
+
+/** Buffers that all dispatches of a run share. */
+function createTables(device: GPUDevice, run: SimulationRun): Tables {
   const table = new Float32Array(run.initial.length + run.coefficients.length);
   table.set(run.initial);
   table.set(run.coefficients, run.initial.length);
@@ -104,7 +130,11 @@ function createTables(device: GPUDevice, run: SimulationRun): readonly GPUBuffer
   recordAt.set(run.recordAt);
   const weights = new Float32Array(run.steps + MEMORY_TILE);
   if (run.memoryKernel) weights.set(run.memoryKernel);
-  return [table, recordAt, weights].map((values) => filledBuffer(device, values, STORAGE));
+  return {
+    table: filledBuffer(device, table, STORAGE),
+    recordAt: filledBuffer(device, recordAt, STORAGE),
+    weights: filledBuffer(device, weights, STORAGE),
+  };
 }
 
 function filledBuffer(
@@ -120,7 +150,7 @@ function filledBuffer(
 interface Dispatch {
   readonly run: SimulationRun;
   readonly kernel: GpuKernel;
-  readonly tables: readonly GPUBuffer[];
+  readonly tables: Tables;
   readonly range: PathRange;
   readonly draws: Float32Array<ArrayBuffer> | null;
   readonly shape: Shape;
@@ -129,7 +159,6 @@ interface Dispatch {
 /** One dispatch and the reading of what it recorded. */
 async function runKernel(device: GPUDevice, dispatch: Dispatch): Promise<Float32Array> {
   const { run, kernel, range, shape } = dispatch;
-  const [table, recordAt, weights] = dispatch.tables;
   const bytes = shape.columns * range.paths * FLOAT_BYTES;
   const own: GPUBuffer[] = [];
   const create = (size: number, usage: number): GPUBuffer => {
@@ -139,9 +168,13 @@ async function runKernel(device: GPUDevice, dispatch: Dispatch): Promise<Float32
   };
   const records = create(bytes, STORAGE | COPY_SRC);
   const reading = create(bytes, MAP_READ | COPY_DST);
-  const given: Partial<Record<keyof typeof BINDINGS, GPUBuffer>> = { table, recordAt, weights, records };
-  given.run = filledBuffer(device, runWords(run, range), UNIFORM);
-  own.push(given.run);
+  const words = filledBuffer(device, runWords(run, range), UNIFORM);
+  own.push(words);
+  const given: Partial<Record<keyof typeof BINDINGS, GPUBuffer>> = {
+    ...dispatch.tables,
+    records,
+    run: words,
+  };
   if (run.program.hasMemory)
     given.history = create(run.steps * shape.sides * range.paths * FLOAT_BYTES, STORAGE);
   if (dispatch.draws) own.push((given.given = filledBuffer(device, dispatch.draws, STORAGE)));
@@ -153,7 +186,10 @@ async function runKernel(device: GPUDevice, dispatch: Dispatch): Promise<Float32
       0,
       device.createBindGroup({
         layout: kernel.pipeline.getBindGroupLayout(0),
-        entries: kernel.bindings.map((name) => ({ binding: BINDINGS[name], resource: { buffer: given[name]! } })),
+        entries: kernel.bindings.map((name) => ({
+          binding: BINDINGS[name],
+          resource: { buffer: given[name]! },
+        })),
       }),
     );
     pass.dispatchWorkgroups(Math.ceil(range.paths / WORKGROUP_PATHS));
@@ -168,7 +204,10 @@ async function runKernel(device: GPUDevice, dispatch: Dispatch): Promise<Float32
 }
 
 /** The uniform `Run` of the kernel. */
-function runWords({ steps, stream, seed }: SimulationRun, { firstPath, paths }: PathRange): Uint32Array<ArrayBuffer> {
+function runWords(
+  { steps, stream, seed }: SimulationRun,
+  { firstPath, paths }: PathRange,
+): Uint32Array<ArrayBuffer> {
   return Uint32Array.of(firstPath, paths, steps, stream, seed % 2 ** 32, Math.floor(seed / 2 ** 32), 0, 0);
 }
 
@@ -201,26 +240,30 @@ function placeColumns(
 }
 
 /** Runs device work so that whatever goes wrong comes out as a `DeviceError`. */
-async function guarded<T>(opened: OpenDevice, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(opened: OpenDevice, submit: () => Promise<T>): Promise<T> {
   const { device } = opened;
-  const lost = opened.lostError();
-  if (lost) throw lost;
+  const gone = opened.lostError();
+  if (gone) throw gone;
   for (const filter of ['validation', 'internal', 'out-of-memory'] as const) device.pushErrorScope(filter);
-  const outcome = await Promise.race([settled(work()), opened.lost]);
+  const submitted = settled(submit());
+  // closed before anything is awaited, so that runs which overlap do not see each other's errors
+  const scopes = ['memory', 'internal', 'validation'].map(() => device.popErrorScope().catch(() => null));
+  const outcome = await Promise.race([submitted, opened.lost]);
   if (outcome instanceof DeviceError) throw outcome;
-  const scopes = await Promise.race([
-    Promise.all([device.popErrorScope(), device.popErrorScope(), device.popErrorScope()]),
-    opened.lost,
-  ]);
-  if (scopes instanceof DeviceError) throw scopes;
-  const [memory, internal, validation] = scopes;
+  const found = await Promise.race([Promise.all(scopes), opened.lost]);
+  if (found instanceof DeviceError) throw found;
+  const [memory, internal, validation] = found;
   if (memory) throw new DeviceError('DEVICE_OUT_OF_MEMORY', `The device is out of memory: ${memory.message}`);
   const refused = internal ?? validation;
   if (refused) throw new DeviceError('DEVICE_FAILED', `The device refused the work: ${refused.message}`);
   if ('value' in outcome) return outcome.value;
-  throw new DeviceError('DEVICE_FAILED', `The device failed: ${sentenceOf(outcome.thrown)}`, {
-    cause: outcome.thrown,
-  });
+  // a device that goes tears down what it was doing before it says so
+  const lost = await Promise.race([opened.lost, afterTurns()]);
+  throw lost ?? failed(outcome.thrown);
+}
+
+function failed(cause: unknown): DeviceError {
+  return new DeviceError('DEVICE_FAILED', `The device failed: ${sentenceOf(cause)}`, { cause });
 }
 
 type Settled<T> = { readonly value: T } | { readonly thrown: unknown };
@@ -231,4 +274,9 @@ async function settled<T>(work: Promise<T>): Promise<Settled<T>> {
   } catch (thrown) {
     return { thrown };
   }
+}
+
+async function afterTurns(): Promise<null> {
+  await setTimeout(GRACE_MS);
+  return null;
 }

@@ -225,7 +225,9 @@ function rememberText(sides: readonly string[], offset: number): string[] {
   const step = `(step + ${offset.toString()}u)`;
   return sides.flatMap((side, index) => [
     `history[${historyPlace(step, sides.length, index)}] = ${side}.remembered;`,
-    ...later.map((i) => `${side}m${(offset + 1 + i).toString()} += weights[${i.toString()}] * ${side}.remembered;`),
+    ...later.map(
+      (i) => `${side}m${(offset + 1 + i).toString()} += weights[${i.toString()}] * ${side}.remembered;`,
+    ),
   ]);
 }
 

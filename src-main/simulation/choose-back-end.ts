@@ -1,0 +1,106 @@
+import type { Precision } from './graph/graph.ts';
+import { DeviceError } from './gpu/device-error.ts';
+import type { OpenDevice } from './gpu/device.ts';
+
+export type BackEndId = 'webgpu' | 'wasm' | 'plain';
+
+/** What is to be simulated, as far as the choice depends on it. */
+export interface WantedBackEnd {
+  readonly setting: 'auto' | BackEndId;
+  readonly precision: Precision;
+  /** Paths × steps × sides. */
+  readonly pathSteps: number;
+}
+
+/** What ran, for whoever reads the result. */
+export interface BackEndReport {
+  readonly backEnd: BackEndId;
+  readonly precision: Precision;
+  readonly device: string;
+  /** Why this one. */
+  readonly reason: string;
+  /** What went otherwise than expected. */
+  readonly notes: readonly string[];
+}
+
+/** A back end and, where it is a device, the device. */
+export interface ChosenBackEnd {
+  readonly report: BackEndReport;
+  readonly device: OpenDevice | null;
+}
+
+/** Path steps that the processor does in the time that a device takes to compile a kernel. */
+const LEAST_DEVICE_WORK = 2e7;
+const PROCESSOR = 'processor of this machine';
+
+/**
+ * Chooses a back end by what is wanted and what there is.
+ * @param wanted setting, precision and size
+ * @param open gives the device of this machine
+ * @returns back end with its reason
+ * @throws DeviceError where a device was asked for by name and cannot be had
+ */
+export async function chooseBackEnd(
+  wanted: WantedBackEnd,
+  open: () => Promise<OpenDevice>,
+): Promise<ChosenBackEnd> {
+  const { setting, precision, pathSteps } = wanted;
+  if (setting === 'wasm' || setting === 'plain') return onProcessor(setting, precision, 'asked for by name');
+  if (setting === 'webgpu') {
+    if (precision !== 'f32') {
+      throw new DeviceError('NOT_SUPPORTED', 'Graphics processors compute in single precision (f32) here.');
+    }
+    return onDevice(await open(), 'asked for by name');
+  }
+  if (precision !== 'f32')
+    return onProcessor('wasm', precision, 'double precision is computed on the processor');
+  if (pathSteps < LEAST_DEVICE_WORK) {
+    return onProcessor('wasm', precision, 'too small to be worth the start of a graphics processor');
+  }
+  try {
+    return onDevice(await open(), 'large, and single precision will do');
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return onProcessor('wasm', precision, error.message);
+  }
+}
+
+/**
+ * Does work on the best back end, and again from its beginning on the processor where a device fails: results of the two differ
+ * in their last digits and are never mixed.
+ * @param wanted setting, precision and size
+ * @param open gives the device of this machine
+ * @param attempt does all of the work on a back end
+ * @returns its answer, and what it ran on
+ * @throws DeviceError where a device was asked for by name and fails
+ */
+export async function withBackEnd<T>(
+  wanted: WantedBackEnd,
+  open: () => Promise<OpenDevice>,
+  attempt: (chosen: ChosenBackEnd) => Promise<T>,
+): Promise<{ readonly value: T; readonly report: BackEndReport }> {
+  const chosen = await chooseBackEnd(wanted, open);
+  try {
+    return { value: await attempt(chosen), report: chosen.report };
+  } catch (error) {
+    if (!(error instanceof DeviceError) || !chosen.device || wanted.setting === 'webgpu') throw error;
+    const instead = afterFailure(chosen.report, error);
+    return { value: await attempt(instead), report: instead.report };
+  }
+}
+
+function afterFailure({ device, precision }: BackEndReport, error: DeviceError): ChosenBackEnd {
+  const instead = onProcessor('wasm', precision, `${device} failed`);
+  const note = `${error.message} Everything was simulated again on the processor.`;
+  return { ...instead, report: { ...instead.report, notes: [note] } };
+}
+
+function onProcessor(backEnd: 'wasm' | 'plain', precision: Precision, reason: string): ChosenBackEnd {
+  return { device: null, report: { backEnd, precision, device: PROCESSOR, reason, notes: [] } };
+}
+
+function onDevice(device: OpenDevice, reason: string): ChosenBackEnd {
+  const notes = device.isSoftware ? ['This adapter computes on the processor.'] : [];
+  const { description } = device;
+  return { device, report: { backEnd: 'webgpu', precision: 'f32', device: description, reason, notes } };
+}
