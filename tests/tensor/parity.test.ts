@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Executor } from '#tensor/executor.ts';
 import { onnxExecutor } from '#tensor/executors/onnx.ts';
 import { plainExecutor } from '#tensor/executors/plain.ts';
+import { tfjsWasmExecutor } from '#tensor/executors/tfjs-wasm.ts';
 import { programOf } from '#tensor/network.ts';
 import { startWeights } from '#tensor/program.ts';
 import { batchFor, imageCase, perceptron } from './support/cases.ts';
@@ -23,13 +24,16 @@ async function train(executor: Executor, example: Case, steps: number) {
 const agreement = 1e-4;
 
 describe.each([perceptron, imageCase(8, 8)])('$name', (example) => {
-  it.each([onnxExecutor])('$label trains like the referee over 20 steps', async (executor) => {
-    const wanted = await train(plainExecutor, example, 20);
-    const found = await train(executor, example, 20);
-    for (const [step, loss] of found.losses.entries())
-      expect(Math.abs(loss / wanted.losses[step]! - 1)).toBeLessThan(agreement);
-    expect(found.losses.at(-1)).toBeLessThan(0.9 * found.losses[0]!);
-    for (const [i, value] of found.prediction.entries())
-      expect(Math.abs(value - wanted.prediction[i]!)).toBeLessThan(1e-3);
-  });
+  it.each([onnxExecutor, tfjsWasmExecutor])(
+    '$label trains like the referee over 20 steps',
+    async (executor) => {
+      const wanted = await train(plainExecutor, example, 20);
+      const found = await train(executor, example, 20);
+      for (const [step, loss] of found.losses.entries())
+        expect(Math.abs(loss / wanted.losses[step]! - 1)).toBeLessThan(agreement);
+      expect(found.losses.at(-1)).toBeLessThan(0.9 * found.losses[0]!);
+      for (const [i, value] of found.prediction.entries())
+        expect(Math.abs(value - wanted.prediction[i]!)).toBeLessThan(1e-3);
+    },
+  );
 });
