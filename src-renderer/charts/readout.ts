@@ -81,7 +81,7 @@ export function plotReadout(spec: PlotSpec, x: number | null): Readout | null {
   if (x === null) return null;
   const items = spec.lines.flatMap((line) => {
     const value = lineValueAt(line, x);
-    return Number.isFinite(value)
+    return Number.isFinite(value) && !line.quiet
       ? [{ label: line.label, value: formatNumber(value, spec.decimals), tone: line.tone }]
       : [];
   });

@@ -166,6 +166,8 @@ export interface PlotLineSpec {
   readonly tone: Tone;
   readonly dash: Dash;
   readonly widthPx: number;
+  /** Neither named nor read out: one of many paths. */
+  readonly quiet?: boolean;
   /** Ascending. */
   readonly x: Float64Array;
   /** NaN is a gap. */

@@ -13,6 +13,7 @@ export interface Command {
     | 'Calibration'
     | 'Parameter history'
     | 'Jobs & schedules'
+    | 'Simulation'
     | 'Help';
   /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */
   readonly keys?: string;

@@ -4,6 +4,7 @@ import ChartLine from '@lucide/svelte/icons/chart-line';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
 import Crosshair from '@lucide/svelte/icons/crosshair';
 import Database from '@lucide/svelte/icons/database';
+import Dices from '@lucide/svelte/icons/dices';
 import FileOutput from '@lucide/svelte/icons/file-output';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Spline from '@lucide/svelte/icons/spline';
@@ -67,5 +68,11 @@ export const screens: readonly Screen[] = [
     key: '9',
     icon: FileOutput,
     load: () => import('./export/ExportScreen.svelte'),
+  },
+  {
+    id: 'simulation',
+    title: 'Simulation',
+    icon: Dices,
+    load: () => import('./simulation/SimulationScreen.svelte'),
   },
 ];

@@ -19,8 +19,17 @@ export interface SimulateInput {
 const PIECE_PATHS = 4096;
 const STRIDE_PATHS = 4 * BLOCK_PATHS;
 
-/** Sums over blocks of paths: put one after the other they are the same for any pieces and threads. */
-export const simulateTask = defineTask<SimulateInput, SimulateInput, Float64Array, Float64Array>({
+/** Sums over blocks of paths, and what is needed to read them. */
+export interface SimulatedSums {
+  /** [blocks × momentLength(values, controls)] */
+  readonly blocks: Float64Array;
+  readonly values: number;
+  readonly controls: number;
+  readonly steps: number;
+}
+
+/** Blocks put one after the other are the same for any pieces and threads. */
+export const simulateTask = defineTask<SimulateInput, SimulateInput, SimulatedSums, SimulatedSums>({
   id: simulateTaskId,
   split: (input) => {
     const pieces: SimulateInput[] = [];
@@ -38,9 +47,14 @@ export const simulateTask = defineTask<SimulateInput, SimulateInput, Float64Arra
       parts.push(pathMoments(plan, simulator.simulate(range)));
       context.progress(done / paths);
     }
-    return concat(parts);
+    return {
+      blocks: concat(parts),
+      values: plan.payoffs.length,
+      controls: plan.controls.length,
+      steps: plan.run.steps,
+    };
   },
-  join: (_input, parts) => concat(parts),
+  join: (_input, parts) => ({ ...parts[0]!, blocks: concat(parts.map(({ blocks }) => blocks)) }),
 });
 
 interface Prepared {

@@ -1,22 +1,23 @@
+import { VolterraError } from '#contract/errors.ts';
 import type { Compute } from '#jobs/compute.ts';
-import { simulateTaskId, type SimulateInput } from '#jobs/tasks/simulate.task.ts';
+import { simulateTaskId, type SimulatedSums, type SimulateInput } from '#jobs/tasks/simulate.task.ts';
 import { estimatesOf, type ControlledEstimate } from '#quant/payoffs/estimates.ts';
 import { addBlocks, momentLength } from '#quant/payoffs/moments.ts';
 
 /** Sums so far and what they say. */
 export interface BatchState {
   readonly paths: number;
+  readonly steps: number;
   readonly estimates: readonly ControlledEstimate[];
   /** Means of the controls, which are zero but for the scheme and chance. */
   readonly controls: readonly { readonly mean: number; readonly standardError: number }[];
+  readonly isCancelled?: true;
 }
 
 export interface BatchSettings {
   readonly compute: Compute;
   readonly signal: AbortSignal;
   readonly task: Omit<SimulateInput, 'firstPath' | 'paths'>;
-  readonly values: number;
-  readonly controls: number;
   readonly mostPaths: number;
   readonly now: () => number;
   /** Asked after each batch; true ends the run. */
@@ -32,30 +33,41 @@ const BATCH_MS = 400;
  * the same bits whatever the batches were.
  */
 export async function estimateInBatches(settings: BatchSettings): Promise<BatchState> {
-  const { compute, signal, task, values, controls, mostPaths, now, isEnough } = settings;
-  const length = momentLength(values, controls);
-  const sums = new Float64Array(length);
+  const { compute, signal, task, mostPaths, now, isEnough } = settings;
+  let sums = new Float64Array(0);
   let [paths, batch] = [0, FIRST_BATCH];
-  let state: BatchState = { paths: 0, estimates: [], controls: [] };
+  let state: BatchState = { paths: 0, steps: 0, estimates: [], controls: [] };
   while (paths < mostPaths) {
     const own = Math.min(batch, mostPaths - paths);
     const startedAtMs = now();
-    const blocks = await compute.run<Float64Array>(
-      simulateTaskId,
-      { ...task, firstPath: paths, paths: own } satisfies SimulateInput,
-      { signal, seed: task.request.seed },
-    );
+    const input: SimulateInput = { ...task, firstPath: paths, paths: own };
+    const batchSums = await compute
+      .run<SimulatedSums>(simulateTaskId, input, { signal, seed: task.request.seed })
+      .catch((error: unknown) => keepWhatIsThere(signal, paths, error));
+    if (batchSums === null) return { ...state, isCancelled: true };
     if (now() - startedAtMs < BATCH_MS) batch *= 2;
+    const { blocks, values, controls, steps } = batchSums;
+    const length = momentLength(values, controls);
+    if (sums.length === 0) sums = new Float64Array(length);
     addBlocks(blocks, length, sums);
     paths += own;
     state = {
       paths,
+      steps,
       estimates: estimatesOf(sums, { values, controls, count: paths }),
       controls: controlMeans(sums, { values, controls, count: paths }),
     };
     if (isEnough(state)) break;
   }
   return state;
+}
+
+/** A stop keeps the batches before it; one that comes before the first has nothing to keep. */
+function keepWhatIsThere(signal: AbortSignal, paths: number, error: unknown): null {
+  const isStop =
+    signal.aborted && !(signal.reason instanceof VolterraError && signal.reason.code === 'INTERRUPTED');
+  if (isStop && paths > 0) return null;
+  throw error;
 }
 
 function controlMeans(

@@ -5,7 +5,7 @@ import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { simulatedModels, type SimulatedModel } from '#quant/engines/simulated-models.ts';
 import type { ControlledEstimate } from '#quant/payoffs/estimates.ts';
 import { MOMENT_BLOCK } from '#quant/payoffs/moments.ts';
-import { planSimulation, type SimulationRequest } from '#simulation/estimate/plan.ts';
+import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import type { PathPicture } from '#simulation/estimate/path-picture.ts';
 import { describeParam } from '../models/models-service.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
@@ -50,53 +50,33 @@ async function simulate(
   const simulated = requireSimulation(input);
   const startedAtMs = context.now();
   const request = requestOf(input);
-  const plan = planSimulation(request);
-  const sizes = { values: plan.payoffs.length, controls: plan.controls.length };
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
-  const convergence: SimulationResult['convergence'] = [];
-  const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
   const backEnd = input.backEnd === 'plain' ? 'plain' : 'wasm';
-  let stopped: SimulationResult['stopped'] = 'paths';
-  const isEnough = (state: BatchState): boolean => {
-    const { mean, standardError } = state.estimates[0]!.controlled;
-    convergence.push({ paths: state.paths, mean, standardError });
-    context.progress(state.paths / mostPaths, `${state.paths.toLocaleString('en')} paths`);
-    context.partial({
-      paths: state.paths,
-      estimates: describeEstimates(state.estimates, references),
-      convergence: [...convergence],
-    });
-    const reached = input.targetError !== undefined && standardError <= input.targetError;
-    if (reached) stopped = 'targetError';
-    return reached;
-  };
+  const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
+  const convergence: SimulationResult['convergence'] = [];
+  const isPrecise = (state: BatchState): boolean =>
+    input.targetError !== undefined && state.estimates[0]!.controlled.standardError <= input.targetError;
   const state = await estimateInBatches({
     compute: deps.compute,
     signal: context.signal,
     task: { request, backEnd },
-    ...sizes,
     mostPaths,
     now: context.now,
-    isEnough,
+    isEnough: (reached) => {
+      convergence.push({ paths: reached.paths, ...reached.estimates[0]!.controlled });
+      context.progress(reached.paths / mostPaths, `${reached.paths.toLocaleString('en')} paths`);
+      const estimates = describeEstimates(reached.estimates, references);
+      context.partial({ paths: reached.paths, estimates, convergence: [...convergence] });
+      return isPrecise(reached);
+    },
   });
   const elapsedMs = context.now() - startedAtMs;
-  const estimates = describeEstimates(state.estimates, references);
-  const sides = input.antithetic ? 2 : 1;
-  const core = {
-    process: simulated.process.id,
-    scheme: simulated.process.scheme,
-    estimates,
-    paths: state.paths,
-    antithetic: input.antithetic,
-    steps: plan.run.steps,
-    seed: input.seed,
-    codeVersion: deps.codeVersion,
-  };
+  if (state.isCancelled) context.endedEarly?.();
+  const wantsPicture = input.picture && !state.isCancelled;
   return {
-    ...core,
-    stopped,
+    ...describeNumbers(deps, { input, simulated, references }, state),
+    stopped: state.isCancelled ? 'cancelled' : isPrecise(state) ? 'targetError' : 'paths',
     convergence,
-    martingale: state.controls.at(-1) ?? null,
     device: {
       backEnd,
       precision: input.precision,
@@ -104,11 +84,39 @@ async function simulate(
       reason: 'processors of this machine',
       notes: [],
     },
-    pathStepsPerSecond: (state.paths * sides * plan.run.steps) / Math.max(elapsedMs / 1000, 1e-3),
+    pathStepsPerSecond:
+      (state.paths * (input.antithetic ? 2 : 1) * state.steps) / Math.max(elapsedMs / 1000, 1e-3),
     elapsedMs,
-    picture: input.picture ? await pictureOf(deps, { input, simulated, request }, context) : null,
+    picture: wantsPicture ? await pictureOf(deps, { input, simulated, request }, context) : null,
     warnings: [],
-    resultHash: sha256Of(canonicalJson({ ...core, estimates: state.estimates })),
+  };
+}
+
+/** What the seed decides, with the hash that says so. */
+function describeNumbers(
+  { codeVersion }: SimulationDeps,
+  {
+    input,
+    simulated: { process },
+    references,
+  }: { input: SimulationInput; simulated: SimulatedModel; references: readonly (ReferencePrice | null)[] },
+  { paths, steps, estimates, controls }: BatchState,
+) {
+  const { antithetic, seed } = input;
+  const decided = {
+    process: process.id,
+    scheme: process.scheme,
+    paths,
+    steps,
+    antithetic,
+    seed,
+    codeVersion,
+  };
+  return {
+    ...decided,
+    estimates: describeEstimates(estimates, references),
+    martingale: controls.at(-1) ?? null,
+    resultHash: sha256Of(canonicalJson({ ...decided, estimates, controls })),
   };
 }
 

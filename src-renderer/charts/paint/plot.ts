@@ -135,6 +135,7 @@ interface LabelPlace {
 function paintLineLabels(ctx: Context, spec: PlotSpec, layout: PlotLayout, theme: ChartTheme): void {
   const isBeside = spec.names?.at === 'slope';
   const points = spec.lines.flatMap((line): LabelPlace[] => {
+    if (line.quiet) return [];
     const index = isBeside ? slopeOf(line, spec.xRange) : lastInside(line, spec.xRange[1]);
     if (index < 0) return [];
     const y = Math.min(layout.bottom - 6, Math.max(layout.top + 6, layout.yOf(line.y[index]!)));

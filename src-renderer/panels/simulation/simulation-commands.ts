@@ -1,0 +1,28 @@
+import type { Command } from '#renderer/commands/command.ts';
+import type { SimulationController } from './simulation.svelte.ts';
+
+const group = 'Simulation';
+
+/** What the Simulation screen adds to the palette while it is shown. */
+export function simulationCommands(simulation: SimulationController): readonly Command[] {
+  return [
+    {
+      id: 'simulation.run',
+      title: 'Run the simulation',
+      group,
+      keys: '$mod+Enter',
+      keyLabel: 'Ctrl Enter',
+      enabled: () => simulation.canRun,
+      run: () => void simulation.start(),
+    },
+    {
+      id: 'simulation.stop',
+      title: 'Stop the simulation',
+      group,
+      keys: '$mod+Period',
+      keyLabel: 'Ctrl .',
+      enabled: () => simulation.kept.running,
+      run: () => void simulation.stop(),
+    },
+  ];
+}
