@@ -4,6 +4,7 @@ import type { Engine } from '../api/engine.svelte.ts';
 import { createQuery } from '../api/query.svelte.ts';
 import { AsOf } from './as-of.svelte.ts';
 import { JobList } from './job-list.svelte.ts';
+import { PausedSchedules } from './paused-schedules.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { ThemeState } from './theme.svelte.ts';
 
@@ -20,6 +21,7 @@ export class AppState {
   readonly asOf: AsOf;
   readonly theme: ThemeState;
   readonly jobs: JobList;
+  readonly paused: PausedSchedules;
   readonly info;
   readonly #newest;
   #screen = $state<string | null>(null);
@@ -31,6 +33,7 @@ export class AppState {
     this.asOf = new AsOf(engine);
     this.theme = new ThemeState(this.preferences);
     this.jobs = new JobList(engine);
+    this.paused = new PausedSchedules(engine, () => this.#screen);
     this.info = createQuery(engine, ['system', 'info'], () => ({}));
     this.#newest = createQuery(engine, ['market', 'overview'], () => (this.asOf.latest === null ? null : {}));
     $effect(() => this.#restoreOnce());

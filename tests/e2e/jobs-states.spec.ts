@@ -63,7 +63,7 @@ const states: readonly ScreenState[] = [
   },
   {
     state: 'paused',
-    overrides: {},
+    overrides: { schedules: scheduleAnswers() },
     prepare: async (page) => {
       await expect(screen(page).getByText('Quintic before the open is paused.')).toBeVisible();
       await schedules(page)
@@ -134,6 +134,42 @@ test.describe('Jobs & schedules', () => {
       }
     });
   }
+
+  test('says on every screen that a schedule is paused, before the start and after it', async ({ page }) => {
+    const pausesLater = scheduleAnswers();
+    let isPaused = true;
+    const host = await startScriptedHost(
+      withAnswers({
+        list: async (input, context) => {
+          const { schedules: all } = await pausesLater.list(input, context);
+          return { schedules: isPaused ? all : all.filter(({ state }) => state !== 'paused') };
+        },
+      }),
+    );
+    try {
+      await page.goto(host.link());
+      const notice = page.getByRole('status', { name: 'Paused schedules' });
+      await expect(notice).toContainText('Quintic before the open is paused. It failed 3 times');
+      await page.keyboard.press('6');
+      await expect(notice).toContainText('Quintic before the open');
+      await checkInBothThemes(page, 'frame', 'paused');
+      await notice.getByRole('button', { name: 'Dismiss' }).press('Enter');
+      await expect(notice).toBeEmpty();
+      isPaused = false;
+      await page.reload();
+      await expect(page.getByLabel('As of')).toBeVisible();
+      await page.keyboard.press('2');
+      await expect(page.getByRole('main', { name: 'Market' })).toBeVisible();
+      await expect(notice).toBeEmpty();
+      isPaused = true;
+      await expect(notice).toContainText('Quintic before the open is paused.');
+      await notice.getByRole('button', { name: /^Open Jobs/ }).press('Enter');
+      await expect(screen(page)).toBeVisible();
+      await expect(notice).toBeEmpty();
+    } finally {
+      await host.close();
+    }
+  });
 
   test('makes, edits and removes a schedule by keys', async ({ page }) => {
     const host = await startScriptedHost();

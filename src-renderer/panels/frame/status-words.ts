@@ -1,4 +1,5 @@
 import type { Freshness } from '#contract/schemas/common.ts';
+import type { Schedule } from '#contract/schemas/schedules.ts';
 import type { EngineStatus } from '#renderer/api/engine.svelte.ts';
 
 interface EngineWords {
@@ -30,6 +31,18 @@ export function freshnessWords(latest: string | null, freshness: Freshness | nul
   if (latest === null) return 'No data yet';
   const words = [`ata to ${latest}`, ageWords(freshness)].filter(Boolean).join(', ');
   return freshness?.stale ? `Stale: d${words}` : `D${words}`;
+}
+
+/** What is paused, and why the first of them is; null where nothing is. */
+export function pausedWords(
+  paused: readonly Pick<Schedule, 'name' | 'stateReason'>[],
+): { readonly what: string; readonly reason: string } | null {
+  const [first, ...others] = paused;
+  if (!first) return null;
+  const reason = first.stateReason ?? 'It does not run until it is resumed.';
+  if (others.length === 0) return { what: `${first.name} is paused.`, reason };
+  const names = paused.map(({ name }) => name).join(', ');
+  return { what: `${paused.length} schedules are paused: ${names}.`, reason: `${first.name}: ${reason}` };
 }
 
 const jobNames: Readonly<Record<string, string>> = {

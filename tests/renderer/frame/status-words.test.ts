@@ -5,6 +5,7 @@ import {
   etaWords,
   freshnessWords,
   jobName,
+  pausedWords,
 } from '#renderer/panels/frame/status-words.ts';
 import { workspaceName } from '#renderer/panels/frame/workspace-name.ts';
 
@@ -21,6 +22,19 @@ describe('the words of the status bar', () => {
     expect(freshnessWords('2026-05-15', fresh(1, false))).toBe('Data to 2026-05-15, 1 session old');
     expect(freshnessWords('2026-05-15', fresh(3, true))).toBe('Stale: data to 2026-05-15, 3 sessions old');
     expect(ageWords(fresh(null, true))).toBe('');
+  });
+
+  it('say which schedules are paused, and why the first of them is', () => {
+    const open = { name: 'Heston at the open', stateReason: 'Paused after 3 failures in a row.' };
+    expect(pausedWords([])).toBeNull();
+    expect(pausedWords([open])).toEqual({
+      what: 'Heston at the open is paused.',
+      reason: 'Paused after 3 failures in a row.',
+    });
+    expect(pausedWords([open, { name: 'Bates', stateReason: null }])).toEqual({
+      what: '2 schedules are paused: Heston at the open, Bates.',
+      reason: 'Heston at the open: Paused after 3 failures in a row.',
+    });
   });
 
   it('say in which state the engine is, by a word and not by a colour alone', () => {

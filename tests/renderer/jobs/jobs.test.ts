@@ -19,7 +19,7 @@ import { scheduleAnswers } from '../support/fake-schedules.ts';
 import { inRoot, until } from '../support/rune-root.svelte.ts';
 
 async function open(overrides: Overrides = {}): Promise<JobsController> {
-  const parts = await openParts(overrides);
+  const parts = await openParts({ schedules: scheduleAnswers(), ...overrides });
   const jobs = inRoot(() => new JobsController({ ...parts, jobs: new JobList(parts.engine) }));
   await until(() => jobs.list.data !== null && jobs.models.data !== null);
   return jobs;

@@ -12,7 +12,7 @@ import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
-import { scheduleAnswers } from './fake-schedules.ts';
+import { fakeSchedules, scheduleAnswers } from './fake-schedules.ts';
 import { simulationAnswers } from './fake-simulation.ts';
 import { surfaceAnswers } from './fake-surface.ts';
 import { createSystemAnswers } from './fake-system.ts';
@@ -50,7 +50,8 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     surface: surfaceAnswers,
     simulation: simulationAnswers,
     calibration: calibrationAnswers(),
-    schedules: scheduleAnswers(),
+    // A pause stands over every screen: only tests about it have one.
+    schedules: scheduleAnswers(fakeSchedules.filter(({ state }) => state !== 'paused')),
     exports: exportAnswers,
     shell: { pickFiles: async () => ({ paths: [] }), revealData: async () => ({}) },
   };
