@@ -45,7 +45,7 @@ export function createInlineCompute(tasks: readonly AnyTask[]): Compute {
       const parts: unknown[] = [];
       for (const [place, piece] of pieces.entries()) {
         if (!task.keepsOnStop) signal.throwIfAborted();
-        parts.push(signal.aborted ? null : task.run(piece, contextAt(place)));
+        parts.push(signal.aborted ? null : await task.run(piece, contextAt(place)));
       }
       if (!task.keepsOnStop) signal.throwIfAborted();
       return task.join(input, parts, contextAt(pieces.length)) as Output;

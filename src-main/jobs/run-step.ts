@@ -8,21 +8,21 @@ import type { AnyTask, TaskContext } from './task.ts';
 const publishIntervalMs = 50;
 
 /** Runs one step of a task on the thread it is called on. Never throws. */
-export function runStep(
+export async function runStep(
   tasks: readonly AnyTask[],
   { taskId, seed, shared, work }: ToThread,
   publish: (value: unknown) => void,
-): FromThread {
+): Promise<FromThread> {
   try {
     const task = findTask(tasks, taskId);
     switch (work.step) {
       case 'split':
-        return { value: splitOrFinish(task, work.input, contextOf(shared, 0, { seed, publish })) };
+        return { value: await splitOrFinish(task, work.input, contextOf(shared, 0, { seed, publish })) };
       case 'join':
         return { value: task.join(work.input, work.parts, contextOf(shared, work.place, { seed, publish })) };
       case 'run': {
         const context = contextOf(shared, work.place, { seed, publish });
-        const value = task.run(work.piece, context);
+        const value = await task.run(work.piece, context);
         context.progress(1);
         return { value };
       }
@@ -33,13 +33,13 @@ export function runStep(
 }
 
 /** A task of a single piece is finished where it was cut: a small one is not kept waiting by two more hand-overs. */
-function splitOrFinish(task: AnyTask, input: unknown, context: TaskContext): SplitAnswer {
+async function splitOrFinish(task: AnyTask, input: unknown, context: TaskContext): Promise<SplitAnswer> {
   const pieces = task.split(input, context.seed);
   const keepsOnStop = task.keepsOnStop === true;
   if (pieces.length !== 1 || keepsOnStop) {
     return { pieces, keepsOnStop, joinShare: task.joinShare ?? 0 };
   }
-  const part = task.run(pieces[0], context);
+  const part = await task.run(pieces[0], context);
   context.progress(1);
   return { output: task.join(input, [part], context) };
 }

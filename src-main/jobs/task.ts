@@ -20,7 +20,8 @@ export interface TaskContext {
 export interface Task<Input, Piece, Part, Output> {
   readonly id: string;
   readonly split: (input: Input, seed: number) => readonly Piece[];
-  readonly run: (piece: Piece, context: TaskContext) => Part;
+  /** A promise where the work is done elsewhere than on the thread, such as on a device. */
+  readonly run: (piece: Piece, context: TaskContext) => Part | Promise<Part>;
   readonly join: (input: Input, parts: readonly Part[], context: TaskContext) => Output;
   readonly keepsOnStop?: true;
   /** Part of the whole work that `join` takes, for the progress; 0 where absent. */
@@ -37,7 +38,7 @@ export function defineTask<Input, Piece, Part, Output>(task: Task<Input, Piece, 
 /** A task that is not cut. */
 export function defineWholeTask<Input, Output>(
   id: string,
-  run: (input: Input, context: TaskContext) => Output,
+  run: (input: Input, context: TaskContext) => Output | Promise<Output>,
 ): AnyTask {
   return defineTask<Input, Input, Output, Output>({
     id,

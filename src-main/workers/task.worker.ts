@@ -9,4 +9,6 @@ const registry = registryUrl ? import(registryUrl) : import('#jobs/task-registry
 const { tasks } = (await registry) as { readonly tasks: readonly AnyTask[] };
 
 const publish = (published: unknown): void => parentPort?.postMessage({ published });
-parentPort?.on('message', (message: ToThread) => parentPort?.postMessage(runStep(tasks, message, publish)));
+parentPort?.on('message', (message: ToThread) => {
+  void runStep(tasks, message, publish).then((answer) => parentPort?.postMessage(answer));
+});
