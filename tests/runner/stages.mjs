@@ -81,9 +81,15 @@ async function runBuild() {
 }
 
 async function runVitest() {
+  // The software driver that comes with Chromium stands in for a graphics processor.
+  const browser = await ensureBrowser();
   const report = inProject('test-results/vitest.json');
   rmSync(report, { force: true });
-  const { code, output } = await runTool('vitest/vitest.mjs', ['run', '--silent=passed-only']);
+  const { code, output } = await runTool(
+    'vitest/vitest.mjs',
+    ['run', '--silent=passed-only'],
+    browser ? { CHROMIUM_PATH: browser } : {},
+  );
   const tally = readVitestReport(report, code);
   return { ...tally, output: tally.failed > 0 ? output.trim() : '' };
 }

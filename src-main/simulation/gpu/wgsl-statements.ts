@@ -22,7 +22,7 @@ fn scaled(x: f32, exponent: f32) -> f32 {
 }`;
 
 /**
- * Writes a graph of singles as WGSL, one value a statement; the dear side of a rare choice stands inside an \`if\`.
+ * Writes a graph of singles as WGSL, one value a statement; the dear side of a rare choice stands inside an `if`.
  * @param graph of a computation
  * @param input WGSL of an input
  * @returns statements with names v0, v1, …

@@ -1,6 +1,6 @@
-import type { DrawKind } from '#quant/processes/step-program.ts';
-import { traceNormalQuantile, traceProgram, type ProgramGraph } from '../graph/trace-program.ts';
 import type { StepProgram } from '#quant/processes/step-program.ts';
+import { traceProgram, type ProgramGraph } from '../graph/trace-program.ts';
+import { drawFunctions, turnDraws, type StepDraws } from './wgsl-draws.ts';
 import { elementaryWgsl, wgslStatements } from './wgsl-statements.ts';
 
 /** Invocations of a workgroup; each runs one path, or a path and its mirror image. */
@@ -34,16 +34,30 @@ export const BINDINGS = {
  * @returns WGSL with the entry point `simulate`
  */
 export function programWgsl(program: StepProgram, kind: KernelKind): string {
-  const traced = traceProgram(program, 'f32');
-  const needsQuantile = !kind.givenDraws && program.draws.includes('normal');
+  const turn = turnOf(program);
   return [
     declarations(program, kind),
     elementaryWgsl,
-    kind.givenDraws ? '' : philoxWgsl,
-    needsQuantile ? quantileFunction() : '',
-    advanceFunction(traced),
-    entryPoint(program, kind),
+    kind.givenDraws ? '' : drawFunctions(program.draws),
+    advanceFunction(traceProgram(program, 'f32')),
+    entryPoint(program, kind, turn),
   ].join('\n');
+}
+
+/** Steps that share whole Philox blocks, and walks through what is remembered. */
+export interface Turn {
+  readonly steps: number;
+  /** Whether they are a loop; where that would be long they are, or drivers compile for seconds. */
+  readonly isLoop: boolean;
+}
+
+/** Draws of a turn that are still written out one by one. */
+const MOST_WRITTEN_DRAWS = 8;
+
+function turnOf({ hasMemory, draws }: StepProgram): Turn {
+  if (hasMemory) return { steps: MEMORY_TILE, isLoop: true };
+  const steps = draws.length % 4 === 0 ? 1 : draws.length % 2 === 0 ? 2 : 4;
+  return { steps, isLoop: steps * draws.length > MOST_WRITTEN_DRAWS };
 }
 
 function declarations(program: StepProgram, { givenDraws }: KernelKind): string {
@@ -65,35 +79,6 @@ function declarations(program: StepProgram, { givenDraws }: KernelKind): string 
   ].join('\n');
 }
 
-/** Philox4x32-10 as `quant/math/philox.ts` has it, products from 16-bit halves; uniforms on 23 bits and a half. */
-const philoxWgsl = `
-fn multiplyHigh(a: u32, b: u32) -> u32 {
-  let aLow = a & 0xffffu; let aHigh = a >> 16u;
-  let bLow = b & 0xffffu; let bHigh = b >> 16u;
-  let middle = aHigh * bLow + ((aLow * bLow) >> 16u);
-  let carry = (middle & 0xffffu) + aLow * bHigh;
-  return aHigh * bHigh + (middle >> 16u) + (carry >> 16u);
-}
-fn philox(address: u32, path: u32) -> vec4u {
-  var c = vec4u(address, path, run.stream, 0u);
-  var k = vec2u(run.key0, run.key1);
-  for (var round = 0u; round < 10u; round++) {
-    let high0 = multiplyHigh(0xd2511f53u, c.x);
-    let high1 = multiplyHigh(0xcd9e8d57u, c.z);
-    c = vec4u(high1 ^ c.y ^ k.x, 0xcd9e8d57u * c.z, high0 ^ c.w ^ k.y, 0xd2511f53u * c.x);
-    k += vec2u(0x9e3779b9u, 0xbb67ae85u);
-  }
-  return c;
-}
-fn uniformOf(word: u32) -> f32 {
-  return (f32(word >> 9u) + 0.5f) * 0x1p-23f;
-}`;
-
-function quantileFunction(): string {
-  const { lines, outputs } = wgslStatements(traceNormalQuantile('f32'), () => 'u');
-  return `fn quantile(u: f32) -> f32 {\n${lines.join('\n')}\nreturn ${outputs[0]!};\n}`;
-}
-
 /** One step: states, place of the step's coefficients, draws and the weighted sum of what is remembered. */
 function advanceFunction({ program, graph }: ProgramGraph): string {
   const text = {
@@ -113,13 +98,11 @@ function advanceFunction({ program, graph }: ProgramGraph): string {
   ].join('\n');
 }
 
-function entryPoint(program: StepProgram, kind: KernelKind): string {
+function entryPoint(program: StepProgram, kind: KernelKind, turn: Turn): string {
   const sides = kind.mirrored ? ['a', 'b'] : ['a'];
-  const states = program.states.length;
-  const unroll = stepsPerTurn(program);
   const initial = program.states.map((_, i) => `table[${i.toString()}]`);
   if (program.hasMemory) initial.push('0f');
-  const turn = Array.from({ length: unroll }, (_, offset) => stepText(program, kind, { offset, sides }));
+  const rowStart = `${program.states.length.toString()}u + step * ${program.coefficients.length.toString()}u`;
   return [
     `@compute @workgroup_size(${WORKGROUP_PATHS.toString()})`,
     'fn simulate(@builtin(global_invocation_id) id: vec3u) {',
@@ -129,41 +112,50 @@ function entryPoint(program: StepProgram, kind: KernelKind): string {
     ...sides.map((side) => `var ${side} = State(${initial.join(', ')});`),
     'var recorded = 0u;',
     'var next = recordAt[0];',
-    `for (var step = 0u; step < run.steps; step += ${unroll.toString()}u) {`,
-    `var row = ${states.toString()}u + step * ${program.coefficients.length.toString()}u;`,
+    `for (var step = 0u; step < run.steps; step += ${turn.steps.toString()}u) {`,
+    `var row = ${rowStart};`,
     ...(program.hasMemory ? memoryTile(sides) : []),
-    ...turn.flat(),
+    ...turnText(program, kind, { turn, sides }),
     '}',
     '}',
   ].join('\n');
 }
 
-/** Steps written out one after another, so that each knows which words of which Philox blocks are its own. */
-function stepsPerTurn({ hasMemory, draws }: StepProgram): number {
-  if (hasMemory) return MEMORY_TILE;
-  if (draws.length % 4 === 0) return 1;
-  return draws.length % 2 === 0 ? 2 : 4;
-}
-
-interface StepPlace {
-  readonly offset: number;
+interface TurnPlace {
+  readonly turn: Turn;
   readonly sides: readonly string[];
 }
 
-function stepText(program: StepProgram, kind: KernelKind, { offset, sides }: StepPlace): string[] {
-  const draws = drawText(program, kind, offset);
-  const memory = (side: string): string => (program.hasMemory ? `, ${side}m${offset.toString()}` : '');
+/** All steps of a turn, written out or as a loop over `t`. */
+function turnText(program: StepProgram, kind: KernelKind, { turn, sides }: TurnPlace): string[] {
+  const draws = turnDraws(program.draws, turn, kind);
+  if (turn.isLoop) {
+    return [
+      ...draws.before,
+      `for (var t = 0u; t < ${turn.steps.toString()}u; t++) {`,
+      'if (step + t >= run.steps) { break; }',
+      ...stepText(program, sides, draws.ofStep(0)),
+      '}',
+    ];
+  }
+  return Array.from({ length: turn.steps }, (_, t) => [
+    ...(t === 0 ? [] : [`if (step + ${t.toString()}u >= run.steps) { break; }`]),
+    ...stepText(program, sides, draws.ofStep(t)),
+  ]).flat();
+}
+
+function stepText(program: StepProgram, sides: readonly string[], draws: StepDraws): string[] {
   const advances = sides.map((side) => {
-    const given = draws.names.map((name, i) => (side === 'a' ? name : mirrored(name, program.draws[i]!)));
-    return `${side} = advance(${[side, 'row', ...given].join(', ')}${memory(side)});`;
+    const values = side === 'a' ? draws.values : draws.mirrored;
+    const memory = program.hasMemory ? [`${side}m[t]`] : [];
+    return `${side} = advance(${[side, 'row', ...values, ...memory].join(', ')});`;
   });
   return [
-    ...(offset === 0 ? [] : [`if (step + ${offset.toString()}u >= run.steps) { break; }`]),
     ...draws.lines,
     ...advances,
-    ...(program.hasMemory ? rememberText(sides, offset) : []),
+    ...(program.hasMemory ? rememberText(sides) : []),
     `row += ${program.coefficients.length.toString()}u;`,
-    `if (step + ${(offset + 1).toString()}u == next) {`,
+    `if (step + ${draws.offset} + 1u == next) {`,
     ...recordText(program.states.length, sides),
     'recorded++;',
     'next = recordAt[recorded];',
@@ -171,63 +163,31 @@ function stepText(program: StepProgram, kind: KernelKind, { offset, sides }: Ste
   ];
 }
 
-function mirrored(name: string, kind: DrawKind): string {
-  return kind === 'normal' ? `-${name}` : `1f - ${name}`;
-}
-
-/** The draws of a step of a turn. Names are of the whole turn, for a Philox block may serve two steps. */
-function drawText(
-  { draws }: StepProgram,
-  { givenDraws }: KernelKind,
-  offset: number,
-): { readonly lines: string[]; readonly names: string[] } {
-  const lines: string[] = [];
-  const names = draws.map((kind, draw) => {
-    const place = offset * draws.length + draw;
-    const name = `z${place.toString()}`;
-    if (givenDraws) {
-      const address = `step * ${draws.length.toString()}u + ${place.toString()}u`;
-      lines.push(`let ${name} = given[(${address}) * run.paths + lane];`);
-      return name;
-    }
-    const block = `words${Math.floor(place / 4).toString()}`;
-    if (place % 4 === 0) lines.push(`let ${block} = philox(${blockAddress(draws.length, place)}, path);`);
-    const uniform = `uniformOf(${block}.${'xyzw'[place % 4]!})`;
-    lines.push(`let ${name} = ${kind === 'normal' ? `quantile(${uniform})` : uniform};`);
-    return name;
-  });
-  return { lines, names };
-}
-
-function blockAddress(draws: number, place: number): string {
-  return `step * ${draws.toString()}u / 4u + ${(place / 4).toString()}u`;
-}
-
 /** Sums over all that was remembered before this turn, for every step of it, in the order of remembering. */
 function memoryTile(sides: readonly string[]): string[] {
   const tile = Array.from({ length: MEMORY_TILE }, (_, t) => t.toString());
+  const sums = (side: string): string => tile.map((t) => `${side}Sum${t}`).join(', ');
   return [
-    ...sides.flatMap((side) => tile.map((t) => `var ${side}m${t} = 0f;`)),
+    ...sides.flatMap((side) => tile.map((t) => `var ${side}Sum${t} = 0f;`)),
     'for (var earlier = 0u; earlier < step; earlier++) {',
     'let weight = step - earlier - 1u;',
     ...tile.map((t) => `let w${t} = weights[weight + ${t}u];`),
     ...sides.flatMap((side, index) => [
       `let ${side}Past = history[${historyPlace('earlier', sides.length, index)}];`,
-      ...tile.map((t) => `${side}m${t} += w${t} * ${side}Past;`),
+      ...tile.map((t) => `${side}Sum${t} += w${t} * ${side}Past;`),
     ]),
     '}',
+    ...sides.map((side) => `var ${side}m = array<f32, ${MEMORY_TILE.toString()}>(${sums(side)});`),
   ];
 }
 
 /** Puts a value away for later turns and adds it to the sums of the later steps of this one. */
-function rememberText(sides: readonly string[], offset: number): string[] {
-  const later = Array.from({ length: MEMORY_TILE - offset - 1 }, (_, i) => i);
-  const step = `(step + ${offset.toString()}u)`;
+function rememberText(sides: readonly string[]): string[] {
   return sides.flatMap((side, index) => [
-    `history[${historyPlace(step, sides.length, index)}] = ${side}.remembered;`,
-    ...later.map(
-      (i) => `${side}m${(offset + 1 + i).toString()} += weights[${i.toString()}] * ${side}.remembered;`,
-    ),
+    `history[${historyPlace('(step + t)', sides.length, index)}] = ${side}.remembered;`,
+    `for (var later = t + 1u; later < ${MEMORY_TILE.toString()}u; later++) {`,
+    `${side}m[later] += weights[later - t - 1u] * ${side}.remembered;`,
+    '}',
   ]);
 }
 
