@@ -16,10 +16,10 @@ export interface PathPicture {
   readonly terminal: { readonly levels: Float64Array; readonly density: Float64Array };
 }
 
-const PATHS = 4096;
+const PATHS = 16_384;
 const DATES = 40;
 const SHOWN_PATHS = 24;
-const BINS = 64;
+const BINS = 48;
 const PROBABILITIES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /** Of its own, so that a picture never shares draws with an estimate. */
 const STREAM = 0x50_49_43;

@@ -51,7 +51,7 @@ export function fanPlot(shown: ShownResult): PlotSpec | null {
   const all = [...quantiles.map(({ values }) => values), ...samplePaths].flatMap((values) => [...values]);
   return {
     ...headOf('simulation-fan', 'Paths', shown),
-    summary: `Quantiles of the level by date from 4,096 paths of ${shown.process.label}, over ${samplePaths.length} of the paths.`,
+    summary: `Quantiles of the level by date from 16,384 paths of ${shown.process.label}, over ${samplePaths.length} of the paths.`,
     xLabel: 'years from today',
     xDecimals: 3,
     xRange: [0, times.at(-1)!],

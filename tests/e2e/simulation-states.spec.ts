@@ -1,0 +1,124 @@
+import type { Page } from '@playwright/test';
+import { VolterraError } from '#contract/errors.ts';
+import { simulationAnswers } from '../renderer/support/fake-simulation.ts';
+import type { Overrides } from '../renderer/support/fake-engine.ts';
+import { checkInBothThemes, runCommand } from './support/check-screen.ts';
+import { startScriptedHost } from './support/scripted-host.ts';
+import { expect, test } from './support/watched-page.ts';
+
+const screen = (page: Page) => page.getByRole('main', { name: 'Simulation' });
+const fan = (page: Page) => screen(page).getByRole('application', { name: /^Paths/ });
+const run = (page: Page) =>
+  screen(page)
+    .getByRole('group', { name: 'Settings of the run' })
+    .getByRole('button', { name: 'Run the simulation' });
+const fewPaths = (page: Page) => screen(page).getByLabel('Paths', { exact: true }).selectOption('4096');
+const broken = async (): Promise<never> => {
+  throw new VolterraError('INTERRUPTED', { message: 'The worker process ended while it simulated.' });
+};
+const withRun = (change: Partial<typeof simulationAnswers>): Overrides => ({
+  simulation: { ...simulationAnswers, ...change },
+});
+/** Tells one batch and then runs until it is stopped. */
+const endless: (typeof simulationAnswers)['run'] = async (input, context) => {
+  const result = await simulationAnswers.run({ ...input, paths: 4096, picture: false }, context);
+  context.progress(0.02, '8,192 paths');
+  await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+  context.endedEarly?.();
+  return result;
+};
+
+interface ScreenState {
+  readonly state: string;
+  readonly overrides: Overrides;
+  readonly prepare: (page: Page) => Promise<void>;
+  readonly finish?: (page: Page) => Promise<void>;
+}
+
+const states: readonly ScreenState[] = [
+  {
+    state: 'empty',
+    overrides: {},
+    prepare: (page) => expect(screen(page).getByText('Paths would be here', { exact: false })).toBeVisible(),
+  },
+  {
+    state: 'ready',
+    overrides: {},
+    prepare: async (page) => {
+      await fewPaths(page);
+      await run(page).click();
+      await expect(fan(page)).toBeVisible();
+    },
+  },
+  {
+    state: 'index',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByLabel('Process').selectOption('hawkes');
+      await fewPaths(page);
+      await screen(page).getByLabel('Steps a year').fill('52');
+      await run(page).click();
+      await expect(fan(page)).toBeVisible();
+    },
+  },
+  {
+    state: 'barrier',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByLabel('Pays').selectOption('barrier');
+      await fewPaths(page);
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await expect(fan(page)).toBeVisible();
+    },
+  },
+  {
+    state: 'running',
+    overrides: withRun({ run: endless }),
+    prepare: async (page) => {
+      await run(page).click();
+      await expect(screen(page).getByText('8,192 paths', { exact: false }).first()).toBeVisible();
+      await expect(screen(page).getByRole('application', { name: /^Convergence/ })).toBeVisible();
+    },
+    finish: async (page) => {
+      await page.keyboard.press('ControlOrMeta+Period');
+      await expect(screen(page).getByRole('progressbar')).toHaveCount(0);
+    },
+  },
+  {
+    state: 'refused',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByLabel('Strike', { exact: true }).fill('-5');
+      await screen(page).getByLabel('Strike', { exact: true }).blur();
+      await expect(screen(page).getByRole('alert').first()).toContainText('strike must be above 0');
+    },
+  },
+  {
+    state: 'error',
+    overrides: withRun({ run: broken }),
+    prepare: async (page) => {
+      await run(page).click();
+      await expect(screen(page).getByText('worker process ended', { exact: false })).toBeVisible();
+    },
+  },
+];
+
+test.describe('Simulation', () => {
+  for (const { state, overrides, prepare, finish } of states) {
+    test(`is complete and accessible when ${state}`, async ({ page }) => {
+      const host = await startScriptedHost(overrides);
+      try {
+        await page.goto(host.link());
+        await expect(page.getByLabel('As of')).toBeVisible();
+        await runCommand(page, 'Simulation');
+        await expect(screen(page)).toBeVisible();
+        await expect(screen(page).getByLabel('Process')).toBeVisible();
+        await prepare(page);
+        await checkInBothThemes(page, 'simulation', state);
+        await finish?.(page);
+      } finally {
+        await host.close();
+      }
+    });
+  }
+});

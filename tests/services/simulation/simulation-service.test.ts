@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { VolterraError } from '#contract/errors.ts';
+import { simulationInput, simulationResult, type SimulationResult } from '#contract/schemas/simulation.ts';
+import { createInlineCompute } from '#jobs/compute.ts';
+import { tasks } from '#jobs/task-registry.ts';
+import { createSimulationService } from '#services/simulation/simulation-service.ts';
+import type { ServiceContext } from '#services/service-context.ts';
+
+const service = createSimulationService({ compute: createInlineCompute(tasks), codeVersion: '1' });
+
+interface Followed {
+  readonly result: SimulationResult;
+  readonly partials: unknown[];
+  readonly endedEarly: boolean;
+}
+
+async function simulate(change: object, stopAfterBatches = Number.POSITIVE_INFINITY): Promise<Followed> {
+  const input = simulationInput.parse({
+    process: 'heston',
+    params: { v0: 0.04, kappa: 1.5, theta: 0.05, sigma: 0.4, rho: -0.7 },
+    market: { spot: 100, rate: 0.03 },
+    payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 0.25 }],
+    stepsPerYear: 40,
+    paths: 16_384,
+    picture: false,
+    ...change,
+  });
+  const controller = new AbortController();
+  const partials: unknown[] = [];
+  let endedEarly = false;
+  const context: ServiceContext = {
+    signal: controller.signal,
+    door: 'cli',
+    now: () => performance.now(),
+    progress: () => {},
+    partial: (value) => {
+      partials.push(value);
+      if (partials.length >= stopAfterBatches) controller.abort(new VolterraError('CANCELLED'));
+    },
+    endedEarly: () => (endedEarly = true),
+  };
+  const result = await service.run(input, context);
+  return { result: simulationResult.parse(result), partials, endedEarly };
+}
+
+const index = {
+  process: 'mrlrj',
+  params: { kappa: 6, theta: 2.9, sigma: 0.9, lambda: 12, eta: 7 },
+  market: { spot: 18 },
+};
+
+describe('simulation.run', () => {
+  it('stands beside the price by Fourier within its error', async () => {
+    const { result } = await simulate({ antithetic: false });
+    const [estimate] = result.estimates;
+    const { mean, standardError, reference } = estimate!;
+    // four standard errors: one seed, fixed
+    expect(Math.abs(mean - reference!.price)).toBeLessThan(4 * standardError);
+    expect(estimate!.varianceExplained).toBeGreaterThan(0.5);
+    expect(Math.abs(result.martingale!.mean)).toBeLessThan(4 * result.martingale!.standardError);
+  });
+
+  it('gives the same bits on the readable back end, and others for another seed', async () => {
+    const [vector, readable, other] = await Promise.all([
+      simulate({ paths: 512 }),
+      simulate({ paths: 512, backEnd: 'plain' }),
+      simulate({ paths: 512, seed: 2 }),
+    ]);
+    expect(readable.result.resultHash).toBe(vector.result.resultHash);
+    expect(readable.result.estimates).toEqual(vector.result.estimates);
+    expect(other.result.resultHash).not.toBe(vector.result.resultHash);
+  });
+
+  it('stops at the error that is asked for, after telling what it had', async () => {
+    const { result, partials } = await simulate({ paths: 2 ** 20, targetError: 0.05 });
+    expect(result.stopped).toBe('targetError');
+    expect(result.paths).toBeLessThan(2 ** 20);
+    expect(result.estimates[0]!.standardError).toBeLessThanOrEqual(0.05);
+    expect(partials.length).toBe(result.convergence.length);
+  });
+
+  it('keeps what it had when it is stopped', async () => {
+    const { result, endedEarly } = await simulate({ paths: 2 ** 22 }, 2);
+    expect(result.stopped).toBe('cancelled');
+    expect(endedEarly).toBe(true);
+    expect(result.paths).toBe(result.convergence.at(-1)!.paths);
+    const { result: whole } = await simulate({ paths: result.paths });
+    expect(whole.resultHash).toBe(result.resultHash);
+  });
+
+  it('draws quantiles in order and a density beside the one by Fourier', async () => {
+    const { result } = await simulate({ paths: 256, picture: true });
+    const { times, quantiles, samplePaths, terminal } = result.picture!;
+    for (let date = 1; date < times.length; date += 1)
+      for (let i = 1; i < quantiles.length; i += 1)
+        expect(quantiles[i]!.values[date]).toBeGreaterThanOrEqual(quantiles[i - 1]!.values[date]!);
+    expect(samplePaths.every((path) => path.length === times.length)).toBe(true);
+    const width = terminal.levels[1]! - terminal.levels[0]!;
+    const distance = terminal.density.reduce(
+      (sum, value, i) => sum + Math.abs(value - terminal.exact![i]!) * width,
+      0,
+    );
+    // total variation of 16,384 draws in 48 bins: √(2·bins/(π·draws)) is 0.04, and half a bin of curvature
+    expect(distance).toBeLessThan(0.09);
+  });
+
+  it('prices futures and options of the index', async () => {
+    const payoffs = [
+      { kind: 'indexFuture', expiryYears: 0.1 },
+      { kind: 'indexOption', side: 'call', strike: 20, expiryYears: 0.1 },
+    ];
+    const { result } = await simulate({ ...index, payoffs });
+    for (const { mean, standardError, reference } of result.estimates)
+      expect(Math.abs(mean - reference!.price)).toBeLessThan(4 * standardError);
+  });
+
+  it('estimates given the volatility with a smaller error', async () => {
+    const paths = 4096;
+    const [plain, conditional] = await Promise.all([
+      simulate({ paths }),
+      simulate({ paths, estimator: 'conditional' }),
+    ]);
+    const errorOf = ({ result }: Followed): number => result.estimates[0]!.standardError;
+    expect(errorOf(conditional)).toBeLessThan(0.7 * errorOf(plain));
+  });
+
+  it.each([
+    ['process', { process: 'sabr' }, 'UNKNOWN_MODEL'],
+    ['params.rho', { params: { v0: 0.04, kappa: 1, theta: 0.04, sigma: 0.4, rho: -1.5 } }, 'BAD_PARAMETER'],
+    ['payoffs.0', { payoffs: [{ kind: 'indexFuture', expiryYears: 1 }] }, 'INVALID_INPUT'],
+    ['payoffs.0', { ...index }, 'INVALID_INPUT'],
+    [
+      'payoffs.0.startYears',
+      {
+        payoffs: [{ kind: 'forwardStart', side: 'call', moneyness: 1, startYears: 0.5, expiryYears: 0.25 }],
+      },
+      'INVALID_INPUT',
+    ],
+    [
+      'payoffs.0.legs.0.terms',
+      {
+        payoffs: [{ kind: 'legs', legs: [{ quantity: 1, terms: { kind: 'indexFuture', expiryYears: 1 } }] }],
+      },
+      'INVALID_INPUT',
+    ],
+    [
+      'payoffs.0',
+      { estimator: 'conditional', payoffs: [{ kind: 'varianceSwap', expiryYears: 1 }] },
+      'INVALID_INPUT',
+    ],
+    [
+      'estimator',
+      { process: 'black-scholes', params: { sigma: 0.2 }, estimator: 'conditional' },
+      'INVALID_INPUT',
+    ],
+  ])('refuses %s that makes no sense', async (field, change, code) => {
+    await expect(simulate(change)).rejects.toMatchObject({ code, detail: { field } });
+  });
+});
