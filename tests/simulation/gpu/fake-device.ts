@@ -1,5 +1,5 @@
 import type { PathRange, PathStates, SimulationRun, DeviceSimulator } from '#simulation/back-end.ts';
-import { DeviceError } from '#simulation/gpu/device-error.ts';
+import type { DeviceError } from '#simulation/gpu/device-error.ts';
 import type { LoadGpu, OpenDevice } from '#simulation/gpu/device.ts';
 import { plainSimulator } from '#simulation/plain/plain-simulator.ts';
 
