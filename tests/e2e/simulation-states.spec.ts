@@ -12,7 +12,7 @@ const run = (page: Page) =>
   screen(page)
     .getByRole('group', { name: 'Settings of the run' })
     .getByRole('button', { name: 'Run the simulation' });
-const fewPaths = (page: Page) => screen(page).getByLabel('Paths', { exact: true }).selectOption('4096');
+const fewPaths = (page: Page) => screen(page).getByRole('combobox', { name: 'Paths' }).selectOption('4096');
 const broken = async (): Promise<never> => {
   throw new VolterraError('INTERRUPTED', { message: 'The worker process ended while it simulated.' });
 };
