@@ -24,7 +24,7 @@ export interface BatchSettings {
   readonly isEnough: (state: BatchState) => boolean;
 }
 
-const FIRST_BATCH = 8192;
+const FIRST_BATCH = 1024;
 /** Batches grow until they take about this long: often enough for a picture, seldom enough to cost nothing. */
 const BATCH_MS = 400;
 

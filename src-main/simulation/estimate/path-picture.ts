@@ -19,7 +19,7 @@ export interface PathPicture {
 const PATHS = 16_384;
 const DATES = 40;
 const SHOWN_PATHS = 24;
-const BINS = 48;
+const BINS = 56;
 const PROBABILITIES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 /** Of its own, so that a picture never shares draws with an estimate. */
 const STREAM = 0x50_49_43;
@@ -88,9 +88,9 @@ function simulatedLevels(
   return levels;
 }
 
-/** Density between the 0.1 % and 99.9 % quantiles. */
+/** Density between the 0.2 % and 99.5 % quantiles. */
 function histogram(sorted: Float64Array): PathPicture['terminal'] {
-  const [low, high] = [sorted[Math.floor(0.001 * PATHS)]!, sorted[Math.floor(0.999 * PATHS)]!];
+  const [low, high] = [sorted[Math.floor(0.002 * PATHS)]!, sorted[Math.floor(0.995 * PATHS)]!];
   const width = (high - low) / BINS || 1;
   const density = new Float64Array(BINS);
   for (const value of sorted) {
