@@ -1,5 +1,6 @@
 import type { StepProgram } from '#quant/processes/step-program.ts';
-import { BINDINGS, programWgsl, type KernelKind } from './wgsl.ts';
+import type { KernelKind } from './kernel-kind.ts';
+import { BINDINGS, programWgsl } from './wgsl.ts';
 
 type Binding = keyof typeof BINDINGS;
 

@@ -1,6 +1,6 @@
 import type { DrawKind } from '#quant/processes/step-program.ts';
 import { traceNormalQuantile } from '../graph/trace-program.ts';
-import type { KernelKind, Turn } from './wgsl.ts';
+import type { KernelKind, Turn } from './kernel-kind.ts';
 import { wgslStatements } from './wgsl-statements.ts';
 
 /** Philox4x32-10 as `quant/math/philox.ts` has it, products from 16-bit halves; uniforms on 23 bits and a half. */

@@ -1,5 +1,6 @@
 import type { StepProgram } from '#quant/processes/step-program.ts';
 import { traceProgram, type ProgramGraph } from '../graph/trace-program.ts';
+import type { KernelKind, Turn } from './kernel-kind.ts';
 import { drawFunctions, turnDraws, type StepDraws } from './wgsl-draws.ts';
 import { elementaryWgsl, wgslStatements } from './wgsl-statements.ts';
 
@@ -8,13 +9,6 @@ export const WORKGROUP_PATHS = 64;
 
 /** Steps between two walks through all that is remembered; the weights that the buffer holds beyond the last step. */
 export const MEMORY_TILE = 8;
-
-/** What a kernel is compiled for. */
-export interface KernelKind {
-  readonly mirrored: boolean;
-  /** Draws come from a buffer instead of the generator. */
-  readonly givenDraws: boolean;
-}
 
 /** Binding numbers; a kernel declares those that it needs. */
 export const BINDINGS = {
@@ -42,13 +36,6 @@ export function programWgsl(program: StepProgram, kind: KernelKind): string {
     advanceFunction(traceProgram(program, 'f32')),
     entryPoint(program, kind, turn),
   ].join('\n');
-}
-
-/** Steps that share whole Philox blocks, and walks through what is remembered. */
-export interface Turn {
-  readonly steps: number;
-  /** Whether they are a loop; where that would be long they are, or drivers compile for seconds. */
-  readonly isLoop: boolean;
 }
 
 /** Draws of a turn that are still written out one by one. */
