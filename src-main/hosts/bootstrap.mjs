@@ -2,6 +2,7 @@
 import { ensureBuild } from './setup/build.mjs';
 import { findNode } from './setup/bundled-node.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { installGpuLibrary } from './setup/gpu-install.mjs';
 import { inProject, projectRoot } from './setup/project.mjs';
 import { runInPlace } from './setup/run-process.mjs';
 import { SetupError, say } from './setup/say.mjs';
@@ -27,6 +28,7 @@ const verbs = {
     await ensureBuild();
     return runTool('electron-builder/cli.js', '--config', 'electron-builder.config.ts', ...args);
   },
+  'gpu-install': () => installGpuLibrary(),
   tidy: async () =>
     (await runTool('prettier/bin/prettier.cjs', '--write', '--log-level', 'warn', '.')) ||
     runTool('eslint/bin/eslint.js', '--fix', '.'),

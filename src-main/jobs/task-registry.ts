@@ -10,6 +10,7 @@ import { priceOptionsTask } from './tasks/price-options.task.ts';
 import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
 import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
+import { tensorProbeTask } from './tasks/tensor-probe.task.ts';
 
 /** Every task that the compute child can run: one line each. */
 export const tasks: readonly AnyTask[] = [
@@ -25,4 +26,5 @@ export const tasks: readonly AnyTask[] = [
   calibrateTask,
   simulateTask,
   simulatePictureTask,
+  tensorProbeTask,
 ];

@@ -1,8 +1,5 @@
+import type { ExecutorId } from '#contract/schemas/training.ts';
 import type { Optimiser, Program, Weights } from './program.ts';
-
-/** In the order in which they are tried. */
-export const executorIds = ['tfjs-native', 'tfjs-webgpu', 'onnx', 'tfjs-wasm', 'plain'] as const;
-export type ExecutorId = (typeof executorIds)[number];
 
 /** Whether an executor runs on this machine, and on what; else why not and what to do. */
 export type Availability =

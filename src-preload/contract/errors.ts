@@ -184,6 +184,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 64,
   },
+  EXECUTOR_NOT_USABLE: {
+    title: 'Training cannot run on that executor here',
+    advice: 'Look at `volterra doctor`, or let the app choose: set trainingExecutor to auto.',
+    severity: 'error',
+    exitCode: 78,
+  },
   BAD_PARAMETER: {
     title: 'A model parameter makes no sense',
     advice: 'Correct the named parameter; models.list tells its bounds.',

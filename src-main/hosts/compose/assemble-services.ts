@@ -22,6 +22,7 @@ import { createStoreService } from '#services/store/store-service.ts';
 import { createSurfaceService } from '#services/surface/surface-service.ts';
 import { listChecks } from '#services/system/checks.ts';
 import { createSystemService } from '#services/system/system-service.ts';
+import { checkTraining } from '#services/system/training-checks.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
 import { createVixIndexService } from '#services/vix-index/vix-index-service.ts';
 import { assembleSchedules } from './assemble-schedules.ts';
@@ -68,7 +69,13 @@ export function assembleServices(
       reader: store.read,
       settings,
       logger,
-      checks: listChecks({ layout, dataDir, reader: store.read, notices: () => notices }),
+      checks: listChecks({
+        layout,
+        dataDir,
+        reader: store.read,
+        notices: () => notices,
+        more: [() => checkTraining(compute, settings.current.trainingExecutor)],
+      }),
     }),
     store: createStoreService(store.write),
     jobs: createJobsService(jobs),

@@ -26,6 +26,8 @@ export async function ensureDependencies() {
   const { code, output } = await runCaptured(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: projectRoot,
     shell: windows,
+    // An npm that runs install scripts all the same would have onnxruntime download libraries of CUDA.
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   });
   if (code === 0 && existsSync(inProject('node_modules'))) return;
   throw new SetupError(

@@ -18,10 +18,12 @@ export interface CheckDeps {
   readonly reader: StoreReader;
   /** Notices of this run, such as a compute child that died. */
   readonly notices: () => readonly string[];
+  /** Checks of another place, several at once. */
+  readonly more: readonly (() => Promise<readonly Check[]>)[];
 }
 
 /** What `doctor` looks at, each as a function of its own so that one failing does not hide the others. */
-export function listChecks(deps: CheckDeps): (() => Promise<Check>)[] {
+export function listChecks(deps: CheckDeps): (() => Promise<readonly Check[]>)[] {
   return [
     checkNode,
     () => checkStore(deps.reader),
@@ -31,16 +33,19 @@ export function listChecks(deps: CheckDeps): (() => Promise<Check>)[] {
     checkSimd,
     checkMachine,
     () => checkNotices(deps.notices()),
+    ...deps.more,
   ].map((run) => guarded(run));
 }
 
-function guarded(run: () => Promise<Check> | Check): () => Promise<Check> {
+type Found = Check | readonly Check[];
+
+function guarded(run: () => Promise<Found> | Found): () => Promise<readonly Check[]> {
   return async () => {
     try {
-      return await run();
+      return [await run()].flat();
     } catch (error) {
       const detail = error instanceof Error ? error.message : 'unknown reason';
-      return { id: 'check', label: 'A check', status: 'failed', detail };
+      return [{ id: 'check', label: 'A check', status: 'failed', detail }];
     }
   };
 }

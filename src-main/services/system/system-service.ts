@@ -16,7 +16,7 @@ export interface SystemServiceDeps {
   readonly reader: StoreReader;
   readonly settings: SettingsStore;
   readonly logger: Logger;
-  readonly checks: readonly (() => Promise<Check>)[];
+  readonly checks: readonly (() => Promise<readonly Check[]>)[];
 }
 
 export function createSystemService(deps: SystemServiceDeps): AreaService<'system'> {
@@ -33,7 +33,7 @@ export function createSystemService(deps: SystemServiceDeps): AreaService<'syste
         ...{ sqliteVersion, databaseBytes, readOnly, sample, empty },
       };
     },
-    doctor: async () => ({ checks: await Promise.all(deps.checks.map((run) => run())) }),
+    doctor: async () => ({ checks: (await Promise.all(deps.checks.map((run) => run()))).flat() }),
     settings: async () => deps.settings.current,
     saveSettings: (change) => deps.settings.save(withoutUndefined(change)),
     log: async ({ level, message }) => {

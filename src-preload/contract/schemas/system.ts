@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { epochMs, sha256 } from './common.ts';
 import { wireErrorShape } from './data.ts';
+import { executorId } from './training.ts';
 
 export const check = z.strictObject({
   id: z.string(),
@@ -80,6 +81,8 @@ export const settings = z.strictObject({
   staleAfterSessions: z.int().min(1).max(60).default(1),
   parseTimeLimitSeconds: z.int().min(5).max(3600).default(300),
   parseMemoryLimitMb: z.int().min(64).max(8192).default(512),
+  /** What trains networks; `auto` takes the fastest by a probe. */
+  trainingExecutor: z.union([z.literal('auto'), executorId]).default('auto'),
   /** Layout of each screen, opaque to the engine. */
   layouts: z.record(z.string().max(64), z.string().max(65_536)).default({}),
 });

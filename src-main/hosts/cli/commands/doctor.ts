@@ -9,7 +9,8 @@ export function doctorCommand(context: CliContext): Command {
       const report = await engine.connect('cli').system.doctor({}, { signal: context.signal });
       if (report.checks.some(({ status }) => status === 'failed')) context.exitCode = 1;
       if (context.json) return context.printJson(report);
+      const width = Math.max(...report.checks.map(({ label }) => label.length));
       for (const { label, status, detail } of report.checks)
-        context.print(`${status.padEnd(8)} ${label.padEnd(18)} ${detail}`);
+        context.print(`${status.padEnd(8)} ${label.padEnd(width)}  ${detail}`);
     });
 }
