@@ -1,7 +1,6 @@
 /** Chains per invocation, independent of each other, so that the latency of one hides behind the rest. */
 const CHAINS = 8;
 const TURNS = 512;
-const INVOCATIONS = 2 ** 20;
 
 const kernel = `
 @group(0) @binding(0) var<storage, read_write> out: array<f32>;
@@ -23,15 +22,18 @@ const STORAGE = 128;
 /**
  * What a device does in products and sums alone, each counted as one operation.
  * @param device to measure
- * @param repeats of the kernel in one submission
+ * @param size invocations of a dispatch, and dispatches of a submission
  * @returns operations a second, best of five
  */
-export async function measureArithmetic(device: GPUDevice, repeats: number): Promise<number> {
+export async function measureArithmetic(
+  device: GPUDevice,
+  { invocations, repeats }: { readonly invocations: number; readonly repeats: number },
+): Promise<number> {
   const pipeline = device.createComputePipeline({
     layout: 'auto',
     compute: { module: device.createShaderModule({ code: kernel }), entryPoint: 'main' },
   });
-  const out = device.createBuffer({ size: INVOCATIONS * 4, usage: STORAGE });
+  const out = device.createBuffer({ size: invocations * 4, usage: STORAGE });
   const bindGroup = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
     entries: [{ binding: 0, resource: { buffer: out } }],
@@ -43,12 +45,12 @@ export async function measureArithmetic(device: GPUDevice, repeats: number): Pro
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
-    for (let i = 0; i < repeats; i += 1) pass.dispatchWorkgroups(INVOCATIONS / 256);
+    for (let i = 0; i < repeats; i += 1) pass.dispatchWorkgroups(invocations / 256);
     pass.end();
     device.queue.submit([encoder.finish()]);
     await device.queue.onSubmittedWorkDone();
     const seconds = (performance.now() - started) / 1000;
-    if (round > 0) best = Math.max(best, (2 * CHAINS * TURNS * INVOCATIONS * repeats) / seconds);
+    if (round > 0) best = Math.max(best, (2 * CHAINS * TURNS * invocations * repeats) / seconds);
   }
   out.destroy();
   return best;

@@ -99,7 +99,10 @@ function peerSeconds({ peer, paths, steps }: Case): Readonly<Record<string, numb
 const giga = (value: number): string => (value / 1e9).toFixed(value < 1e9 ? 3 : 1);
 
 async function main(opened: OpenDevice): Promise<void> {
-  const limit = await measureArithmetic(opened.device, isSoftware ? 1 : 64);
+  const limit = await measureArithmetic(
+    opened.device,
+    isSoftware ? { invocations: 2 ** 16, repeats: 1 } : { invocations: 2 ** 20, repeats: 64 },
+  );
   print(`${opened.description}: ${giga(limit)} G operations/s measured in chained products and sums`);
   for (const item of cases) {
     const { name, process, paths, steps } = item;
