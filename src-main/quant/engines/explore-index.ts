@@ -1,8 +1,5 @@
 import type { Model, VolatilityIndexModel } from '../models/model.ts';
 import type { ExploreRequest } from './explore-request.ts';
-import { exploreSlice } from './explore-slice.ts';
-import { referenceKernels, type EngineKernels } from './kernels.ts';
-import { forwardOf } from './option-slices.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
 
 export interface ExploredIndexSlice {
@@ -24,31 +21,18 @@ export interface ExploredIndex {
 }
 
 /** Strikes of an index smile: from well below the future to twice and a half of it. */
-const MONEYNESS = Float64Array.from({ length: 37 }, (_, at) => 0.7 + 0.05 * at);
+export const MONEYNESS = Float64Array.from({ length: 37 }, (_, at) => 0.7 + 0.05 * at);
 
 /**
- * Index smiles of a model of an asset with such an index, or of the index itself.
- * @param model any model
- * @param request parameters, market and expiries
- * @param kernels faster twins where the host has them
+ * Smiles of the volatility index that a model of an asset implies.
+ * @param model any model of an asset
+ * @param request parameters and expiries
  * @returns level and smiles; null for models without an index
  */
-export function exploreIndex(
+export function exploreAssetIndex(
   model: Model,
-  request: ExploreRequest,
-  kernels: EngineKernels = referenceKernels,
+  { params, indexExpiriesYears }: ExploreRequest,
 ): ExploredIndex | null {
-  const { params, market, indexExpiriesYears } = request;
-  if (model.underlying === 'volatilityIndex') {
-    const logMoneyness = MONEYNESS.map(Math.log);
-    const slices = indexExpiriesYears.map((expiryYears) => {
-      const forward = forwardOf(model, params, market, expiryYears);
-      const grid = { expiryYears, forward, logMoneyness };
-      const { impliedVols } = exploreSlice(model, params, grid, kernels);
-      return { expiryYears, future: forward, rootForwardVariance: null, moneyness: MONEYNESS, impliedVols };
-    });
-    return { level: market.spot ?? null, slices };
-  }
   const index = model.capabilities.volatilityIndex?.(params);
   if (!index) return null;
   return {

@@ -1,5 +1,6 @@
 import type { Model, ModelAdvice } from '../models/model.ts';
-import { exploreIndex, type ExploredIndex } from './explore-index.ts';
+import { exploreAssetIndex, type ExploredIndex } from './explore-index.ts';
+import { exploreIndexModel } from './explore-index-model.ts';
 import type { ExploreRequest } from './explore-request.ts';
 import { exploreSlice, type ExploredSlice } from './explore-slice.ts';
 import { referenceKernels, type EngineKernels } from './kernels.ts';
@@ -27,18 +28,28 @@ export function exploreModel(
   request: ExploreRequest,
   kernels: EngineKernels = referenceKernels,
 ): ExploredModel {
-  const { params, market, expiriesYears, logMoneyness } = request;
+  const { slices, index } =
+    model.underlying === 'volatilityIndex'
+      ? exploreIndexModel(model, request, kernels)
+      : { slices: exploreSlices(model, request, kernels), index: exploreAssetIndex(model, request) };
+  return {
+    slices,
+    index,
+    engine: slices[0]?.engine ?? 'volatility-index',
+    errorEstimate: slices.reduce((worst, slice) => Math.max(worst, slice.errorEstimate), 0),
+    warnings: model.advise?.(request.params) ?? [],
+  };
+}
+
+function exploreSlices(
+  model: Model,
+  { params, market, expiriesYears, logMoneyness }: ExploreRequest,
+  kernels: EngineKernels,
+): ExploredModel['slices'] {
   const priced = enginesFor(model).length > 0 ? expiriesYears : [];
-  const slices = priced.map((expiryYears) => {
+  return priced.map((expiryYears) => {
     const forward = forwardOf(model, params, market, expiryYears);
     const grid = { expiryYears, forward, logMoneyness };
     return { expiryYears, forward, ...exploreSlice(model, params, grid, kernels) };
   });
-  return {
-    slices,
-    index: exploreIndex(model, request, kernels),
-    engine: slices[0]?.engine ?? 'volatility-index',
-    errorEstimate: slices.reduce((worst, slice) => Math.max(worst, slice.errorEstimate), 0),
-    warnings: model.advise?.(params) ?? [],
-  };
 }

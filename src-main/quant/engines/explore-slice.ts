@@ -13,6 +13,8 @@ export interface ExploreSliceRequest {
   readonly forward: number;
   /** [n] ln(K/F), ascending. */
   readonly logMoneyness: Float64Array;
+  /** Two elements of it between which a probability is asked for; the first and the last where absent. */
+  readonly covered?: readonly [number, number];
 }
 
 /** A smile and a density for a picture; NaN where a number could not be had to the accuracy of a picture. */
@@ -21,7 +23,7 @@ export interface ExploredSlice {
   readonly impliedVols: Float64Array;
   /** [n] density of ln(S_T/F_T) per unit of log-moneyness. */
   readonly density: Float64Array;
-  /** Probability that ln(S_T/F_T) lies between the first and the last k; NaN where it is not known. */
+  /** Probability that ln(S_T/F_T) lies in the range asked for; NaN where it is not known. */
   readonly coveredProbability: number;
   /** Of the prices behind the vols, in units of the underlying. */
   readonly errorEstimate: number;
@@ -67,7 +69,7 @@ export function exploreSlice(
       negligible: INVISIBLE,
     });
     writeDensities(parts, request.logMoneyness, kernels, density);
-    coveredProbability = probabilityBetween(parts, request.logMoneyness, kernels);
+    coveredProbability = probabilityBetween(parts, request, kernels);
     if (engine.needs.includes('characteristicFunction'))
       priced = priceParts(parts, request.logMoneyness, kernels);
   }
@@ -122,16 +124,20 @@ function writeDensities(
     if (!(error <= DENSITY_ERROR * peak)) out[index] = Number.NaN;
 }
 
-function probabilityBetween(parts: readonly BandSamples[], k: Float64Array, kernels: EngineKernels): number {
-  if (k.length === 0) return Number.NaN;
-  return (
-    1 - tailBeyond(parts[0]!, k[0]!, -1, kernels) - tailBeyond(parts.at(-1)!, k[k.length - 1]!, 1, kernels)
-  );
+function probabilityBetween(
+  parts: readonly BandSamples[],
+  { logMoneyness, covered }: ExploreSliceRequest,
+  kernels: EngineKernels,
+): number {
+  if (logMoneyness.length === 0) return Number.NaN;
+  const [from, to] = covered ?? [logMoneyness[0]!, logMoneyness.at(-1)!];
+  return 1 - tailBeyond(parts, from, -1, kernels) - tailBeyond(parts, to, 1, kernels);
 }
 
 /** P(X < k) for sign −1, P(X > k) for sign 1. */
-function tailBeyond({ sampled }: BandSamples, k: number, sign: -1 | 1, kernels: EngineKernels): number {
-  if (sampled === null) return 0;
+function tailBeyond(parts: readonly BandSamples[], k: number, sign: -1 | 1, kernels: EngineKernels): number {
+  const { band, sampled } = parts.find(({ band }) => k >= band.lowest && k <= band.highest)!;
+  if (sampled === null) return (band.side === 'put') === (sign === -1) ? 0 : 1;
   const { values, relativeError, masses } = sumOnContour(sampled, tailWeights, Float64Array.of(k), kernels);
   if (!(relativeError * masses[0]! < DENSITY_ERROR)) return Number.NaN;
   const isBelow = sampled.contour.side === 'put';

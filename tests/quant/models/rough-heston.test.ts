@@ -4,6 +4,7 @@ import { priceOptions } from '#quant/engines/price-options.ts';
 import { heston } from '#quant/models/heston.ts';
 import { roughHeston } from '#quant/models/rough-heston.ts';
 import { roughHestonCumulants } from '#quant/models/rough-heston/cumulants.ts';
+import { roughHestonSolver } from '#quant/models/rough-heston/extrapolated-log.ts';
 import { fractionalMesh } from '#quant/models/rough-heston/fractional-mesh.ts';
 import { roughHestonLog } from '#quant/models/rough-heston/fractional-riccati.ts';
 
@@ -84,6 +85,40 @@ describe('rough Heston', () => {
         expect(Math.abs(coarse[1] - fine[1])).toBeLessThan(3e-3);
       }),
       { seed: 75, numRuns: 120 },
+    );
+  });
+
+  it('keeps ln φ̂ on the finest mesh by coarse ones and two extrapolations, for any parameters', () => {
+    const between = (min: number, max: number): fc.Arbitrary<number> => fc.double({ min, max, noNaN: true });
+    const params = fc.record({
+      H: between(0.02, 0.5),
+      kappa: between(0.05, 8),
+      theta: between(0.005, 0.3),
+      v0: between(0.005, 0.3),
+      sigma: between(0.05, 1.5),
+      rho: between(-0.99, 0.9),
+    });
+    fc.assert(
+      fc.property(params, between(0.01, 3), between(0, 1000), (given, expiryYears, re) => {
+        const [found, coarse, fine] = [new Float64Array(2), new Float64Array(2), new Float64Array(2)];
+        roughHestonSolver(given, expiryYears)(re, -0.5, found);
+        for (const [out, count] of [[coarse, 256] as const, [fine, 512] as const]) {
+          const mesh = fractionalMesh(given.H + 0.5, count);
+          const work = { rightRe: new Float64Array(count + 1), rightIm: new Float64Array(count + 1) };
+          roughHestonLog(out, { re, im: -0.5 }, { params: given, expiryYears, mesh }, work);
+        }
+        const finest = fine.map((value, i) => value + (value - coarse[i]!) / 3);
+        const valueOf = ([log, angle]: Float64Array): readonly [number, number] => [
+          Math.exp(log!) * Math.cos(angle!),
+          Math.exp(log!) * Math.sin(angle!),
+        ];
+        const [a, b] = [valueOf(found), valueOf(finest)];
+        // What the solver claims, and the little that is left on the finest mesh.
+        const claimed = 1.5e-7 * Math.max(1, Math.sqrt(re));
+        expect(Math.abs(a[0] - b[0])).toBeLessThan(claimed);
+        expect(Math.abs(a[1] - b[1])).toBeLessThan(claimed);
+      }),
+      { seed: 76, numRuns: 60 },
     );
   });
 
