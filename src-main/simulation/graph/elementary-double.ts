@@ -1,6 +1,6 @@
 import type { NodeId } from './graph.ts';
 import type { Primitives } from './graph-arithmetic.ts';
-import { polynomial } from './polynomial.ts';
+import { polynomial, splitPolynomial } from './polynomial.ts';
 
 const LN2_HIGH = 0.6931471804855391;
 const LN2_LOW = 7.440617110012397e-11;
@@ -45,14 +45,18 @@ export function doubleLog(m: Primitives, x: NodeId): NodeId {
   return m.add(m.mul(k, m.constant(LN2_HIGH)), m.sub(f, m.sub(halfSquare, rest)));
 }
 
-const CENTRE_A = [
-  2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
-  13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608,
+/** P and Q of the quantile (u − ½)·P(s)/Q(s) for s = u(1 − u) ≥ 0.01: relative error 6.7e-17. */
+const CENTRE_P = [
+  136547036901857.62, 2066897269110739.0, 4368153185315750.0, 2877402449020433.5, 765204241770729.5,
+  92196763313279.12, 5288754273611.907, 145381663123.24133, 1851044537.7641358, 9988521.35132682,
+  18818.25157364538, 7.503658773833694,
 ];
-const CENTRE_B = [
-  5226.495278852854561, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
-  5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1,
+const CENTRE_Q = [
+  302182666552938.94, 1812976556097015.5, 2498025233279372.5, 1244401624245724.2, 268727597506125.12,
+  27390306404290.434, 1363458986859.422, 33045433668.72615, 374167235.3252158, 1797516.8607707946,
+  2982.513963941562, 1.0,
 ];
+const CENTRE_LEAST = 0.01;
 const NEAR_C = [
   7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258,
   3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734,
@@ -63,20 +67,23 @@ const NEAR_D = [
 ];
 
 /**
- * Standard normal quantile in double precision for probabilities of 32 bits and a half: 1e-15 relative.
+ * Standard normal quantile in double precision for 1.4e-11 ≤ u ≤ 1 − 1.4e-11, such as probabilities of 32 bits and a half: 1e-15
+ * relative.
  *
- * The far zone of the algorithm begins at 1.4e-11 and is never reached by them.
- * @source M. J. Wichura 1988, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37
+ * x(u)/(u − ½) is a function of s = u(1 − u) that a fraction of two polynomials with positive coefficients meets for all but 2 %
+ * of probabilities; beyond, that of the algorithm's tail.
+ * @source M. J. Wichura 1988, "Algorithm AS 241: the percentage points of the normal distribution", Applied Statistics 37 (the tail)
  */
 export function doubleNormalQuantile(m: Primitives, u: NodeId): NodeId {
+  const complement = m.sub(m.constant(1), u);
   const centred = m.sub(u, m.constant(0.5));
-  const r = m.sub(m.constant(0.180625), m.mul(centred, centred));
-  const centre = m.div(m.mul(centred, polynomial(m, r, CENTRE_A)), polynomial(m, r, CENTRE_B));
+  const s = m.mul(u, complement);
+  const square = m.mul(s, s);
+  const [p, q] = [CENTRE_P, CENTRE_Q].map((list) => splitPolynomial(m, s, square, list));
   const tail = (): NodeId => {
-    const smaller = m.min(u, m.sub(m.constant(1), u));
-    const t = m.sub(m.sqrt(m.sub(m.constant(0), doubleLog(m, smaller))), m.constant(1.6));
+    const t = m.sub(m.sqrt(m.sub(m.constant(0), doubleLog(m, m.min(u, complement)))), m.constant(1.6));
     const size = m.div(polynomial(m, t, NEAR_C), polynomial(m, t, NEAR_D));
     return m.selectLess(centred, m.constant(0), m.sub(m.constant(0), size), size);
   };
-  return m.whenLess(m.constant(0.425), m.unary('abs', centred), tail, centre);
+  return m.whenLess(s, m.constant(CENTRE_LEAST), tail, m.mul(centred, m.div(p!, q!)));
 }

@@ -14,3 +14,22 @@ export function polynomial(m: Primitives, x: NodeId, coefficients: readonly numb
   for (const coefficient of rest) value = m.add(m.mul(value, x), m.constant(coefficient));
   return value;
 }
+
+/**
+ * Polynomial with even and odd powers apart: two chains of half the length, which a processor works on at once.
+ * @param m primitives
+ * @param x argument
+ * @param square its square
+ * @param coefficients highest power first
+ * @returns value
+ */
+export function splitPolynomial(
+  m: Primitives,
+  x: NodeId,
+  square: NodeId,
+  coefficients: readonly number[],
+): NodeId {
+  const powers = (parity: number): readonly number[] =>
+    coefficients.filter((_, i) => (coefficients.length - 1 - i) % 2 === parity);
+  return m.add(m.mul(polynomial(m, square, powers(1)), x), polynomial(m, square, powers(0)));
+}

@@ -2,13 +2,11 @@ import type { Graph, Precision } from '../graph/graph.ts';
 import type { DrawKind } from '#quant/processes/step-program.ts';
 import type { ConstantPool } from './constant-pool.ts';
 import { functionCode, type FunctionCode, type Local } from './function-code.ts';
-import { writeGraph } from './graph-code.ts';
+import { writeGraph, type Registers } from './graph-code.ts';
 import type { Bytes } from './binary-writer.ts';
-import { KEYS_AT, VECTOR_BYTES, WORDS, type GroupShape } from './layout.ts';
-import { FIRST_MULTIPLIER, SECOND_MULTIPLIER } from './philox-table.ts';
+import { KEYS_AT, lots, TOGETHER, VECTOR_BYTES, WORDS, type GroupShape } from './layout.ts';
+import { FIRST_LANE_ROUND, FIRST_MULTIPLIER, LAST_ROUND, SECOND_MULTIPLIER } from './philox-table.ts';
 
-/** Rounds that are carried out in lanes; what comes before is in the table and in the first product of a path. */
-const LAST_ROUNDS = [4, 5, 6, 7, 8, 9, 10];
 /** Paths in a register of words. */
 const WORD_LANES = 4;
 const LOW_WORDS = [0, 2, 4, 6];
@@ -21,19 +19,23 @@ export interface KernelPlace {
   readonly pool: ConstantPool;
 }
 
-type Words = readonly [Local, Local, Local, Local];
+/** A word of four paths in each register. */
+type Words = readonly Local[];
 
 interface Product {
-  readonly high: Local;
-  readonly low: Local;
+  readonly high: Words;
+  readonly low: Words;
 }
 
-/** Both halves of the products of four words with a constant. */
-function product(code: FunctionCode, pool: ConstantPool, words: Local, factor: number): Product {
+/** Both halves of the products of words with a constant. */
+function product(code: FunctionCode, pool: ConstantPool, words: Words, factor: number): Product {
   const factors = pool.words(code, [factor, factor, factor, factor]);
-  const first = code.vector('i64x2.extmul_low_i32x4_u', [words, factors]);
-  const second = code.vector('i64x2.extmul_high_i32x4_u', [words, factors]);
-  return { high: code.shuffle(first, second, HIGH_WORDS), low: code.shuffle(first, second, LOW_WORDS) };
+  const halves = words.map((word) => {
+    const first = code.vector('i64x2.extmul_low_i32x4_u', [word, factors]);
+    const second = code.vector('i64x2.extmul_high_i32x4_u', [word, factors]);
+    return { high: code.shuffle(first, second, HIGH_WORDS), low: code.shuffle(first, second, LOW_WORDS) };
+  });
+  return { high: halves.map(({ high }) => high), low: halves.map(({ low }) => low) };
 }
 
 /**
@@ -45,26 +47,28 @@ export function uniformsFunction(place: KernelPlace): Bytes {
   const { shape, pool } = place;
   const code = functionCode(4);
   const [firstPath, table, draws, blocks] = [0, 1, 2, 3];
-  const registers = Array.from({ length: shape.paths / WORD_LANES }, (_, i) => i);
   const slotBytes = shape.width * VECTOR_BYTES;
+  const perWord = (WORD_LANES * shape.numberBytes) / VECTOR_BYTES;
+  const registers = lots(shape.paths / WORD_LANES, TOGETHER);
 
   code.get(firstPath);
   const first = code.splat();
-  const firstProducts = registers.map((register) => {
-    const lanes = [0, 1, 2, 3].map((lane) => register * WORD_LANES + lane);
-    const paths = code.vector('i32x4.add', [first, pool.words(code, lanes)]);
-    const keyed = code.vector('v128.xor', [paths, code.load('v128.load', 'absolute', KEYS_AT)]);
+  const key = code.load('v128.load', 'absolute', KEYS_AT);
+  const products = registers.map((lot) => {
+    const keyed = lot.map((register) => {
+      const lanes = [0, 1, 2, 3].map((lane) => register * WORD_LANES + lane);
+      const paths = code.vector('i32x4.add', [first, pool.words(code, lanes)]);
+      return code.vector('v128.xor', [paths, key]);
+    });
     return product(code, pool, keyed, FIRST_MULTIPLIER);
   });
   code.loop(() => {
-    for (const register of registers) {
-      const words = block(code, pool, table, firstProducts[register]!);
-      for (const [word, value] of words.entries())
-        for (const [i, uniform] of uniformsOf(code, place, value).entries()) {
-          const at = word * slotBytes + (register * (shape.width / registers.length) + i) * VECTOR_BYTES;
-          code.store(draws, at, uniform);
-        }
-    }
+    for (const [lot, path] of products.entries())
+      for (const [word, values] of block(code, pool, table, path).entries()) {
+        const at = word * slotBytes + lot * TOGETHER * perWord * VECTOR_BYTES;
+        const uniforms = values.flatMap((value) => uniformsOf(code, place, value));
+        for (const [i, uniform] of uniforms.entries()) code.store(draws, at + i * VECTOR_BYTES, uniform);
+      }
     code.increase(table, WORDS * 4);
     code.increase(draws, WORDS * slotBytes);
     code.increase(blocks, -1);
@@ -73,22 +77,29 @@ export function uniformsFunction(place: KernelPlace): Bytes {
   return code.finish();
 }
 
-/** Rounds 3 to 10 of a block for four paths. */
-function block(code: FunctionCode, pool: ConstantPool, table: Local, path: Product): Words {
-  const tabled = (index: number): Local => code.load('v128.load32_splat', table, index * 4);
-  const xor = (a: Local, b: Local): Local => code.vector('v128.xor', [a, b]);
+/** Rounds 3 to 10 of a block, for a lot of registers in lockstep: one alone would wait for its own products. */
+function block(code: FunctionCode, pool: ConstantPool, table: Local, path: Product): readonly Words[] {
+  const tabled = (index: number): Words => {
+    const word = code.load('v128.load32_splat', table, index * 4);
+    return path.high.map(() => word);
+  };
+  const key = (place: number): Words => {
+    const word = code.load('v128.load', 'absolute', KEYS_AT + place * VECTOR_BYTES);
+    return path.high.map(() => word);
+  };
+  const xor = (a: Words, b: Words): Words => a.map((word, i) => code.vector('v128.xor', [word, b[i]!]));
   const third = product(code, pool, xor(path.high, tabled(0)), SECOND_MULTIPLIER);
-  let words: Words = [xor(third.high, tabled(1)), third.low, xor(path.low, tabled(2)), tabled(3)];
-  for (const [i, round] of LAST_ROUNDS.entries()) {
-    const key = (which: number): Local =>
-      code.load('v128.load', 'absolute', KEYS_AT + (1 + 2 * i + which) * VECTOR_BYTES);
-    const a = product(code, pool, words[0], FIRST_MULTIPLIER);
-    const b = product(code, pool, words[2], SECOND_MULTIPLIER);
-    // the last word of the table holds the key of round 4 already
-    const other = round === LAST_ROUNDS[0] ? words[3] : xor(words[3], key(1));
-    words = [xor(b.high, xor(words[1], key(0))), b.low, xor(a.high, other), a.low];
+  let [c0, c1, c2, c3] = [xor(third.high, tabled(1)), third.low, xor(path.low, tabled(2)), tabled(3)];
+  for (let round = FIRST_LANE_ROUND; round <= LAST_ROUND; round += 1) {
+    const keysAt = 1 + 2 * (round - FIRST_LANE_ROUND);
+    const keyed1 = xor(c1, key(keysAt));
+    // the last word of the table holds the key of its round already
+    const keyed3 = round === FIRST_LANE_ROUND ? c3 : xor(c3, key(keysAt + 1));
+    const a = product(code, pool, c0, FIRST_MULTIPLIER);
+    const b = product(code, pool, c2, SECOND_MULTIPLIER);
+    [c0, c1, c2, c3] = [xor(b.high, keyed1), b.low, xor(a.high, keyed3), a.low];
   }
-  return words;
+  return [c0, c1, c2, c3];
 }
 
 /** (⌊w/2⁹⌋ + ½)·2⁻²³ or (w + ½)·2⁻³²: words become low bits of a float near 1 or 2²⁰, from which a constant is taken. */
@@ -115,10 +126,10 @@ function uniformsOf(code: FunctionCode, { precision, pool }: KernelPlace, words:
  * @returns function of the code section
  */
 export function normalsFunction(place: KernelPlace, quantile: Graph, kinds: readonly DrawKind[]): Bytes {
-  return overSteps(place, kinds, (code, kind, loads) => {
+  return overSteps(place, kinds, (code, kind, draw) => {
     if (kind === 'uniform') return null;
-    const { pool, shape } = place;
-    return writeGraph(quantile, { code, pool, width: shape.width, input: () => loads() })[0]!;
+    const { pool } = place;
+    return writeGraph(quantile, { code, pool, width: draw.length, input: () => draw })[0]!;
   });
 }
 
@@ -130,27 +141,27 @@ export function normalsFunction(place: KernelPlace, quantile: Graph, kinds: read
  */
 export function mirrorFunction(place: KernelPlace, kinds: readonly DrawKind[]): Bytes {
   const sub = place.precision === 'f64' ? 'f64x2.sub' : 'f32x4.sub';
-  return overSteps(place, kinds, (code, kind, loads) => {
+  return overSteps(place, kinds, (code, kind, draw) => {
     const base = place.pool.float(code, kind === 'normal' ? 0 : 1);
-    return loads().map((draw) => code.vector(sub, [base, draw]));
+    return draw.map((value) => code.vector(sub, [base, value]));
   });
 }
 
-/** A function over all steps that replaces draws. */
+/** A function over all steps that replaces draws, a lot of registers after the other. */
 function overSteps(
   { shape: { width } }: KernelPlace,
   kinds: readonly DrawKind[],
-  replace: (code: FunctionCode, kind: DrawKind, loads: () => Local[]) => readonly Local[] | null,
+  replace: (code: FunctionCode, kind: DrawKind, draw: Registers) => Registers | null,
 ): Bytes {
   const code = functionCode(2);
   const [draws, steps] = [0, 1];
   code.loop(() => {
-    for (const [draw, kind] of kinds.entries()) {
-      const at = (register: number): number => (draw * width + register) * VECTOR_BYTES;
-      const loads = (): Local[] =>
-        Array.from({ length: width }, (_, i) => code.load('v128.load', draws, at(i)));
-      replace(code, kind, loads)?.forEach((value, i) => code.store(draws, at(i), value));
-    }
+    for (const [draw, kind] of kinds.entries())
+      for (const lot of lots(width, TOGETHER)) {
+        const at = lot.map((register) => (draw * width + register) * VECTOR_BYTES);
+        const values = at.map((offset) => code.load('v128.load', draws, offset));
+        replace(code, kind, values)?.forEach((value, i) => code.store(draws, at[i]!, value));
+      }
     code.increase(draws, kinds.length * width * VECTOR_BYTES);
     code.increase(steps, -1);
     code.get(steps);

@@ -24,15 +24,30 @@ export interface GroupShape {
   readonly numberBytes: 4 | 8;
 }
 
+/** Registers that draws and sums take in lockstep: enough to keep the units busy, few enough to stay in registers. */
+export const TOGETHER = 2;
+
 /**
  * The group of paths that a kernel carries through all steps at once.
  * @param precision of the lanes
- * @returns two registers of singles, or four of doubles
+ * @returns four registers: a step alone would wait for its own results
  */
 export function groupShape(precision: Precision): GroupShape {
   return precision === 'f64'
     ? { width: 4, paths: 8, numberBytes: 8 }
-    : { width: 2, paths: 8, numberBytes: 4 };
+    : { width: 4, paths: 16, numberBytes: 4 };
+}
+
+/**
+ * Registers of a group in lots.
+ * @param width registers
+ * @param together of a lot
+ * @returns numbers of the registers, lot by lot
+ */
+export function lots(width: number, together: number): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(width / together) }, (_, lot) =>
+    Array.from({ length: Math.min(together, width - lot * together) }, (_unused, i) => lot * together + i),
+  );
 }
 
 /**

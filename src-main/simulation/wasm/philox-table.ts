@@ -4,8 +4,8 @@ import { KEY_VECTORS, WORDS } from './layout.ts';
 export const FIRST_MULTIPLIER = 0xd2511f53;
 export const SECOND_MULTIPLIER = 0xcd9e8d57;
 const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
-/** Rounds whose keys the kernels read. */
-const [FIRST_LANE_ROUND, LAST_ROUND] = [4, 10];
+/** Rounds that are carried out in lanes from beginning to end; what comes before is in the table and in one product of a path. */
+export const [FIRST_LANE_ROUND, LAST_ROUND] = [4, 10];
 
 interface Product {
   readonly high: number;

@@ -3,7 +3,7 @@ import type { Bytes } from './binary-writer.ts';
 import type { KernelPlace } from './draw-code.ts';
 import { functionCode, type FunctionCode, type Local } from './function-code.ts';
 import { writeGraph, type Registers } from './graph-code.ts';
-import { MEMORY_TILE, SUMS_AT, VECTOR_BYTES } from './layout.ts';
+import { lots, MEMORY_TILE, SUMS_AT, TOGETHER, VECTOR_BYTES } from './layout.ts';
 
 /** Parameters of `advance` in their order. */
 const PARAMETERS = [
@@ -51,13 +51,13 @@ export function advanceFunction(kernel: KernelPlace, { program, graph }: Program
   const slotBytes = width * VECTOR_BYTES;
   const splat = numberBytes === 8 ? 'v128.load64_splat' : 'v128.load32_splat';
   const place: StepPlace = { ...kernel, code, at, slotBytes, splat };
-  const registers = (address: Local, slot: number): Registers =>
+  const load = (address: Local, slot: number): Registers =>
     Array.from({ length: width }, (_, i) =>
       code.load('v128.load', address, slot * slotBytes + i * VECTOR_BYTES),
     );
   const store = (address: Local, slot: number, values: Registers): void =>
     values.forEach((value, i) => code.store(address, slot * slotBytes + i * VECTOR_BYTES, value));
-  const states = program.states.map((_, state) => registers(at.states, state));
+  const states = program.states.map((_, state) => load(at.states, state));
 
   code.loop(() => {
     const memory = program.hasMemory ? writeMemory(place) : [];
@@ -67,7 +67,7 @@ export function advanceFunction(kernel: KernelPlace, { program, graph }: Program
       input: (kind, index) => {
         if (kind === 'state') return states[index]!;
         if (kind === 'memory') return memory;
-        if (kind === 'draw') return registers(at.draws, index);
+        if (kind === 'draw') return load(at.draws, index);
         const coefficient = code.load(splat, at.coefficients, index * numberBytes);
         return Array.from({ length: width }, () => coefficient);
       },
@@ -109,7 +109,7 @@ function writeRecord({ code, at }: StepPlace, states: readonly Registers[]): voi
   });
 }
 
-/** history + (step + back)·slot */
+/** history + step·slot */
 function historyAddress({ code, at, slotBytes }: StepPlace): Local {
   const address = code.local('i32');
   code.get(at.step);
@@ -159,7 +159,7 @@ function writeMemory(place: StepPlace): Registers {
     code.set(value);
     weightAddress(place, weight, inTile);
     code.loop(() => {
-      addTerms(place, { value, weight, sums: [sums] });
+      addTerms(place, { value, weight, sums: [sums], lot: sums.map((_, register) => register) });
       code.increase(inTile, -1);
       code.get(inTile);
     });
@@ -179,46 +179,52 @@ function weightAddress({ code, at, shape }: StepPlace, weight: Local, lag: Local
   code.set(weight);
 }
 
-/** Sums of this step and the next ones over all values before this step. */
+/** Sums of this step and the next ones over all values before this step, a lot of registers after the other. */
 function writeTileSums(place: StepPlace): void {
   const { code, at, pool, shape } = place;
-  const zero = pool.float(code, 0);
-  const sums = Array.from({ length: MEMORY_TILE }, () =>
-    Array.from({ length: shape.width }, () => {
-      const sum = code.local('v128');
-      code.copy(sum, zero);
-      return sum;
-    }),
-  );
-  code.get(at.step);
-  code.when(() => {
-    const [left, value, weight] = [code.local('i32'), code.local('i32'), code.local('i32')];
-    code.copy(left, at.step);
-    code.copy(value, at.history);
-    weightAddress(place, weight, at.step);
-    code.loop(() => {
-      addTerms(place, { value, weight, sums });
-      code.increase(left, -1);
-      code.get(left);
-    });
-  });
   const base = code.local('i32');
-  code.integer(0);
-  code.set(base);
-  for (const [row, registers] of sums.entries())
-    registers.forEach((sum, i) => code.store(base, SUMS_AT + row * place.slotBytes + i * VECTOR_BYTES, sum));
+  for (const lot of lots(shape.width, TOGETHER)) {
+    const zero = pool.float(code, 0);
+    const sums = Array.from({ length: MEMORY_TILE }, () =>
+      lot.map(() => {
+        const sum = code.local('v128');
+        code.copy(sum, zero);
+        return sum;
+      }),
+    );
+    code.get(at.step);
+    code.when(() => {
+      const [left, value, weight] = [code.local('i32'), code.local('i32'), code.local('i32')];
+      code.copy(left, at.step);
+      code.copy(value, at.history);
+      weightAddress(place, weight, at.step);
+      code.loop(() => {
+        addTerms(place, { value, weight, sums, lot });
+        code.increase(left, -1);
+        code.get(left);
+      });
+    });
+    code.integer(0);
+    code.set(base);
+    for (const [row, registers] of sums.entries())
+      for (const [i, register] of lot.entries())
+        code.store(base, SUMS_AT + row * place.slotBytes + register * VECTOR_BYTES, registers[i]!);
+  }
 }
 
 /** sums[row] += weight[row]·value, then on to the next value and the weight before. */
 function addTerms(
   place: StepPlace,
-  { value, weight, sums }: { value: Local; weight: Local; sums: readonly Registers[] },
+  {
+    value,
+    weight,
+    sums,
+    lot,
+  }: { value: Local; weight: Local; sums: readonly Registers[]; lot: readonly number[] },
 ): void {
   const { code, shape, splat, precision } = place;
   const lanes = precision === 'f64' ? 'f64x2' : 'f32x4';
-  const values = Array.from({ length: shape.width }, (_, i) =>
-    code.load('v128.load', value, i * VECTOR_BYTES),
-  );
+  const values = lot.map((register) => code.load('v128.load', value, register * VECTOR_BYTES));
   for (const [row, registers] of sums.entries()) {
     const factor = code.load(splat, weight, row * shape.numberBytes);
     for (const [i, sum] of registers.entries())
