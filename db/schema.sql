@@ -240,7 +240,7 @@ CREATE TABLE calibration_run (
   result_json TEXT NOT NULL CHECK (json_valid(result_json)),
   result_hash TEXT CHECK (result_hash IS NULL OR length(result_hash) = 64),
   row_hash TEXT NOT NULL CHECK (length(row_hash) = 64)
-) STRICT;
+, origin_json TEXT CHECK (origin_json IS NULL OR json_valid(origin_json))) STRICT;
 
 CREATE TABLE calibration_promotion (
   promotion_no INTEGER PRIMARY KEY,
@@ -425,11 +425,13 @@ SELECT run_id, model_id, label, status, message, trigger_kind,
   json_extract(rmse_json, '$.indexFutures') AS index_future_rmse_points,
   json_extract(rmse_json, '$.indexOptions') AS index_option_rmse_vol_points,
   json_extract(rmse_json, '$.varianceSwaps') AS variance_swap_rmse_vol_points,
-  used_quote_count, warning_count, seed, code_version, settings_json, result_hash, is_sample
+  used_quote_count, warning_count, seed, code_version, settings_json, result_hash, is_sample,
+  json_extract(origin_json, '$.fileName') AS imported_from
 FROM calibration_run;
 
 CREATE VIEW v_calibration_param AS
 SELECT r.run_id, r.model_id, date(r.quote_day * 86400, 'unixepoch') AS quote_date, r.status,
   json_extract(p.value, '$.name') AS param_name, json_extract(p.value, '$.value') AS param_value,
-  json_extract(p.value, '$.standardError') AS standard_error, json_extract(p.value, '$.state') AS state, r.is_sample
+  json_extract(p.value, '$.standardError') AS standard_error, json_extract(p.value, '$.state') AS state, r.is_sample,
+  json_extract(r.origin_json, '$.fileName') AS imported_from
 FROM calibration_run r, json_each(r.params_json) p;

@@ -4,6 +4,7 @@ import {
   type CalibrationRun,
   type CalibrationSettings,
   type CalibrationSummary,
+  type ImportedFrom,
 } from '#contract/schemas/calibration.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { fromIsoDate, toIsoDate } from '#quant/time/day-number.ts';
@@ -35,7 +36,7 @@ export function resultText(result: CalibrationResult): string {
   return canonicalJson(Object.fromEntries(resultFields.map((field) => [field, result[field]])));
 }
 
-/** Columns of `calibration_run` between its number and its hash, in the order of the table. */
+/** Columns that every row and its hash have. The origin of an imported set comes after them, where there is one. */
 const columns = [
   'run_id',
   'model_id',
@@ -75,7 +76,7 @@ export interface RunRow extends SummaryRow {
 }
 
 export const summaryColumns = `run_id, model_id, label, status, message, trigger_kind, is_sample, started_at_ms, elapsed_ms,
-  quote_day, loss, used_quote_count, warning_count, params_json, rmse_json`;
+  quote_day, loss, used_quote_count, warning_count, params_json, rmse_json, origin_json`;
 
 export interface SummaryRow {
   readonly run_id: string;
@@ -93,10 +94,11 @@ export interface SummaryRow {
   readonly warning_count: number;
   readonly params_json: string;
   readonly rmse_json: string;
+  readonly origin_json: string | null;
   readonly is_current: number;
 }
 
-/** Values of the columns, in their order. */
+/** Values of the columns, in their order, and of the origin. */
 export function toRunValues(run: CalibrationRun): (string | number | null)[] {
   const { inputs, provenance } = run;
   return [
@@ -111,6 +113,7 @@ export function toRunValues(run: CalibrationRun): (string | number | null)[] {
     canonicalJson(run.rmse),
     resultText(run),
     run.resultHash,
+    ...(run.imported ? [canonicalJson(run.imported)] : []),
   ];
 }
 
@@ -138,6 +141,7 @@ export function toSummary(row: SummaryRow): CalibrationSummary {
     current: row.is_current === 1,
     trigger: row.trigger_kind,
     sample: row.is_sample === 1,
+    ...(row.origin_json === null ? {} : { imported: JSON.parse(row.origin_json) as ImportedFrom }),
   };
 }
 

@@ -20,14 +20,16 @@ interface Mismatch {
 /** Recomputes the hashes of all calibrations, their results and their seal; yields what does not agree. */
 export function* verifyCalibrations(db: ReadDb): Generator<Mismatch> {
   const rows = db
-    .prepare(`SELECT run_no, ${runColumns}, row_hash FROM calibration_run ORDER BY run_no`)
+    .prepare(`SELECT run_no, ${runColumns}, origin_json, row_hash FROM calibration_run ORDER BY run_no`)
     .raw();
   let chain = noRows;
   let count = 0;
   for (const row of rows.iterate() as Iterable<unknown[]>) {
-    const values = row.slice(1, -1);
+    const own = row.slice(1, -2);
+    const origin = row.at(-2);
+    const values = origin === null ? own : [...own, origin];
     const [runId, , label] = values as string[];
-    const [resultJson, resultHash] = values.slice(-2) as [string, string | null];
+    const [resultJson, resultHash] = own.slice(-2) as [string, string | null];
     const name = `calibration ${label || runId}`;
     const expected = String(row.at(-1));
     const actual = hashOfRow(values);

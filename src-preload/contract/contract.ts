@@ -426,6 +426,12 @@ export const contract = {
     }),
   },
   shell: {
+    importParams: call({
+      doc: 'Keeps the sets of a document beside the calibrations, marked with the file and its hash; none is put in use.',
+      input: z.strictObject({ text: z.string().max(20_000_000), fileName: z.string().min(1).max(255) }),
+      output: exportsOf.importParamsResult,
+      errors: ['BAD_PARAMS_FILE', 'STORE_READ_ONLY', 'STORE_FULL'],
+    }),
     pickFiles: call({
       doc: 'Opens the file dialog of the window; answered by the window’s owner.',
       input: z.strictObject({ folders: z.boolean().default(false) }),

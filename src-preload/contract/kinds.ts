@@ -66,6 +66,6 @@ export const kinds: KindsOf<Contract> = {
     runNow: 'job',
     runDue: 'job',
   },
-  exports: { params: 'read', readParams: 'read', schema: 'read' },
+  exports: { params: 'read', readParams: 'read', importParams: 'call', schema: 'read' },
   shell: { pickFiles: 'call', revealData: 'call' },
 };

@@ -7,7 +7,7 @@ import { createCalibrationService } from '#services/calibration/calibration-serv
 import { createRunCalibration } from '#services/calibration/run-calibration.ts';
 import { createEstimatesService } from '#services/estimates/estimates-service.ts';
 import { createExportsService } from '#services/exports/exports-service.ts';
-import { storedRuns } from '#services/exports/stored-runs.ts';
+import { keptSets, storedRuns } from '#services/exports/stored-runs.ts';
 import { createIngestService } from '#services/ingest/ingest-service.ts';
 import type { IngestService } from '#services/ingest/ingest-service.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
@@ -90,7 +90,7 @@ export function assembleServices(
     simulation: createSimulationService({ compute, codeVersion: layout.version.codeVersion }),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,
-    exports: createExportsService(storedRuns(store.read)),
+    exports: createExportsService(storedRuns(store.read), keptSets(store.read, store.write, randomUUID)),
     shell: createShellService(config.ask),
   };
   return { services, ingest, schedules };

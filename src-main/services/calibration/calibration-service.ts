@@ -28,13 +28,17 @@ export function createCalibrationService(
     list: ({ model, ...page }) => reader.calibrations({ ...(model === undefined ? {} : { model }), ...page }),
     get: ({ runId }) => findRun(reader, runId),
     promote: async ({ runId, acknowledge }, context) => {
-      const { status, label } = await findRun(reader, runId);
-      if (!acknowledge && status !== 'CONVERGED')
+      const { status, label, imported } = await findRun(reader, runId);
+      if (!acknowledge && (status !== 'CONVERGED' || imported)) {
+        const ended = status === 'CONVERGED' ? 'was' : `ended with ${status} and was`;
         throw new VolterraError('RUN_NOT_USABLE', {
-          message: `Calibration ${label || runId} ended with ${status}.`,
+          message: imported
+            ? `Calibration ${label || runId} ${ended} not fitted here: it comes from ${imported.fileName}.`
+            : `Calibration ${label || runId} ended with ${status}.`,
           data: { runId, status },
         });
       await deps.writer.promoteCalibration(runId, context.now());
+      }
       return summaryOf(await findRun(reader, runId));
     },
     current: async ({ model }) => ({ run: await reader.currentCalibration(model) }),

@@ -16,7 +16,8 @@ export async function findRun(reader: StoreReader, runId: string): Promise<Calib
 /** The part of a run that lists show. */
 export function summaryOf(run: CalibrationRun): CalibrationSummary {
   const { runId, model, label, status, message, startedAtMs, elapsedMs, quoteDate } = run;
-  const { loss, rmse, params, usedQuotes, warnings, current, trigger, sample } = run;
+  const { loss, rmse, params, usedQuotes, warnings, current, trigger, sample, imported } = run;
   const head = { runId, model, label, status, message, startedAtMs, elapsedMs, quoteDate };
-  return { ...head, loss, rmse, params, usedQuotes, warnings, current, trigger, sample };
+  const tail = { loss, rmse, params, usedQuotes, warnings, current, trigger, sample };
+  return { ...head, ...tail, ...(imported ? { imported } : {}) };
 }

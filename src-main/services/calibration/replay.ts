@@ -19,6 +19,10 @@ export async function replayRun(
   run: CalibrationRun,
   context: RunContext,
 ): Promise<Replay> {
+  if (run.imported) {
+    const reason = `It was imported from ${run.imported.fileName}: the fit was made elsewhere, and its quotes are not in the file.`;
+    return { same: false, resultHash: null, differences: [], reasons: [reason] };
+  }
   const reasons = [...reasonsOfPlace(deps, run), ...reasonsOfEnd(run)];
   const nothing = { same: false, resultHash: null, differences: [] };
   if (!run.inputs) return { ...nothing, reasons: [...reasons, 'The run ended before its quotes were read.'] };

@@ -9,6 +9,7 @@ import {
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { findModel } from '#quant/models/registry.ts';
 import { toPlainJson } from '#contract/json.ts';
+import { faultOf } from './check-set.ts';
 
 /** The document of some runs: the same runs give the same bytes, whenever it is written. */
 export function documentOf(runs: readonly CalibrationRun[]): ParamsDocument {
@@ -37,13 +38,20 @@ export function readDocument(text: string): ParamsDocument {
     throw badFile(`${field || 'the document'}: ${issue!.message}`, field);
   }
   const { sets, manifest } = parsed.data;
-  const unknown = sets.find(({ model }) => findModel(model) === undefined);
-  if (unknown) throw badFile(`There is no model ${unknown.model} in this version.`, 'sets.model');
   if (contentHashOf(sets) !== manifest.contentHash)
     throw badFile(
       'The content does not have the hash that the manifest states: it was changed after the export',
       'manifest.contentHash',
     );
+  if (manifest.setCount !== sets.length)
+    throw badFile(
+      `The manifest counts ${manifest.setCount} sets; there are ${sets.length}`,
+      'manifest.setCount',
+    );
+  for (const [at, set] of sets.entries()) {
+    const fault = faultOf(set);
+    if (fault) throw badFile(`sets.${at}.${fault.field}: ${fault.message}`, `sets.${at}.${fault.field}`);
+  }
   return parsed.data;
 }
 
@@ -69,7 +77,7 @@ function contentHashOf(sets: readonly ParamsSet[]): string {
 function setOf(run: CalibrationRun): ParamsSet {
   const specs = findModel(run.model)?.params ?? [];
   const set = {
-    runId: run.runId,
+    runId: run.imported?.runId ?? run.runId,
     model: run.model,
     label: run.label,
     status: run.status,
@@ -95,7 +103,7 @@ function setOf(run: CalibrationRun): ParamsSet {
       seed: run.settings.seed,
       settings: run.settings,
       inputs: run.inputs,
-      resultHash: run.resultHash,
+      resultHash: run.imported ? run.imported.resultHash : run.resultHash,
       sample: run.sample,
     },
   };

@@ -6,6 +6,7 @@ import type { exportFormat } from '#contract/schemas/exports.ts';
 import { paramsDocument, type ParamsDocument } from '#contract/schemas/params-file.ts';
 import type { AreaService } from '../service-context.ts';
 import { documentOf, readDocument, textOfDocument } from './document.ts';
+import { importSets, type KeptSets } from './import-sets.ts';
 import { paramsCsv } from './params-csv.ts';
 import { paramsParquet } from './params-parquet.ts';
 import { paramsQuantLib } from './params-quantlib.ts';
@@ -46,8 +47,8 @@ const writers: Readonly<Record<Format, (document: ParamsDocument) => Written>> =
   }),
 };
 
-/** Writes parameter sets for other programs and reads them back. */
-export function createExportsService(runs: StoredRuns): AreaService<'exports'> {
+/** Writes parameter sets for other programs, reads them back and keeps them. */
+export function createExportsService(runs: StoredRuns, kept: KeptSets): AreaService<'exports'> {
   return {
     params: async ({ runIds, format, acknowledge }) => {
       const chosen = await Promise.all(runIds.map((runId) => runs.get(runId)));
@@ -80,6 +81,7 @@ export function createExportsService(runs: StoredRuns): AreaService<'exports'> {
         })),
       });
     },
+    importParams: (file, context) => importSets(kept, file, context),
     schema: () => Promise.resolve({ text: `${JSON.stringify(z.toJSONSchema(paramsDocument), null, 2)}\n` }),
   };
 }

@@ -31,7 +31,9 @@ export class CalibrationRepository {
       `SELECT ${summaryColumns}, ${isCurrent} ${ofModel} ORDER BY run_no DESC LIMIT @limit OFFSET @offset`,
     );
     this.#count = db.prepare(`SELECT count(*) ${ofModel}`).pluck();
-    this.#byId = db.prepare(`SELECT ${runColumns}, ${isCurrent} FROM calibration_run WHERE run_id = ?`);
+    this.#byId = db.prepare(
+      `SELECT ${runColumns}, origin_json, ${isCurrent} FROM calibration_run WHERE run_id = ?`,
+    );
     this.#current = db
       .prepare(
         'SELECT run_id FROM calibration_promotion WHERE model_id = ? ORDER BY promotion_no DESC LIMIT 1',
@@ -40,6 +42,7 @@ export class CalibrationRepository {
     this.#points = db.prepare(
       `SELECT run_id AS runId, quote_day AS quoteDay, status, params_json, rmse_json FROM calibration_run
        WHERE model_id = @model AND quote_day IS NOT NULL AND quote_day BETWEEN @fromDay AND @toDay
+         AND origin_json IS NULL
        ORDER BY quote_day, run_no`,
     );
   }
@@ -82,7 +85,8 @@ export function addRun(db: WriteDb, run: CalibrationRun): void {
   const marks = Array<string>(values.length + 1)
     .fill('?')
     .join(', ');
-  db.prepare(`INSERT INTO calibration_run (${runColumns}, row_hash) VALUES (${marks})`).run(...values, hash);
+  const names = run.imported ? `${runColumns}, origin_json` : runColumns;
+  db.prepare(`INSERT INTO calibration_run (${names}, row_hash) VALUES (${marks})`).run(...values, hash);
   seal(db, 'run', hash);
 }
 

@@ -229,6 +229,19 @@ export const machineInfo = z.strictObject({
 });
 export type MachineInfo = z.infer<typeof machineInfo>;
 
+/** The file of a set that was not fitted here. */
+const importedFrom = z.strictObject({
+  fileName: z.string(),
+  /** SHA-256 of the text of the file, and the one that its manifest states. */
+  fileHash: sha256,
+  contentHash: sha256,
+  importedAtMs: epochMs,
+  /** As the file has them. */
+  runId: z.string(),
+  resultHash: sha256.nullable(),
+});
+export type ImportedFrom = z.infer<typeof importedFrom>;
+
 export const calibrationSummary = z.strictObject({
   runId: z.string(),
   model: z.string(),
@@ -248,6 +261,8 @@ export const calibrationSummary = z.strictObject({
   current: z.boolean(),
   trigger: z.enum(['user', 'schedule', 'command', 'replay']),
   sample: z.boolean(),
+  /** Of a set from a file: it stands in no history, and is put in use only after an explicit yes. */
+  imported: importedFrom.optional(),
 });
 export type CalibrationSummary = z.infer<typeof calibrationSummary>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calibrationStatus } from './calibration.ts';
+import { calibrationStatus, calibrationSummary } from './calibration.ts';
 import { modelParams } from './pricing.ts';
 
 export const exportFormat = z.enum(['json', 'csv', 'parquet', 'quantlib']);
@@ -37,4 +37,12 @@ export const readParamsResult = z.strictObject({
       warnings: z.array(z.string()),
     }),
   ),
+});
+
+export const importParamsResult = z.strictObject({
+  contentHash: z.string(),
+  /** One for each set, in the order of the file. */
+  runs: z.array(calibrationSummary),
+  /** How many of them had been imported before and were not kept again. */
+  knownCount: z.int(),
 });

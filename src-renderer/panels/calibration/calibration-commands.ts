@@ -72,7 +72,7 @@ function resultCommands(
       group,
       keys: 'r',
       keyLabel: 'R',
-      enabled: hasRun,
+      enabled: () => hasRun() && !calibration.shown!.imported,
       run: () => void calibration.replay.run(calibration.shown!.runId),
     },
     {

@@ -18,7 +18,7 @@ import { LiveRun } from './live-run.svelte.ts';
 import type { LossPoint } from './live-run.svelte.ts';
 import type { ModelNames } from './param-rows.ts';
 import { Replay } from './replay.svelte.ts';
-import { naturalRival, newest, runBefore } from './run-rows.ts';
+import { isOwn, naturalRival, newest, runBefore } from './run-rows.ts';
 import type { RunRow } from './run-rows.ts';
 import { draftOf } from './settings-draft.ts';
 import { SettingsDesk } from './settings-desk.svelte.ts';
@@ -106,8 +106,7 @@ export class CalibrationController {
     if (this.#chosen?.basis === this.#basis) return this.#chosen.runId;
     const asOf = this.app.asOf.date;
     const known = this.runs.filter(
-      ({ quoteDate, trigger }) =>
-        trigger !== 'replay' && (asOf === null || quoteDate === null || quoteDate <= asOf),
+      (run) => isOwn(run) && (asOf === null || run.quoteDate === null || run.quoteDate <= asOf),
     );
     const own = known.filter(({ model }) => model === this.desk.draft.model);
     return (newest(own) ?? newest(known))?.runId ?? null;
@@ -221,7 +220,7 @@ export class CalibrationController {
       title: `${name}, ${run.quoteDate ?? 'no date'}`,
       name: shortName ?? briefly(name),
       quoteDate: run.quoteDate,
-      source: run.provenance?.sources.join(', ') ?? '',
+      source: run.imported?.fileName ?? run.provenance?.sources.join(', ') ?? '',
       sample: run.sample,
       expiries: run.expiries,
     };
@@ -337,7 +336,7 @@ export class CalibrationController {
 
   /** Whether using the shown run needs an explicit yes. */
   get needsYes(): boolean {
-    return this.shown !== null && this.shown.status !== 'CONVERGED';
+    return this.shown !== null && (this.shown.status !== 'CONVERGED' || this.shown.imported !== undefined);
   }
 
   async promote(acknowledge: boolean): Promise<boolean> {

@@ -3,6 +3,7 @@ import { formatNumber } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import { componentWords, isFailure, statusWords } from './component-words.ts';
 import type { ComponentId } from './component-words.ts';
+import { importedWords } from './run-words.ts';
 
 export interface RunRow {
   readonly run: CalibrationSummary;
@@ -29,28 +30,35 @@ export const runColumns: readonly Column<RunRow>[] = [
     width: 74,
     grow: 1,
     value: ({ modelLabel, role }) => (role ? `${role} ${modelLabel}` : modelLabel),
-    title: ({ run }) => run.label,
+    title: ({ run, modelLabel }) => [modelLabel, run.label].filter(Boolean).join(': '),
   },
   {
     id: 'status',
     label: 'Status',
     width: 84,
     grow: 0.6,
-    value: ({ run }) => (run.current ? 'In use' : statusWords[run.status]),
+    value: ({ run }) => (run.current ? 'In use' : run.imported ? 'Imported' : statusWords[run.status]),
     tone: ({ run }) =>
       isFailure(run.status)
         ? 'red'
         : run.current
           ? 'blue'
-          : run.status === 'CONVERGED'
-            ? undefined
-            : 'orange',
-    title: ({ run }) => run.message,
+          : run.imported
+            ? 'muted'
+            : run.status === 'CONVERGED'
+              ? undefined
+              : 'orange',
+    title: ({ run }) =>
+      run.imported ? `${importedWords(run.imported)}. ${statusWords[run.status]} there.` : run.message,
   },
   rmseColumn('assetOptions', 2),
   rmseColumn('indexFutures', 2),
   rmseColumn('indexOptions', 1),
 ];
+
+/** Fitted here, and for its own sake: what stands for a day without being chosen. */
+export const isOwn = ({ trigger, imported }: CalibrationSummary): boolean =>
+  trigger !== 'replay' && imported === undefined;
 
 /** The last good run of the same model before this one: of an earlier day, else of the same. */
 export function runBefore(
@@ -62,7 +70,7 @@ export function runBefore(
       run.model === of.model &&
       run.runId !== of.runId &&
       !isFailure(run.status) &&
-      run.trigger !== 'replay' &&
+      isOwn(run) &&
       (run.quoteDate ?? '') <= (of.quoteDate ?? '9999') &&
       run.startedAtMs < of.startedAtMs,
   );
@@ -82,7 +90,7 @@ export function naturalRival(
   of: CalibrationSummary,
 ): CalibrationSummary | null {
   const sameDay = runs.filter(
-    (run) => run.quoteDate === of.quoteDate && run.model !== of.model && !isFailure(run.status),
+    (run) => run.quoteDate === of.quoteDate && run.model !== of.model && !isFailure(run.status) && isOwn(run),
   );
   return newest(sameDay) ?? runBefore(runs, of);
 }

@@ -34,7 +34,9 @@ export function figuresOf(run: CalibrationSummary): readonly Figure[] {
   return [
     ...errors,
     { label: 'Quotes', value: formatCount(run.usedQuotes), hint: 'Quotes that carried the fit' },
-    { label: 'Time', value: durationWords(run.elapsedMs), hint: 'Time that the run took' },
+    ...(run.imported
+      ? []
+      : [{ label: 'Time', value: durationWords(run.elapsedMs), hint: 'Time that the run took' }]),
   ];
 }
 
@@ -45,25 +47,59 @@ export const triggerWords: Readonly<Record<CalibrationSummary['trigger'], string
   replay: 'replay',
 };
 
+/** "Imported from desk.json, 2026-05-15 20:14 UTC". */
+export function importedWords({
+  fileName,
+  importedAtMs,
+}: NonNullable<CalibrationSummary['imported']>): string {
+  return `Imported from ${fileName}, ${instantWords(importedAtMs)}`;
+}
+
+const instantWords = (ms: number): string =>
+  `${new Date(ms).toISOString().replace('T', ' ').slice(0, 16)} UTC`;
+
+/** What the file says of a set: where it was fitted is not known. */
+function provenanceOfImport({
+  fileHash,
+  contentHash,
+  runId,
+  resultHash,
+}: NonNullable<CalibrationSummary['imported']>): readonly {
+  readonly label: string;
+  readonly value: string;
+}[] {
+  return [
+    { label: 'Run in the file', value: runId },
+    { label: 'File, SHA-256', value: fileHash },
+    { label: 'Content, SHA-256', value: contentHash },
+    { label: 'Result in the file, SHA-256', value: resultHash ?? 'none' },
+  ];
+}
+
 /** Everything that says which computation this was. */
 export function provenanceOf(
   run: CalibrationRun,
 ): readonly { readonly label: string; readonly value: string }[] {
-  const { inputs, machine, settings } = run;
+  const { inputs, machine, settings, imported } = run;
   return [
+    ...(imported ? [{ label: 'Origin', value: importedWords(imported) }] : []),
     { label: 'Run', value: run.runId },
     {
-      label: 'Started',
-      value: `${new Date(run.startedAtMs).toISOString().replace('T', ' ').slice(0, 19)} UTC, ${triggerWords[run.trigger]}`,
+      label: imported ? 'Fitted elsewhere' : 'Started',
+      value: `${new Date(run.startedAtMs).toISOString().replace('T', ' ').slice(0, 19)} UTC${imported ? '' : `, ${triggerWords[run.trigger]}`}`,
     },
     { label: 'Model', value: run.model },
     { label: 'Seed', value: String(settings.seed) },
     { label: 'Code version', value: run.codeVersion },
-    {
-      label: 'Machine',
-      value: `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
-    },
-    { label: 'Numerical error', value: `${formatNumber(run.numericalErrorVolPoints, 4)} vol points` },
+    ...(imported
+      ? []
+      : [
+          {
+            label: 'Machine',
+            value: `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
+          },
+          { label: 'Numerical error', value: `${formatNumber(run.numericalErrorVolPoints, 4)} vol points` },
+        ]),
     ...(inputs
       ? [
           {
@@ -74,7 +110,9 @@ export function provenanceOf(
           { label: 'Quotes left out, SHA-256', value: inputs.excludedHash },
         ]
       : []),
-    { label: 'Result, SHA-256', value: run.resultHash ?? 'none' },
+    ...(imported
+      ? provenanceOfImport(imported)
+      : [{ label: 'Result, SHA-256', value: run.resultHash ?? 'none' }]),
     ...(run.provenance?.batchHashes.map((hash, index) => ({
       label: `Import ${index + 1}, SHA-256`,
       value: hash,

@@ -26,7 +26,12 @@ export class ExportDesk {
   readonly chosen = new SvelteSet<string>();
   format = $state<Format>('json');
   acknowledged = $state(false);
-  checked = $state.raw<{ readonly name: string; readonly content: CheckedFile } | null>(null);
+  checked = $state.raw<{
+    readonly name: string;
+    readonly text: string;
+    readonly content: CheckedFile;
+  } | null>(null);
+  keeping = $state(false);
   checkError = $state.raw<{ readonly name: string; readonly error: VolterraError } | null>(null);
   readonly #app: AppState;
 
@@ -81,15 +86,48 @@ export class ExportDesk {
       const text = await file.text();
       this.checked = {
         name: file.name,
+        text,
         content: await this.#app.engine.client.exports.readParams({ text }),
       };
     } catch (error) {
-      const known = error instanceof VolterraError ? error : new VolterraError('BAD_PARAMS_FILE');
-      this.checkError = { name: file.name, error: known };
+      this.#refuse(file.name, error);
     }
+  }
+
+  /** Keeps the sets of the checked file, so that they can be priced, compared and exported like runs. */
+  async keep(): Promise<void> {
+    const { checked } = this;
+    if (!checked || this.keeping) return;
+    this.keeping = true;
+    try {
+      const { name, text } = checked;
+      const { runs, knownCount } = await this.#app.engine.client.exports.importParams({
+        text,
+        fileName: name,
+      });
+      notices.say(keptWords(name, runs.length, knownCount));
+      this.runs.refresh();
+    } catch (error) {
+      this.#refuse(checked.name, error);
+    } finally {
+      this.keeping = false;
+    }
+  }
+
+  #refuse(name: string, error: unknown): void {
+    const known = error instanceof VolterraError ? error : new VolterraError('BAD_PARAMS_FILE');
+    this.checkError = { name, error: known };
   }
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
+/** `2 sets of desk.json were kept; 1 had been kept before.` */
+function keptWords(name: string, count: number, knownCount: number): string {
+  const kept = count - knownCount;
+  if (kept === 0) return `${name} had been imported before: its sets stand in the list.`;
+  const sets = `${kept} ${kept === 1 ? 'set' : 'sets'} of ${name} ${kept === 1 ? 'was' : 'were'} kept`;
+  return knownCount === 0 ? `${sets}, marked as imported.` : `${sets}; ${knownCount} had been kept before.`;
 }

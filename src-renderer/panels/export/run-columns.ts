@@ -24,7 +24,9 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
       width: 104,
       grow: 1,
       value: ({ model }) => model,
-      show: ({ model, current }) => (current ? `${model} · current` : model),
+      show: ({ model, current, imported }) =>
+        [model, current && 'current', imported && 'imported'].filter(Boolean).join(' · '),
+      title: ({ model, imported }) => (imported ? `${model}, imported from ${imported.fileName}` : model),
     },
     { id: 'quotes', label: 'Quotes of', width: 88, mono: true, value: ({ quoteDate }) => quoteDate },
     {

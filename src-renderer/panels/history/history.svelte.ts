@@ -70,7 +70,7 @@ export class HistoryController {
 
   /** Models that were calibrated, in the order of the registry. */
   get choices(): readonly { readonly id: string; readonly label: string }[] {
-    const runs = this.all.data?.runs ?? [];
+    const runs = this.#own;
     const known = this.models.data?.models ?? [];
     return known
       .filter(({ id }) => runs.some(({ model }) => model === id))
@@ -92,9 +92,14 @@ export class HistoryController {
     return info?.params.find((param) => param.name === name)?.symbol ?? name;
   };
 
+  /** Sets from files were not fitted here: they are no part of a history. */
+  get #own(): readonly CalibrationSummary[] {
+    return this.all.data?.runs.filter(({ imported }) => imported === undefined) ?? [];
+  }
+
   /** Newest quotes first. */
   get runs(): readonly CalibrationSummary[] {
-    const own = this.all.data?.runs.filter(({ model }) => model === this.model) ?? [];
+    const own = this.#own.filter(({ model }) => model === this.model);
     return own.toSorted(
       (a, b) => (b.quoteDate ?? '').localeCompare(a.quoteDate ?? '') || b.startedAtMs - a.startedAtMs,
     );

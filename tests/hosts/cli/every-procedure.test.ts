@@ -93,6 +93,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   'exports.params': { runIds: ['none'], format: 'json' },
   'exports.readParams': { text: '{}' },
   'schedules.save': {
+  'exports.importParams': { text: '{}', fileName: 'none.json' },
     name: 'After the close',
     trigger: { kind: 'afterClose', minutes: 20 },
     settings: { model: 'heston', componentWeights: { assetOptions: 1 } },

@@ -9,7 +9,8 @@ import { paramTables } from '#renderer/panels/calibration/params-view.ts';
 import type { AppState } from '#renderer/state/app-state.svelte.ts';
 import { openParts } from '../market/open-parts.ts';
 import type { OpenParts } from '../market/open-parts.ts';
-import { expiriesOf, runOf } from '../support/calibration-fixture.ts';
+import { expiriesOf, runOf, runSeeds } from '../support/calibration-fixture.ts';
+import type { RunSeed } from '../support/calibration-fixture.ts';
 import { calibrationAnswers } from '../support/fake-calibration.ts';
 import type { Overrides } from '../support/fake-engine.ts';
 import { inRoot, until } from '../support/rune-root.svelte.ts';
@@ -217,6 +218,22 @@ describe('a stored run', () => {
     expect(calibration.actionError?.code).toBe('RUN_NOT_USABLE');
     expect(await calibration.promote(true)).toBe(true);
     expect(calibration.actionError).toBeNull();
+  });
+
+  it('from a file is not shown unasked, stands beside no run unasked, and is put in use only after a yes', async () => {
+    const imported: RunSeed = { ...runSeeds[0]!, runId: 'kept', imported: true };
+    const { calibration } = await openShown({ calibration: calibrationAnswers([imported, ...runSeeds]) });
+    expect(calibration.shownId).toBe('heston-0');
+    calibration.toggleCompare();
+    expect(calibration.beside?.runId).not.toBe('kept');
+    calibration.compare(null);
+    calibration.show('kept');
+    await until(() => calibration.shown?.runId === 'kept');
+    expect(calibration.barren).toBe(false);
+    expect(calibration.picture?.source).toBe('desk.json');
+    expect(calibration.needsYes).toBe(true);
+    expect(await calibration.promote(false)).toBe(false);
+    expect(await calibration.promote(true)).toBe(true);
   });
 
   it('is computed again, and says what differs', async () => {

@@ -11,10 +11,11 @@ import {
   paramRows,
   stateOf,
 } from '#renderer/panels/calibration/param-rows.ts';
-import { naturalRival, newest, runBefore } from '#renderer/panels/calibration/run-rows.ts';
+import { naturalRival, newest, runBefore, runColumns } from '#renderer/panels/calibration/run-rows.ts';
 import { durationWords, figuresOf, provenanceOf } from '#renderer/panels/calibration/run-words.ts';
 import { defaultDraft, draftOf } from '#renderer/panels/calibration/settings-draft.ts';
 import { excludedRows, startRows } from '#renderer/panels/calibration/solver-rows.ts';
+import { showCell } from '#renderer/ui/table-column.ts';
 import { runOf, runSeeds } from '../support/calibration-fixture.ts';
 import { summaryOf } from '../support/fake-calibration.ts';
 
@@ -37,6 +38,27 @@ describe('runs beside each other', () => {
     expect(naturalRival(summaries, summary('heston-0'))?.quoteDate).toBe(summary('heston-0').quoteDate);
     expect(naturalRival(summaries, summary('heston-20'))?.runId).toBe('heston-21');
     expect(newest([])).toBeNull();
+  });
+});
+
+describe('a set from a file', () => {
+  const imported = runOf({ ...runSeeds[3]!, runId: 'kept', current: false, imported: true });
+  it('is marked as one, and is nobody’s run before', () => {
+    const status = runColumns.find(({ id }) => id === 'status')!;
+    const row = { run: summaryOf(imported), modelLabel: 'Heston', role: '' } as const;
+    expect(showCell(status, row)).toBe('Imported');
+    expect(status.title?.(row)).toMatch(
+      /^Imported from desk\.json, \d{4}-\d\d-\d\d \d\d:\d\d UTC\. Converged there\.$/,
+    );
+    expect(runBefore([summaryOf(imported), ...summaries], summary('heston-0'))?.runId).toBe('heston-1');
+  });
+
+  it('says its file and hashes, and no machine that it does not know', () => {
+    const labels = provenanceOf(imported).map(({ label }) => label);
+    expect(labels).toContain('File, SHA-256');
+    expect(labels).not.toContain('Machine');
+    expect(provenanceOf(imported)[0]!.value).toContain('desk.json');
+    expect(figuresOf(imported).map(({ label }) => label)).not.toContain('Time');
   });
 });
 

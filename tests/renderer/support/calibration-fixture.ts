@@ -17,6 +17,8 @@ export interface RunSeed {
   readonly status: Status;
   readonly current?: boolean;
   readonly trigger?: CalibrationRun['trigger'];
+  /** From a file: its parameters and errors without what the solver did. */
+  readonly imported?: boolean;
 }
 
 const msPerDay = 86_400_000;
@@ -298,7 +300,7 @@ function consistencyOf({ quoteDate }: RunSeed): NonNullable<CalibrationRun['cons
 const hash = (letter: string): string => letter.repeat(64);
 
 /** A whole run as the engine would store it. */
-export function runOf(seed: RunSeed): CalibrationRun {
+function fittedOf(seed: RunSeed): CalibrationRun {
   const { runId, model, quoteDate, status } = seed;
   const refused = status === 'REFUSED' || status === 'FAILED';
   const expiries = refused ? [] : expiriesOf(seed);
@@ -372,6 +374,29 @@ export function runOf(seed: RunSeed): CalibrationRun {
     codeVersion: '0.1.0+fixture',
     resultHash: refused ? null : hash('3'),
     provenance: provenance(indexAt(quoteDate), 'Levenberg–Marquardt from 8 starts'),
+  };
+}
+
+export function runOf(seed: RunSeed): CalibrationRun {
+  const run = fittedOf(seed);
+  if (!seed.imported) return run;
+  const none = new Float64Array(0);
+  const { consistency: _own, ...kept } = run;
+  return {
+    ...kept,
+    message: 'Imported from desk.json; the fit was not made here.',
+    ...{ loss: null, elapsedMs: 0, trigger: 'user', provenance: null, correlation: none },
+    ...{ expiries: [], starts: [], profiles: [], freeParams: [], numericalErrorVolPoints: 0 },
+    trace: { evaluations: none, loss: none },
+    machine: { platform: 'not in the file', cpu: 'not in the file', cores: 0, node: 'not in the file' },
+    imported: {
+      fileName: 'desk.json',
+      fileHash: hash('7'),
+      contentHash: hash('8'),
+      importedAtMs: run.startedAtMs + 3_600_000,
+      runId: 'of-another-desk',
+      resultHash: hash('9'),
+    },
   };
 }
 

@@ -73,7 +73,8 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
     },
     promote: async ({ runId, acknowledge }) => {
       const chosen = find(runId);
-      if (chosen.status !== 'CONVERGED' && !acknowledge) throw new VolterraError('RUN_NOT_USABLE');
+      if ((chosen.status !== 'CONVERGED' || chosen.imported) && !acknowledge)
+        throw new VolterraError('RUN_NOT_USABLE');
       runs = runs.map((run) => (run.model === chosen.model ? { ...run, current: run.runId === runId } : run));
       return summaryOf(find(runId));
     },

@@ -21,7 +21,10 @@ export const listOfExportable: Services['calibration']['list'] = async () => ({
 });
 
 /** Exports as the engine makes them, of runs that need no store. */
-export const exportAnswers: Services['exports'] = createExportsService({
-  get: async (runId) => exportableRuns.find((run) => run.runId === runId) ?? exportableRuns[0]!,
-  newestUsable: async () => undefined,
-});
+export const exportAnswers: Services['exports'] = createExportsService(
+  {
+    get: async (runId) => exportableRuns.find((run) => run.runId === runId) ?? exportableRuns[0]!,
+    newestUsable: async () => undefined,
+  },
+  { known: async () => [], save: async () => undefined, newId: () => 'imported-1' },
+);

@@ -11,10 +11,13 @@ import { sampleRun } from './sample-run.ts';
 const context = undefined as never;
 
 function serviceOf(runs: readonly CalibrationRun[], newest?: CalibrationRun) {
-  return createExportsService({
-    get: (runId) => Promise.resolve(runs.find((run) => run.runId === runId)!),
-    newestUsable: () => Promise.resolve(newest),
-  });
+  return createExportsService(
+    {
+      get: (runId) => Promise.resolve(runs.find((run) => run.runId === runId)!),
+      newestUsable: () => Promise.resolve(newest),
+    },
+    { known: () => Promise.resolve([]), save: () => Promise.resolve(), newId: () => 'new' },
+  );
 }
 
 const every = models.map(({ id }) => sampleRun(id));

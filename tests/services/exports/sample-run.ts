@@ -4,10 +4,10 @@ import { findModel } from '#quant/models/registry.ts';
 /** A stored run of a model at its starting parameters, as far as exports look at it. */
 export function sampleRun(model: string, changes: Partial<CalibrationRun> = {}): CalibrationRun {
   const specs = findModel(model)!.params;
-  const fittedParams = specs.map(({ name, start }) => ({
+  const fittedParams = specs.map(({ name, start, max }) => ({
     name,
     // Neither short in decimal nor in binary: full precision has to survive.
-    value: start * (1 + 1 / 3),
+    value: start * (start * (1 + 1 / 3) < max ? 1 + 1 / 3 : 2 / 3),
     standardError: start / 7,
     lower: null,
     upper: null,
