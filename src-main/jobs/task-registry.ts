@@ -4,6 +4,7 @@ import { calibrationTargetsTask } from './tasks/calibration-targets.task.ts';
 import { exploreModelTask } from './tasks/explore-model.task.ts';
 import { fitSurfaceTask } from './tasks/fit-surface.task.ts';
 import { impliedVolsTask } from './tasks/implied-vols.task.ts';
+import { indexHistoryTask } from './tasks/index-history.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
@@ -25,6 +26,7 @@ export const tasks: readonly AnyTask[] = [
   calibrationTargetsTask,
   calibrateTask,
   simulateTask,
+  indexHistoryTask,
   simulatePictureTask,
   tensorProbeTask,
 ];

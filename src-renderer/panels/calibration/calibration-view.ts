@@ -2,7 +2,7 @@ import type { ComponentId } from './component-words.ts';
 import { componentIds } from './component-words.ts';
 import type { ResidualMeasure } from './residual-charts.ts';
 
-export type LowerTab = 'errors' | 'starts' | 'excluded' | 'curves' | 'bound';
+export type LowerTab = 'errors' | 'starts' | 'excluded' | 'curves' | 'bound' | 'history';
 export type ParamTab = 'profile' | 'correlation';
 export type ResidualTab = ResidualMeasure | 'change';
 
@@ -24,7 +24,7 @@ export const defaultView: CalibrationView = {
 const choices = {
   component: componentIds,
   residual: ['residual', 'halfSpreads', 'through', 'change'],
-  lower: ['errors', 'starts', 'excluded', 'curves', 'bound'],
+  lower: ['errors', 'starts', 'excluded', 'curves', 'bound', 'history'],
   param: ['profile', 'correlation'],
 } as const;
 

@@ -33,15 +33,21 @@ export function jumpPremium(riskNeutral: FittedParam, historical: EstimatedParam
       gap,
       standardError,
       ratio,
-      message: `${told}, with no standard error because ${Number.isNaN(q) ? 'the options' : 'the series'} cannot tell λ.`,
+      message: `${told}, with no standard error because ${Number.isNaN(q) ? unknown(riskNeutral) : 'the series cannot tell λ'}.`,
     };
   const verdict = Math.abs(ratio) > SIGNIFICANT ? 'more than chance' : 'within what chance explains';
   return {
     gap,
     standardError,
     ratio,
-    message: `${told} ± ${shown(standardError)} (${ratio.toFixed(1)} standard errors, ${verdict}).`,
+    message: `${told} ± ${shown(standardError)} (${ratio.toFixed(1).replace('-', '−')} standard errors, ${verdict}).`,
   };
+}
+
+function unknown({ state }: FittedParam): string {
+  return state === 'fixed' || state === 'tied'
+    ? `λ of the options was ${state}`
+    : 'the options cannot tell λ';
 }
 
 function shown(value: number): string {

@@ -1,0 +1,61 @@
+import type { IndexHistoryFit } from '#contract/schemas/index-history.ts';
+import { createQuery } from '#renderer/api/query.svelte.ts';
+import type { CalibrationController } from './calibration.svelte.ts';
+
+/** How far back closes count, in years before the quotes; all where null. */
+const windows = { all: null, years10: 10, years5: 5, years2: 2 } as const;
+export type HistoryWindow = keyof typeof windows;
+export const historyWindows: readonly { readonly id: HistoryWindow; readonly label: string }[] = [
+  { id: 'all', label: 'All' },
+  { id: 'years10', label: '10 years' },
+  { id: 'years5', label: '5 years' },
+  { id: 'years2', label: '2 years' },
+];
+
+/** The shown run of a model of the index beside the series of the index; asked only where somebody looks. */
+export class BesideHistory {
+  readonly query;
+  readonly #calibration: CalibrationController;
+  #window = $state<HistoryWindow>('all');
+
+  constructor(calibration: CalibrationController, looks: () => boolean) {
+    this.#calibration = calibration;
+    this.query = createQuery(calibration.app.engine, ['calibration', 'indexHistory'], () =>
+      looks() && this.applies ? this.#input : null,
+    );
+  }
+
+  /** Models of the asset have no series of the index beside them. */
+  get applies(): boolean {
+    const { shown, models, watching } = this.#calibration;
+    if (watching || !shown || shown.fittedParams.length === 0) return false;
+    return models.data?.models.find(({ id }) => id === shown.model)?.underlying === 'volatilityIndex';
+  }
+
+  get window(): HistoryWindow {
+    return this.#window;
+  }
+
+  choose(window: HistoryWindow): void {
+    this.#window = window;
+  }
+
+  /** The answer for the run that is shown; an older one stays out of sight. */
+  get fit(): IndexHistoryFit | null {
+    const { data } = this.query;
+    return data && data.runId === this.#calibration.shown?.runId ? data : null;
+  }
+
+  get #input(): { runId: string; from?: string } {
+    const { runId, quoteDate } = this.#calibration.shown!;
+    const years = windows[this.#window];
+    if (years === null || quoteDate === null) return { runId };
+    return { runId, from: yearsBefore(quoteDate, years) };
+  }
+}
+
+/** The last day of February where the day has none. */
+function yearsBefore(isoDate: string, years: number): string {
+  const year = String(Number(isoDate.slice(0, 4)) - years).padStart(4, '0');
+  return `${year}${isoDate.slice(4).replace('-02-29', '-02-28')}`;
+}
