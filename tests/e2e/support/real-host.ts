@@ -7,6 +7,8 @@ export interface RealHost {
   /** The one-time link that `serve` printed. */
   readonly link: string;
   readonly dataDir: string;
+  /** Undefined where the process did not start. */
+  readonly pid: number | undefined;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,7 @@ export async function startRealHost(): Promise<RealHost> {
   return {
     link,
     dataDir,
+    pid: child.pid,
     async close() {
       child.kill('SIGINT');
       await ended;
