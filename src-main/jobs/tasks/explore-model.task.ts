@@ -12,7 +12,7 @@ export interface ExploreTaskInput extends ExploreRequest {
 
 /**
  * Smile, density and index smile of one model: small work that must come back within a frame. A model with numerics of
- * its own costs ten times the others: there each expiry is a piece.
+ * its own costs several times the others: there each expiry is a piece.
  */
 export const exploreModelTask = defineTask<ExploreTaskInput, ExploreTaskInput, ExploredModel, ExploredModel>({
   id: exploreModelTaskId,
