@@ -12,15 +12,19 @@ import type { CalibrationTargets } from '../targets.ts';
 import { quinticObjective, type QuinticObjective } from './quintic-objective.ts';
 import { quinticProblem } from './quintic-problem.ts';
 import { quinticReport } from './quintic-report.ts';
+import type { SimulationSize } from './quintic-values.ts';
 
-/** Paths of the search, of the last steps, and of what is told. */
-const SEARCH_SIZE = { pairs: 512, refinement: 0.5 };
-const POLISH_SIZE = { pairs: 4096, refinement: 0.75 };
+/** How finely a descent simulates, and where it ends: a step that lowers the loss by less than the tolerance is its last. */
+interface Stage extends Omit<SimulationSize, 'seed'> {
+  readonly iterations: number;
+  readonly tolerance: number;
+}
+
+const SEARCH: Stage = { paths: 512, refinement: 1.5, iterations: 120, tolerance: 5e-4 };
+const POLISH: Stage = { paths: 4096, refinement: 2, iterations: 8, tolerance: 1e-3 };
 /** Points looked at before one becomes a start. */
-const CANDIDATES = 6;
+const CANDIDATES = 12;
 const STREAM = 0x51_53;
-const SEARCH_ITERATIONS = 60;
-const POLISH_ITERATIONS = 8;
 
 /** Fits of the two factors to SPX and VIX by Abi Jaber and Li 2025, arXiv:2503.14158: where a search begins. */
 const published: Readonly<Record<string, number>> = {
@@ -65,9 +69,10 @@ export function runQuinticPiece(
   observer: CalibrationObserver,
 ): PieceResult {
   const problem = quinticProblem(targets, settings) as CalibrationProblem;
-  const objective = quinticObjective(problem, { ...SEARCH_SIZE, seed: settings.seed });
+  const objective = quinticObjective(problem, { ...SEARCH, seed: settings.seed });
   const from = startOf(problem, objective, piece);
-  const search = descend(objective, from, Math.min(settings.maxIterations, SEARCH_ITERATIONS), observer);
+  const iterations = Math.min(settings.maxIterations, SEARCH.iterations);
+  const search = descend(objective, from, { ...SEARCH, iterations }, observer);
   const { free } = problem;
   return {
     piece,
@@ -106,10 +111,11 @@ export function joinQuintic(
   const best = ordered
     .filter(({ start }) => Number.isFinite(start.loss))
     .sort((a, b) => a.start.loss - b.start.loss || a.piece.index - b.piece.index)[0];
-  const objective = quinticObjective(problem, { ...POLISH_SIZE, seed: settings.seed });
+  const objective = quinticObjective(problem, { ...POLISH, seed: settings.seed });
   const from = best?.x ?? problem.free.start;
-  const iterations = best === undefined || observer.shouldStop() ? 0 : POLISH_ITERATIONS;
-  const polished = descend(objective, from, iterations, observer);
+  const iterations =
+    best === undefined || observer.shouldStop() ? 0 : Math.min(settings.maxIterations, POLISH.iterations);
+  const polished = descend(objective, from, { ...POLISH, iterations }, observer);
   observer.progress(0.7);
   // A few steps with more paths may stop at their limit; the search itself had found its bottom.
   const converged = polished.converged || (best?.converged === true && polished.loss <= polished.startLoss);
@@ -131,7 +137,7 @@ interface Descent {
 function descend(
   objective: QuinticObjective,
   from: Float64Array,
-  maxIterations: number,
+  { iterations, tolerance }: Stage,
   observer: CalibrationObserver,
 ): Descent {
   const { free, rows } = objective;
@@ -163,8 +169,8 @@ function descend(
     start: from,
     lower: free.lower,
     upper: free.upper,
-    maxIterations,
-    costTolerance: 1e-4,
+    maxIterations: iterations,
+    costTolerance: tolerance,
     stepTolerance: 1e-6,
     gradientTolerance: 1e-8,
   });
@@ -204,7 +210,7 @@ function startOf(
       const from = Math.max(free.lower[j]!, free.rangeLower[j]!);
       const to = Math.min(free.upper[j]!, free.rangeUpper[j]!);
       // Coefficients of the two-factor polynomial range over orders of magnitude.
-      if (settings.modelId === 'quintic-ou-2f' && name.startsWith('alpha')) return 10 ** (3.5 * u - 4);
+      if (settings.modelId === 'quintic-ou-2f' && name.startsWith('alpha')) return 10 ** (4 * u - 3.7);
       return Number.isFinite(from) && to > from ? from + u * (to - from) : x;
     });
     objective.residuals(point, out);

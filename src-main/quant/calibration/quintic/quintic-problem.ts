@@ -13,7 +13,7 @@ type Choices = Readonly<Record<string, ParamChoice>>;
 const ownChoices: Readonly<Record<string, Choices>> = {
   'quintic-ou': { alpha1: { fixed: 1 }, epsilon: { fixed: EPSILON }, rho: { upper: 0 } },
   'quintic-ou-2f': {
-    ...Object.fromEntries([0, 1, 2, 3, 4].map((power) => [`alpha${power}`, { lower: 0, upper: 1 }])),
+    ...Object.fromEntries([0, 1, 2, 3, 4].map((power) => [`alpha${power}`, { lower: 0, upper: 10 }])),
     alpha5: { fixed: 1 },
     rho: { upper: 0 },
     theta: { lower: 0, upper: 1 },

@@ -7,11 +7,12 @@ import type { CalibrationReport, CalibrationWarning } from '../report.ts';
 import type { PieceResult } from '../search.ts';
 import type { CalibrationObserver } from '../settings.ts';
 import { warningsOf } from '../warnings.ts';
-import { quinticPricer, type QuinticValues } from './quintic-values.ts';
+import { quinticPricer, type QuinticValues, type SimulationSize } from './quintic-values.ts';
 import { paramsAt } from '../free-params.ts';
 
-/** What is told is simulated with more paths, and once more with half the step. */
-const TOLD_SIZE = { pairs: 16384, refinement: 0.75 };
+/** What is told is simulated with more paths, and once more with half the step and other paths. */
+const TOLD_SIZE = { paths: 32_768, refinement: 2, withErrors: true };
+const HALVED_SIZE = { paths: 16_384, refinement: 4 };
 
 /** A quintic fit before it is judged. */
 export interface QuinticFit {
@@ -30,10 +31,10 @@ export interface QuinticFit {
 export function quinticReport({ problem, minimum, results, best, observer }: QuinticFit): CalibrationReport {
   const { free, quotes, settings, targets } = problem;
   const params = paramsAt(free, minimum.x);
-  const price = (refinement: number): QuinticValues =>
-    quinticPricer(settings.modelId, targets, { ...TOLD_SIZE, refinement, seed: settings.seed })(params);
-  const told = price(TOLD_SIZE.refinement);
-  const halved = observer.shouldStop() ? told : price(2 * TOLD_SIZE.refinement);
+  const price = (size: Omit<SimulationSize, 'seed'>): QuinticValues =>
+    quinticPricer(settings.modelId, targets, { ...size, seed: settings.seed })(params);
+  const told = price(TOLD_SIZE);
+  const halved = observer.shouldStop() ? told : price(HALVED_SIZE);
   observer.progress(0.85);
   const held = heldByBounds(free, minimum.x);
   const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
@@ -42,8 +43,10 @@ export function quinticReport({ problem, minimum, results, best, observer }: Qui
   const expiries = expiryFits(quotes, told.told);
   const errorVolPoints = 100 * rootMeanSquare(told.standardErrors.filter((error) => error > 0));
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
+  // Starts are compared on the paths of the search; losses on other paths say nothing of them.
+  const searched = { ...minimum, loss: best?.start.loss ?? minimum.loss };
   const judged = {
-    ...{ problem, minimum, results, params: fitted, correlation: errors.correlation },
+    ...{ problem, minimum: searched, results, params: fitted, correlation: errors.correlation },
     ...{ components, expiries, errorVolPoints },
   };
   return {

@@ -10,14 +10,16 @@ import type { CalibrationTargets } from '../targets.ts';
 import { conditionalPrices } from './conditional-prices.ts';
 import { forwardVarianceNodes, repriceFutures, type ForwardVarianceNodes } from './forward-variance-nodes.ts';
 import { polynomialProcess } from './polynomial-process.ts';
-import { drawNormals, simulateVariance } from './simulate-variance.ts';
 import { simulationGrid } from './simulation-grid.ts';
+import { variancePaths } from './variance-paths.ts';
 
 /** How finely the asset is simulated. */
 export interface SimulationSize {
-  readonly pairs: number;
+  readonly paths: number;
   readonly refinement: number;
   readonly seed: number;
+  /** Errors of the vols too; without them all are 0. */
+  readonly withErrors?: boolean;
 }
 
 /** All values of a model under one set of parameters, in the order of the targets. */
@@ -39,7 +41,7 @@ export type QuinticPricer = (params: ModelParams) => QuinticValues;
  * Values of all quotes under a quintic model whose forward variance reprices the futures.
  * @param modelId `quintic-ou` or `quintic-ou-2f`
  * @param targets what is to be met
- * @param size paths, steps and seed of the asset's simulation; its normals are drawn here, once
+ * @param size paths, steps and seed of the asset's simulation; the same random numbers for all parameters
  * @returns function of the parameters; the same parameters give the same bits
  */
 export function quinticPricer(
@@ -53,7 +55,7 @@ export function quinticPricer(
   const expiries = assetOptions.map(({ expiryYears }) => expiryYears);
   const ascending = Float64Array.from(new Set(expiries)).sort();
   const grid = simulationGrid(ascending, size.refinement);
-  const normals = drawNormals(grid.times.length - 1, size.pairs, size.seed);
+  const simulate = variancePaths(grid, size);
   const assetCurves = assetOptions.map(smileCurve);
   const indexCurves = indexOptions.map(smileCurve);
   const count = [assetOptions, indexOptions].flat().reduce((sum, { strikes }) => sum + strikes.length, 0);
@@ -63,16 +65,16 @@ export function quinticPricer(
     const future = (curve: ForwardVarianceCurve, years: number): number => indexOf(curve).slice(years).future;
     const repriced = repriceFutures(nodes, futures, future);
     const process = polynomialProcess(modelId, params);
-    const sums = assetOptions.length > 0 ? simulateVariance(process, repriced.curve, grid, normals) : [];
+    const sums = assetOptions.length > 0 ? simulate(process, repriced.curve) : [];
     const columns = { values: new Float64Array(total), told: new Float64Array(total) };
     const standardErrors = new Float64Array(total);
     let at = 0;
     for (const [e, curve] of assetCurves.entries()) {
       const own = sums[ascending.indexOf(expiries[e]!)]!;
-      const simulated = conditionalPrices(own, process.rho, curve.logMoneyness);
-      at = writeBoth(columns, at, curve, simulated.prices);
-      for (const [i, error] of simulated.standardErrors.entries())
-        standardErrors[at - simulated.prices.length + i] = error / curve.vegas[i]!;
+      const errors = size.withErrors === true ? standardErrors.subarray(at) : undefined;
+      const prices = conditionalPrices(own, process.rho, curve.logMoneyness, errors);
+      at = writeBoth(columns, at, curve, prices);
+      if (errors) for (const [i, vega] of curve.vegas.entries()) errors[i]! /= vega;
     }
     const index = indexOf(repriced.curve);
     at = writePoints(

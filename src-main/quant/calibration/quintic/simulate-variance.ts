@@ -1,38 +1,10 @@
-import { randomStream } from '../../math/philox.ts';
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
 import { gaussianMean, squareOf } from '../../models/quintic/gaussian-polynomial.ts';
+import { NORMALS_A_STEP, type KeptNormals } from './kept-normals.ts';
 import type { Factors, PolynomialProcess } from './polynomial-process.ts';
 import type { SimulationGrid } from './simulation-grid.ts';
 
-/** Normals of a step: what the two factors add. */
-const NORMALS_A_STEP = 2;
-const STREAM = 0x51_4f_55;
-
-/** Normals that are drawn once and kept for all parameters: `[(step·3 + which)·pairs + pair]`. */
-export interface KeptNormals {
-  readonly pairs: number;
-  readonly values: Float32Array;
-}
-
-/**
- * Draws the normals of a simulation.
- * @param steps of the grid
- * @param pairs antithetic pairs of paths
- * @param seed of the run
- * @returns normals in single precision; the same whoever draws them
- */
-export function drawNormals(steps: number, pairs: number, seed: number): KeptNormals {
-  const random = randomStream(seed, STREAM);
-  const values = new Float32Array(steps * NORMALS_A_STEP * pairs);
-  const row = new Float64Array(steps * NORMALS_A_STEP);
-  for (let pair = 0; pair < pairs; pair += 1) {
-    random.fillNormals(row, pair, 0);
-    for (let at = 0; at < row.length; at += 1) values[at * pairs + pair] = row[at]!;
-  }
-  return { pairs, values };
-}
-
-/** What the paths of the volatility leave at one expiry: [2·pairs], a path and its mirror image `pairs` places apart. */
+/** What the paths of the volatility leave at one expiry: [paths]. */
 export interface VarianceSums {
   /** ∫ σ dW. */
   readonly gains: Float64Array;
@@ -40,6 +12,8 @@ export interface VarianceSums {
   readonly totals: Float64Array;
   /** E ∫ σ² dt on the same grid. */
   readonly meanTotal: number;
+  /** What a path counts for. */
+  readonly weights: Float64Array;
 }
 
 interface StepLaw {
@@ -91,8 +65,7 @@ export function simulateVariance(
   { times, expiryAt }: SimulationGrid,
   normals: KeptNormals,
 ): VarianceSums[] {
-  const paths = 2 * normals.pairs;
-  const column = (): Float64Array => new Float64Array(paths);
+  const column = (): Float64Array => new Float64Array(normals.paths);
   const state: PathState = {
     x: column(),
     y: column(),
@@ -120,7 +93,12 @@ export function simulateVariance(
     advance(state, process, normals, { step, dt, loading, scale, nextScale });
     [forward, scale] = [nextForward, nextScale];
     while (expiryAt[sums.length] === step + 1)
-      sums.push({ gains: state.gains.slice(), totals: state.totals.slice(), meanTotal });
+      sums.push({
+        gains: state.gains.slice(),
+        totals: state.totals.slice(),
+        meanTotal,
+        weights: normals.weights[sums.length]!,
+      });
   }
   return sums;
 }
@@ -138,7 +116,7 @@ interface Step {
 function advance(
   { x, y, primitive, correction, square, gains, totals }: PathState,
   { factors, alpha }: PolynomialProcess,
-  { pairs, values }: KeptNormals,
+  { paths, values }: KeptNormals,
   { step, dt, loading, scale, nextScale }: Step,
 ): void {
   const { decayX, decayY, x0, y0, y1 } = stepLaw(factors, dt);
@@ -151,13 +129,10 @@ function advance(
   const half = 0.5 * loading * loading;
   const root = (0.5 * (Math.sqrt(scale) + Math.sqrt(nextScale))) / loading;
   const [oldShare, newShare] = [0.5 * dt * scale, 0.5 * dt * nextScale];
-  const base = step * NORMALS_A_STEP * pairs;
-  for (let path = 0; path < 2 * pairs; path += 1) {
-    const mirrored = path >= pairs;
-    const at = base + (mirrored ? path - pairs : path);
-    const sign = mirrored ? -1 : 1;
-    const n0 = sign * values[at]!;
-    const n1 = sign * values[at + pairs]!;
+  const base = step * NORMALS_A_STEP * paths;
+  for (let path = 0; path < paths; path += 1) {
+    const n0 = values[base + path]!;
+    const n1 = values[base + paths + path]!;
     const nextX = decayX * x[path]! + x0 * n0;
     const nextY = decayY * y[path]! + y0 * n0 + y1 * n1;
     const z = w0 * nextX + w1 * nextY;

@@ -46,7 +46,7 @@ function ownQuotes(): CalibrationTargets {
     indexOptions: [options(0.06, 18, [-1, 12]), options(0.14, 19, [-1, 12])],
     varianceSwaps: [0.08, 0.2].map((expiryYears) => ({ expiryYears, value: 0.18, halfSpread: 0.002 })),
   };
-  const size = { pairs: 16_384, refinement: 1, seed: 99 };
+  const size = { paths: 32_768, refinement: 1, seed: 99 };
   const { told } = quinticPricer('quintic-ou-2f', blank, size)(truth);
   let at = 0;
   const filled = (one: OptionTargets): OptionTargets => {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { impliedVolsOfTimeValues } from '#quant/black/implied-vols.ts';
 import { conditionalPrices } from '#quant/calibration/quintic/conditional-prices.ts';
 import { polynomialProcess } from '#quant/calibration/quintic/polynomial-process.ts';
-import { drawNormals, simulateVariance } from '#quant/calibration/quintic/simulate-variance.ts';
+import type { VarianceSums } from '#quant/calibration/quintic/simulate-variance.ts';
 import { simulationGrid } from '#quant/calibration/quintic/simulation-grid.ts';
+import { variancePaths } from '#quant/calibration/quintic/variance-paths.ts';
 import { flatForwardVariance, linearForwardVariance } from '#quant/models/quintic/forward-variance.ts';
 
 /** Fit of 23 October 2017 with stickiness, Abi Jaber and Li 2025, flat forward variance .02. */
@@ -35,12 +36,12 @@ function volsOf(timeValues: Float64Array, years: number): Float64Array {
   return vols;
 }
 
-function smile(refinement: number, pairs: number): { vols: Float64Array; errors: Float64Array } {
-  const grid = simulationGrid(month, refinement);
-  const normals = drawNormals(grid.times.length - 1, pairs, 5);
+function smile(refinement: number, paths: number): { vols: Float64Array; errors: Float64Array } {
   const process = polynomialProcess('quintic-ou-2f', twoFactors);
-  const [sums] = simulateVariance(process, flatForwardVariance(0.02), grid, normals);
-  const { prices, standardErrors } = conditionalPrices(sums!, process.rho, logStrikes);
+  const simulate = variancePaths(simulationGrid(month, refinement), { paths, seed: 5 });
+  const [sums] = simulate(process, flatForwardVariance(0.02));
+  const standardErrors = new Float64Array(logStrikes.length);
+  const prices = conditionalPrices(sums!, process.rho, logStrikes, standardErrors);
   const vols = volsOf(prices, month[0]!);
   const high = volsOf(
     prices.map((price, i) => price + standardErrors[i]!),
@@ -53,39 +54,76 @@ describe.each(models)('%s', (modelId, params) => {
   const process = polynomialProcess(modelId, params);
   const years = Float64Array.of(0.08, 0.25);
   const grid = simulationGrid(years);
-  const pairs = 8192;
-  const all = simulateVariance(process, curve, grid, drawNormals(grid.times.length - 1, pairs, 3));
+  const paths = 16_384;
+  const all = variancePaths(grid, { paths, seed: 3 })(process, curve);
 
   it('has the forward variance of its curve', () => {
-    for (const { totals, meanTotal } of all) {
-      const { mean, error } = pairMean(totals, (total) => total);
+    for (const sums of all) {
+      const { mean, error } = meanOf(sums, (_gain, total) => total);
       // Four standard errors: one in 16,000 seeds fails.
-      expect(Math.abs(mean - meanTotal)).toBeLessThan(4 * error);
+      expect(Math.abs(mean - sums.meanTotal)).toBeLessThan(4 * error);
     }
   });
 
   it('is a martingale up to the error of its steps', () => {
-    for (const { gains, totals } of all) {
-      const { mean, error } = pairMean(totals, (total, at) =>
-        Math.exp(process.rho * gains[at]! - 0.5 * process.rho ** 2 * total),
+    for (const sums of all) {
+      const { mean, error } = meanOf(sums, (gain, total) =>
+        Math.exp(process.rho * gain - 0.5 * process.rho ** 2 * total),
       );
       // Itô's form is a martingale in the limit of small steps only; 5e-4 of bias at the usual step.
       expect(Math.abs(mean - 1)).toBeLessThan(4 * error + 5e-4);
     }
   });
 
-  function pairMean(
-    columns: Float64Array,
-    value: (total: number, at: number) => number,
+  it('weighs its paths to one on average', () => {
+    for (const { weights } of all) {
+      expect(Math.max(...weights)).toBeLessThanOrEqual(2);
+      // Weights lie between 0 and 2, so that their mean has a deviation below 1/128.
+      expect(Math.abs(weights.reduce((sum, weight) => sum + weight / paths, 0) - 1)).toBeLessThan(4 / 128);
+    }
+  });
+
+  function meanOf(
+    { gains, totals, weights }: VarianceSums,
+    value: (gain: number, total: number) => number,
   ): { mean: number; error: number } {
     let [sum, square] = [0, 0];
-    for (let pair = 0; pair < pairs; pair += 1) {
-      const one = 0.5 * (value(columns[pair]!, pair) + value(columns[pair + pairs]!, pair + pairs));
-      sum += one / pairs;
-      square += (one * one) / pairs;
+    for (let path = 0; path < paths; path += 1) {
+      const one = weights[path]! * value(gains[path]!, totals[path]!);
+      sum += one / paths;
+      square += (one * one) / paths;
     }
-    return { mean: sum, error: Math.sqrt((square - sum * sum) / pairs) };
+    return { mean: sum, error: Math.sqrt((square - sum * sum) / paths) };
   }
+});
+
+describe.each(models)('the stated error of %s', (modelId, params) => {
+  it('is the spread of fifty seeds', () => {
+    const process = polynomialProcess(modelId, params);
+    const years = Float64Array.of(0.05, 0.3);
+    const grid = simulationGrid(years);
+    const seeds = Array.from({ length: 50 }, (_, at) => at + 1);
+    // Strikes in deviations of a 15 % vol.
+    const strikes = years.map((year) => 0.15 * Math.sqrt(year));
+    const runs = seeds.map((seed) => {
+      const all = variancePaths(grid, { paths: 1024, seed })(process, curve);
+      return all.flatMap((sums, e) => {
+        const errors = new Float64Array(5);
+        const logs = Float64Array.of(-4, -2.5, -1, 0, 1).map((at) => at * strikes[e]!);
+        const prices = conditionalPrices(sums, process.rho, logs, errors);
+        return Array.from(prices, (price, i) => ({ price, error: errors[i]! }));
+      });
+    });
+    const ratios = runs[0]!.map((_, i) => {
+      const mean = runs.reduce((sum, run) => sum + run[i]!.price / runs.length, 0);
+      const spread = runs.reduce((sum, run) => sum + (run[i]!.price - mean) ** 2 / (runs.length - 1), 0);
+      const stated = runs.reduce((sum, run) => sum + run[i]!.error ** 2 / runs.length, 0);
+      return Math.log(spread / stated) / 2;
+    });
+    // One spread of fifty is known to 10 %; prices of an expiry share their paths, so ten of them together hardly to 5 %.
+    expect(Math.abs(ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length)).toBeLessThan(0.15);
+    for (const ratio of ratios) expect(Math.abs(ratio)).toBeLessThan(0.4);
+  });
 });
 
 describe('SPX smile of the two-factor model, one month', () => {
