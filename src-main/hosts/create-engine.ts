@@ -49,7 +49,12 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
 async function build(foundation: Foundation): Promise<Engine> {
   const { config, now, logger, logFailure, store, notify } = foundation;
   const { dataDir, layout, readOnly = false, background = false } = config;
-  const compute = new ComputeClient({ entryUrl: layout.entryUrl('compute'), nowMs: now, onNotice: notify });
+  const compute = new ComputeClient({
+    entryUrl: layout.entryUrl('compute'),
+    nowMs: now,
+    onNotice: notify,
+    onOutput: (text) => logger.info({ from: 'compute' }, text),
+  });
   const jobs = createJobRunner(foundation, readOnly);
   if (!readOnly) await jobs.recover();
   const { services, ingest, schedules } = assembleServices(foundation, { jobs, compute });

@@ -16,6 +16,8 @@ export interface ComputeClientOptions {
   readonly onNotice?: (notice: string) => void;
   /** A child with work that says nothing for six of these is ended. */
   readonly heartbeatMs?: number;
+  /** What the child writes to its stderr, such as warnings of drivers. */
+  readonly onOutput?: (text: string) => void;
 }
 
 const usualHeartbeatMs = 5000;
@@ -92,8 +94,9 @@ export class ComputeClient implements Compute {
     const { heartbeatMs = usualHeartbeatMs } = this.#options;
     const child = fork(fileURLToPath(entryUrl), args, {
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#options.onOutput?.(text.trimEnd()));
     child.on('message', (message) => this.#receive(message as FromCompute));
     this.#heartbeat = setInterval(() => this.#listenForLife(child), heartbeatMs).unref();
     let isDead = false;

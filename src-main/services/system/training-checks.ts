@@ -27,10 +27,12 @@ function describeReport({ id, label, status, detail, gap, msPerStep }: ExecutorR
     id: `training-${id}`,
     label,
     status: status === 'works' ? 'ok' : status === 'absent' ? 'absent' : 'warning',
-    detail: isMeasured
-      ? `${detail}; ${formatMs(msPerStep)} a step, losses within ${gap.toExponential(0)} of the referee's`
-      : detail,
+    detail: isMeasured ? `${detail}; ${formatMs(msPerStep)} a step, ${describeGap(gap)}` : detail,
   };
+}
+
+function describeGap(gap: number): string {
+  return gap === 0 ? 'the referee' : `losses within ${gap.toExponential(0)} of the referee's`;
 }
 
 function describeChoice(reports: readonly ExecutorReport[], wanted: ExecutorId | 'auto'): Check {

@@ -1,5 +1,5 @@
 import type { Value } from '../../graph/value.ts';
-import type { GraphWriter } from './emit-graph.ts';
+import type { GraphWriter } from './graph-writer.ts';
 
 type Kind = 'conv2d' | 'convImageGradient' | 'convKernelGradient';
 
