@@ -8,6 +8,7 @@ import { indexHistoryTask } from './tasks/index-history.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
+import { findDeviceTask, simulateOnDeviceTask } from './tasks/simulate-on-device.task.ts';
 import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
 import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
@@ -25,8 +26,10 @@ export const tasks: readonly AnyTask[] = [
   projectSurfaceTask,
   calibrationTargetsTask,
   calibrateTask,
-  simulateTask,
   indexHistoryTask,
+  simulateTask,
+  simulateOnDeviceTask,
+  findDeviceTask,
   simulatePictureTask,
   tensorProbeTask,
 ];

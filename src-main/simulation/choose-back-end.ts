@@ -1,6 +1,5 @@
 import type { Precision } from './graph/graph.ts';
 import { DeviceError } from './gpu/device-error.ts';
-import type { OpenDevice } from './gpu/device.ts';
 
 export type BackEndId = 'webgpu' | 'wasm' | 'plain';
 
@@ -23,10 +22,16 @@ export interface BackEndReport {
   readonly notes: readonly string[];
 }
 
+/** What a report says of a device; whoever simulates on it knows more. */
+export interface DeviceInfo {
+  readonly description: string;
+  readonly isSoftware: boolean;
+}
+
 /** A back end and, where it is a device, the device. */
-export interface ChosenBackEnd {
+export interface ChosenBackEnd<Device extends DeviceInfo> {
   readonly report: BackEndReport;
-  readonly device: OpenDevice | null;
+  readonly device: Device | null;
 }
 
 /** Path steps that the processor does in the time that a device takes to compile a kernel. */
@@ -40,10 +45,10 @@ const PROCESSOR = 'processor of this machine';
  * @returns back end with its reason
  * @throws DeviceError where a device was asked for by name and cannot be had
  */
-export async function chooseBackEnd(
+export async function chooseBackEnd<Device extends DeviceInfo>(
   wanted: WantedBackEnd,
-  open: () => Promise<OpenDevice>,
-): Promise<ChosenBackEnd> {
+  open: () => Promise<Device>,
+): Promise<ChosenBackEnd<Device>> {
   const { setting, precision, pathSteps } = wanted;
   if (setting === 'wasm' || setting === 'plain') return onProcessor(setting, precision, 'asked for by name');
   if (setting === 'webgpu') {
@@ -74,10 +79,10 @@ export async function chooseBackEnd(
  * @returns its answer, and what it ran on
  * @throws DeviceError where a device was asked for by name and fails
  */
-export async function withBackEnd<T>(
+export async function withBackEnd<T, Device extends DeviceInfo>(
   wanted: WantedBackEnd,
-  open: () => Promise<OpenDevice>,
-  attempt: (chosen: ChosenBackEnd) => Promise<T>,
+  open: () => Promise<Device>,
+  attempt: (chosen: ChosenBackEnd<Device>) => Promise<T>,
 ): Promise<{ readonly value: T; readonly report: BackEndReport }> {
   const chosen = await chooseBackEnd(wanted, open);
   try {
@@ -89,17 +94,17 @@ export async function withBackEnd<T>(
   }
 }
 
-function afterFailure({ device, precision }: BackEndReport, error: DeviceError): ChosenBackEnd {
+function afterFailure({ device, precision }: BackEndReport, error: DeviceError): ChosenBackEnd<never> {
   const instead = onProcessor('wasm', precision, `${device} failed`);
   const note = `${error.message} Everything was simulated again on the processor.`;
   return { ...instead, report: { ...instead.report, notes: [note] } };
 }
 
-function onProcessor(backEnd: 'wasm' | 'plain', precision: Precision, reason: string): ChosenBackEnd {
+function onProcessor(backEnd: 'wasm' | 'plain', precision: Precision, reason: string): ChosenBackEnd<never> {
   return { device: null, report: { backEnd, precision, device: PROCESSOR, reason, notes: [] } };
 }
 
-function onDevice(device: OpenDevice, reason: string): ChosenBackEnd {
+function onDevice<Device extends DeviceInfo>(device: Device, reason: string): ChosenBackEnd<Device> {
   const notes = device.isSoftware ? ['This adapter computes on the processor.'] : [];
   const { description } = device;
   return { device, report: { backEnd: 'webgpu', precision: 'f32', device: description, reason, notes } };

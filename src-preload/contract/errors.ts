@@ -190,6 +190,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 78,
   },
+  DEVICE_FAILED: {
+    title: 'The graphics processor cannot do this',
+    advice: 'Leave the choice of the back end to Volterra (auto), or choose wasm.',
+    severity: 'warning',
+    exitCode: 69,
+  },
   BAD_PARAMETER: {
     title: 'A model parameter makes no sense',
     advice: 'Correct the named parameter; models.list tells its bounds.',

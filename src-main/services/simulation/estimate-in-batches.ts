@@ -1,8 +1,11 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { Compute } from '#jobs/compute.ts';
+import { simulateOnDeviceTaskId, type SimulateOnDeviceInput } from '#jobs/tasks/simulate-on-device.task.ts';
 import { simulateTaskId, type SimulatedSums, type SimulateInput } from '#jobs/tasks/simulate.task.ts';
 import { estimatesOf, type ControlledEstimate } from '#quant/payoffs/estimates.ts';
 import { addBlocks, momentLength } from '#quant/payoffs/moments.ts';
+import type { BackEndId } from '#simulation/choose-back-end.ts';
+import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 
 /** Sums so far and what they say. */
 export interface BatchState {
@@ -17,7 +20,10 @@ export interface BatchState {
 export interface BatchSettings {
   readonly compute: Compute;
   readonly signal: AbortSignal;
-  readonly task: Omit<SimulateInput, 'firstPath' | 'paths'>;
+  readonly request: SimulationRequest;
+  readonly backEnd: BackEndId;
+  /** For a device: whether one that computes on the processor will do. */
+  readonly allowSoftware: boolean;
   readonly mostPaths: number;
   readonly now: () => number;
   /** Asked after each batch; true ends the run. */
@@ -33,17 +39,16 @@ const BATCH_MS = 400;
  * the same bits whatever the batches were.
  */
 export async function estimateInBatches(settings: BatchSettings): Promise<BatchState> {
-  const { compute, signal, task, mostPaths, now, isEnough } = settings;
+  const { signal, mostPaths, now, isEnough } = settings;
   let sums = new Float64Array(0);
   let [paths, batch] = [0, FIRST_BATCH];
   let state: BatchState = { paths: 0, steps: 0, estimates: [], controls: [] };
   while (paths < mostPaths) {
     const own = Math.min(batch, mostPaths - paths);
     const startedAtMs = now();
-    const input: SimulateInput = { ...task, firstPath: paths, paths: own };
-    const batchSums = await compute
-      .run<SimulatedSums>(simulateTaskId, input, { signal, seed: task.request.seed })
-      .catch((error: unknown) => keepWhatIsThere(signal, paths, error));
+    const batchSums = await simulateBatch(settings, paths, own).catch((error: unknown) =>
+      keepWhatIsThere(signal, paths, error),
+    );
     if (batchSums === null) return { ...state, isCancelled: true };
     if (now() - startedAtMs < BATCH_MS) batch *= 2;
     const { blocks, values, controls, steps } = batchSums;
@@ -60,6 +65,18 @@ export async function estimateInBatches(settings: BatchSettings): Promise<BatchS
     if (isEnough(state)) break;
   }
   return state;
+}
+
+function simulateBatch(settings: BatchSettings, firstPath: number, paths: number): Promise<SimulatedSums> {
+  const { compute, signal, request, backEnd, allowSoftware } = settings;
+  const options = { signal, seed: request.seed };
+  return backEnd === 'webgpu'
+    ? compute.run(
+        simulateOnDeviceTaskId,
+        { request, firstPath, paths, allowSoftware } satisfies SimulateOnDeviceInput,
+        options,
+      )
+    : compute.run(simulateTaskId, { request, firstPath, paths, backEnd } satisfies SimulateInput, options);
 }
 
 /** A stop keeps the batches before it; one that comes before the first has nothing to keep. */

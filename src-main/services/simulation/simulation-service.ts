@@ -1,5 +1,4 @@
 import type { SimulationEstimate, SimulationInput, SimulationResult } from '#contract/schemas/simulation.ts';
-import type { Compute } from '#jobs/compute.ts';
 import { simulatePictureTaskId } from '#jobs/tasks/simulate-picture.task.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { simulatedModels, type SimulatedModel } from '#quant/engines/simulated-models.ts';
@@ -11,10 +10,10 @@ import { describeParam } from '../models/models-service.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
+import { onBackEnd, type BackEndDeps } from './on-back-end.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
-export interface SimulationDeps {
-  readonly compute: Compute;
+export interface SimulationDeps extends BackEndDeps {
   readonly codeVersion: string;
 }
 
@@ -51,24 +50,28 @@ async function simulate(
   const startedAtMs = context.now();
   const request = requestOf(input);
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
-  const backEnd = input.backEnd === 'plain' ? 'plain' : 'wasm';
   const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
   const convergence: SimulationResult['convergence'] = [];
   const isPrecise = (state: BatchState): boolean =>
     input.targetError !== undefined && state.estimates[0]!.controlled.standardError <= input.targetError;
-  const state = await estimateInBatches({
-    compute: deps.compute,
-    signal: context.signal,
-    task: { request, backEnd },
-    mostPaths,
-    now: context.now,
-    isEnough: (reached) => {
-      convergence.push({ paths: reached.paths, ...reached.estimates[0]!.controlled });
-      context.progress(reached.paths / mostPaths, `${reached.paths.toLocaleString('en')} paths`);
-      const estimates = describeEstimates(reached.estimates, references);
-      context.partial({ paths: reached.paths, estimates, convergence: [...convergence] });
-      return isPrecise(reached);
-    },
+  const { value: state, report } = await onBackEnd(deps, { input, signal: context.signal }, (backEnd) => {
+    convergence.length = 0;
+    return estimateInBatches({
+      compute: deps.compute,
+      signal: context.signal,
+      request,
+      backEnd,
+      allowSoftware: deps.allowSoftwareDevice ?? false,
+      mostPaths,
+      now: context.now,
+      isEnough: (reached) => {
+        convergence.push({ paths: reached.paths, ...reached.estimates[0]!.controlled });
+        context.progress(reached.paths / mostPaths, `${reached.paths.toLocaleString('en')} paths`);
+        const estimates = describeEstimates(reached.estimates, references);
+        context.partial({ paths: reached.paths, estimates, convergence: [...convergence] });
+        return isPrecise(reached);
+      },
+    });
   });
   const elapsedMs = context.now() - startedAtMs;
   if (state.isCancelled) context.endedEarly?.();
@@ -77,13 +80,7 @@ async function simulate(
     ...describeNumbers(deps, { input, simulated, references }, state),
     stopped: state.isCancelled ? 'cancelled' : isPrecise(state) ? 'targetError' : 'paths',
     convergence,
-    device: {
-      backEnd,
-      precision: input.precision,
-      device: 'this machine',
-      reason: 'processors of this machine',
-      notes: [],
-    },
+    device: { ...report, notes: [...report.notes] },
     pathStepsPerSecond:
       (state.paths * (input.antithetic ? 2 : 1) * state.steps) / Math.max(elapsedMs / 1000, 1e-3),
     elapsedMs,
