@@ -288,7 +288,7 @@ export const contract = {
       doc: 'Monte Carlo of payoffs under a process, with errors, a reference price where there is one, and what it ran on.',
       input: simulation.simulationInput,
       output: simulation.simulationResult,
-      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
+      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER'],
     }),
   },
   calibration: {
@@ -419,6 +419,12 @@ export const contract = {
       output: exportsOf.readParamsResult,
       errors: ['BAD_PARAMS_FILE'],
     }),
+    importParams: call({
+      doc: 'Keeps the sets of a document beside the calibrations, marked with the file and its hash; none is put in use.',
+      input: z.strictObject({ text: z.string().max(20_000_000), fileName: z.string().min(1).max(255) }),
+      output: exportsOf.importParamsResult,
+      errors: ['BAD_PARAMS_FILE', 'STORE_READ_ONLY', 'STORE_FULL'],
+    }),
     schema: read({
       doc: 'The JSON Schema of a document of parameters.',
       input: empty,
@@ -426,12 +432,6 @@ export const contract = {
     }),
   },
   shell: {
-    importParams: call({
-      doc: 'Keeps the sets of a document beside the calibrations, marked with the file and its hash; none is put in use.',
-      input: z.strictObject({ text: z.string().max(20_000_000), fileName: z.string().min(1).max(255) }),
-      output: exportsOf.importParamsResult,
-      errors: ['BAD_PARAMS_FILE', 'STORE_READ_ONLY', 'STORE_FULL'],
-    }),
     pickFiles: call({
       doc: 'Opens the file dialog of the window; answered by the window’s owner.',
       input: z.strictObject({ folders: z.boolean().default(false) }),

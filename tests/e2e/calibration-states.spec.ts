@@ -192,6 +192,18 @@ const states: readonly ScreenState[] = [
     },
   },
   {
+    state: 'imported',
+    overrides: {
+      calibration: calibrationAnswers([{ ...runSeeds[0]!, runId: 'kept', imported: true }, ...runSeeds]),
+    },
+    prepare: async (page) => {
+      await showRun(page, /Imported/);
+      await expect(screen(page).getByText('IMPORTED', { exact: true })).toBeVisible();
+      await expect(screen(page).getByRole('button', { name: 'Replay' })).toBeDisabled();
+      await settled(page);
+    },
+  },
+  {
     state: 'error',
     overrides: withAnswers({ list: broken }),
     prepare: (page) =>
@@ -218,18 +230,6 @@ test.describe('Calibration', () => {
     });
   }
 
-  {
-    state: 'imported',
-    overrides: {
-      calibration: calibrationAnswers([{ ...runSeeds[0]!, runId: 'kept', imported: true }, ...runSeeds]),
-    },
-    prepare: async (page) => {
-      await showRun(page, /Imported/);
-      await expect(screen(page).getByText('IMPORTED', { exact: true })).toBeVisible();
-      await expect(screen(page).getByRole('button', { name: 'Replay' })).toBeDisabled();
-      await settled(page);
-    },
-  },
   test('stops by keys and keeps the best', async ({ page }) => {
     const host = await startScriptedHost(withAnswers({ run: running }));
     try {

@@ -37,8 +37,8 @@ export function createCalibrationService(
             : `Calibration ${label || runId} ended with ${status}.`,
           data: { runId, status },
         });
-      await deps.writer.promoteCalibration(runId, context.now());
       }
+      await deps.writer.promoteCalibration(runId, context.now());
       return summaryOf(await findRun(reader, runId));
     },
     current: async ({ model }) => ({ run: await reader.currentCalibration(model) }),

@@ -92,8 +92,8 @@ const inputs: Readonly<Record<string, unknown>> = {
   'calibration.removeAlertRule': { alertId: 'none' },
   'exports.params': { runIds: ['none'], format: 'json' },
   'exports.readParams': { text: '{}' },
-  'schedules.save': {
   'exports.importParams': { text: '{}', fileName: 'none.json' },
+  'schedules.save': {
     name: 'After the close',
     trigger: { kind: 'afterClose', minutes: 20 },
     settings: { model: 'heston', componentWeights: { assetOptions: 1 } },
