@@ -13,6 +13,7 @@ import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
 import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
 import { tensorProbeTask } from './tasks/tensor-probe.task.ts';
+import { testBackEndsTask } from './tasks/test-back-ends.task.ts';
 
 /** Every task that the compute child can run: one line each. */
 export const tasks: readonly AnyTask[] = [
@@ -32,4 +33,5 @@ export const tasks: readonly AnyTask[] = [
   findDeviceTask,
   simulatePictureTask,
   tensorProbeTask,
+  testBackEndsTask,
 ];

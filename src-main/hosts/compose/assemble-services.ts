@@ -22,6 +22,7 @@ import { createStoreService } from '#services/store/store-service.ts';
 import { createSurfaceService } from '#services/surface/surface-service.ts';
 import { listChecks } from '#services/system/checks.ts';
 import { createSystemService } from '#services/system/system-service.ts';
+import { checkSimulation } from '#services/system/simulation-checks.ts';
 import { checkTraining } from '#services/system/training-checks.ts';
 import { createTermStructureService } from '#services/term-structure/term-structure-service.ts';
 import { createVixIndexService } from '#services/vix-index/vix-index-service.ts';
@@ -74,7 +75,10 @@ export function assembleServices(
         dataDir,
         reader: store.read,
         notices: () => notices,
-        more: [() => checkTraining(compute, settings.current.trainingExecutor)],
+        more: [
+          () => checkSimulation(compute),
+          () => checkTraining(compute, settings.current.trainingExecutor),
+        ],
       }),
     }),
     store: createStoreService(store.write),
