@@ -288,7 +288,7 @@ export const contract = {
       doc: 'Monte Carlo of payoffs under a process, with errors, a reference price where there is one, and what it ran on.',
       input: simulation.simulationInput,
       output: simulation.simulationResult,
-      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER'],
+      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
     }),
   },
   calibration: {
