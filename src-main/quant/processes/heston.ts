@@ -1,5 +1,11 @@
 import type { Arithmetic } from './arithmetic.ts';
-import { squareRootCoefficients, squareRootCoefficientsOf, squareRootStep } from './square-root-step.ts';
+import {
+  integralWeights,
+  noiseOfInnovation,
+  squareRootCoefficients,
+  squareRootCoefficientsOf,
+  squareRootStep,
+} from './square-root-step.ts';
 import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 
@@ -8,7 +14,8 @@ export const hestonCoefficients = [
   ...squareRootCoefficients,
   'onOld',
   'onNew',
-  'residual',
+  'residualOld',
+  'residualNew',
   'halfResidual',
   'tilt',
   'drift',
@@ -18,7 +25,7 @@ export const hestonCoefficients = [
 const LEAST_SIGMA = 1e-3;
 
 /**
- * Coefficients of a step with central weights γ1 = γ2 = ½.
+ * Coefficients of a step, with the weights of ∫v dt that keep its mean.
  * @param params v0, kappa, theta, sigma, rho
  * @param dt years
  * @returns by name
@@ -30,16 +37,18 @@ export function hestonCoefficientsOf(
 ): Readonly<Record<(typeof hestonCoefficients)[number], number>> {
   const [kappa, theta, rho] = [params['kappa']!, params['theta']!, params['rho']!];
   const sigma = Math.max(params['sigma']!, LEAST_SIGMA);
-  const centre = 0.5 * dt * ((kappa * rho) / sigma - 0.5);
-  const residual = 0.5 * dt * (1 - rho * rho);
-  const onNew = centre + rho / sigma;
+  const weights = integralWeights(kappa, dt);
+  const slope = (kappa * rho) / sigma - 0.5;
+  const own = 1 - rho * rho;
+  const onNew = weights.onNew * slope + rho / sigma;
   return {
     ...squareRootCoefficientsOf({ kappa, theta, sigma }, dt),
-    onOld: centre - rho / sigma,
+    onOld: weights.onOld * slope - rho / sigma,
     onNew,
-    residual,
-    halfResidual: 0.5 * residual,
-    tilt: onNew + 0.5 * residual,
+    residualOld: own * weights.onOld,
+    residualNew: own * weights.onNew,
+    halfResidual: 0.5 * own * weights.onOld,
+    tilt: onNew + 0.5 * own * weights.onNew,
     drift: (-rho * kappa * theta * dt) / sigma,
   };
 }
@@ -66,7 +75,8 @@ export function hestonStep<V>(
   // where the moment explodes the step falls back on the uncorrected drift K0 = −ln E − (K1 + ½K3)v
   const fallback = m.sub(m.constant(0), m.add(c['drift']!, old));
   const { variance, logMoment } = squareRootStep(m, { ...at, tilt: c['tilt']!, fallback });
-  const deviation = m.sqrt(m.mul(c['residual']!, m.add(at.variance, variance)));
+  const own = m.add(m.mul(c['residualOld']!, at.variance), m.mul(c['residualNew']!, variance));
+  const deviation = m.sqrt(own);
   const drift = m.sub(m.mul(c['onNew']!, variance), m.add(logMoment, m.mul(c['halfResidual']!, at.variance)));
   return {
     variance,
@@ -92,13 +102,7 @@ const program: StepProgram = {
   },
 };
 
-const conditionalNames = [
-  ...squareRootCoefficients,
-  'halfDt',
-  'overSigma',
-  'kappaOverSigma',
-  'pull',
-] as const;
+const conditionalNames = [...squareRootCoefficients, 'weightOld', 'weightNew', 'toGain'] as const;
 
 const conditional: StepProgram = {
   id: 'heston-conditional',
@@ -109,19 +113,15 @@ const conditional: StepProgram = {
   advance: (m, { state, draws: [uniform], coefficient: c }) => {
     const old = state['variance']!;
     const zero = m.constant(0);
-    const { variance } = squareRootStep(m, {
+    const { variance, innovation } = squareRootStep(m, {
       variance: old,
       uniform: uniform!,
       coefficient: c,
       tilt: zero,
       fallback: zero,
     });
-    const total = m.mul(c['halfDt']!, m.add(old, variance));
-    // ∫√v dW = (v' − v − κθΔt + κ∫v dt)/σ
-    const gain = m.add(
-      m.sub(m.mul(c['overSigma']!, m.sub(variance, old)), c['pull']!),
-      m.mul(c['kappaOverSigma']!, total),
-    );
+    const total = m.add(m.mul(c['weightOld']!, old), m.mul(c['weightNew']!, variance));
+    const gain = m.mul(c['toGain']!, innovation);
     return {
       state: {
         [VOL_GAIN]: m.add(state[VOL_GAIN]!, gain),
@@ -139,13 +139,15 @@ function conditionalProcess(params: ProcessParams): BoundProcess {
     program: conditional,
     longestStepYears: Number.POSITIVE_INFINITY,
     initial: Float64Array.of(0, 0, params['v0']!),
-    coefficients: coefficientRows(conditionalNames, ({ dt }) => ({
-      ...squareRootCoefficientsOf({ kappa, theta, sigma }, dt),
-      halfDt: 0.5 * dt,
-      overSigma: 1 / sigma,
-      kappaOverSigma: kappa / sigma,
-      pull: (kappa * theta * dt) / sigma,
-    })),
+    coefficients: coefficientRows(conditionalNames, ({ dt }) => {
+      const { onOld, onNew } = integralWeights(kappa, dt);
+      return {
+        ...squareRootCoefficientsOf({ kappa, theta, sigma }, dt),
+        weightOld: onOld,
+        weightNew: onNew,
+        toGain: noiseOfInnovation({ kappa, sigma }, dt),
+      };
+    }),
   };
 }
 

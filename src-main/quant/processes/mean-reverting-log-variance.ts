@@ -1,4 +1,10 @@
-import { squareRootCoefficients, squareRootCoefficientsOf, squareRootStep } from './square-root-step.ts';
+import {
+  integralWeights,
+  noiseOfInnovation,
+  squareRootCoefficients,
+  squareRootCoefficientsOf,
+  squareRootStep,
+} from './square-root-step.ts';
 import { LOG_INDEX, coefficientRows } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 import {
@@ -13,9 +19,9 @@ const names = [
   ...squareRootCoefficients,
   'indexDecay',
   'indexShift',
-  'onChange',
-  'pull',
-  'onAverage',
+  'weightOld',
+  'weightNew',
+  'onInnovation',
   'ownVariance',
 ] as const;
 const jumpNames = [...names, ...upwardJumpCoefficients] as const;
@@ -31,19 +37,16 @@ const diffusion: StepProgram = {
   advance: (m, { state, draws: [uniform, normal], coefficient: c }) => {
     const old = state['variance']!;
     const zero = m.constant(0);
-    const { variance } = squareRootStep(m, {
+    const { variance, innovation } = squareRootStep(m, {
       variance: old,
       uniform: uniform!,
       coefficient: c,
       tilt: zero,
       fallback: zero,
     });
-    const average = m.add(old, variance);
-    const shared = m.add(
-      m.sub(m.mul(c['onChange']!, m.sub(variance, old)), c['pull']!),
-      m.mul(c['onAverage']!, average),
-    );
-    const own = m.mul(m.sqrt(m.mul(c['ownVariance']!, average)), normal!);
+    const total = m.add(m.mul(c['weightOld']!, old), m.mul(c['weightNew']!, variance));
+    const shared = m.mul(c['onInnovation']!, innovation);
+    const own = m.mul(m.sqrt(m.mul(c['ownVariance']!, total)), normal!);
     const reverted = m.add(m.mul(c['indexDecay']!, state[LOG_INDEX]!), c['indexShift']!);
     return { state: { [LOG_INDEX]: m.add(reverted, m.add(shared, own)), variance } };
   },
@@ -67,15 +70,15 @@ function diffusionRow(params: ProcessParams, dt: number): Readonly<Record<(typeo
   const [kappaV, thetaV] = [params['kappaV']!, params['thetaV']!];
   const sigma = Math.max(params['sigmaV']!, LEAST_SIGMA);
   const square = kappa > 0 ? -Math.expm1(-2 * kappa * dt) / (2 * kappa * dt) : 1;
-  const damped = (rho * Math.sqrt(square)) / sigma;
+  const { onOld, onNew } = integralWeights(kappaV, dt);
   return {
     ...squareRootCoefficientsOf({ kappa: kappaV, theta: thetaV, sigma }, dt),
     indexDecay: Math.exp(-kappa * dt),
     indexShift: -theta * Math.expm1(-kappa * dt),
-    onChange: damped,
-    pull: damped * kappaV * thetaV * dt,
-    onAverage: 0.5 * damped * kappaV * dt,
-    ownVariance: 0.5 * (1 - rho * rho) * square * dt,
+    weightOld: onOld,
+    weightNew: onNew,
+    onInnovation: rho * Math.sqrt(square) * noiseOfInnovation({ kappa: kappaV, sigma }, dt),
+    ownVariance: (1 - rho * rho) * square,
   };
 }
 

@@ -122,7 +122,8 @@ function bind(params: ProcessParams, { speeds, vols, weights }: Factors): BoundP
       rhoBar: Math.sqrt(1 - rho * rho),
     };
   };
-  const vol0 = scaleAt(0) * alpha[0]!;
+  // p(0)/√E p(0)² is the sign of α0; without α0 the variance begins at its mean
+  const vol0 = alpha[0]! < 0 ? -Math.sqrt(xi0) : Math.sqrt(xi0);
   const shared = { longestStepYears: Number.POSITIVE_INFINITY };
   return {
     ...shared,

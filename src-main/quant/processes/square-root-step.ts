@@ -30,9 +30,44 @@ export function squareRootCoefficientsOf(
   };
 }
 
+/**
+ * Weights of ∫v dt over a step on v at its beginning and at its end.
+ *
+ * E[∫v dt | v] is exact with them whatever the speed, so that ∫√v dW = (v' − v − κθΔ + κ∫v dt)/σ becomes a multiple of
+ * v' − E v', with mean zero and bounded as σ → 0, which trapezoid weights do not grant.
+ * @param kappa speed, 1/yr
+ * @param dt years
+ * @returns weights that add up to Δ
+ * @source Andersen 2008, section 4.2 (central weights, or by matching moments)
+ */
+export function integralWeights(
+  kappa: number,
+  dt: number,
+): { readonly onOld: number; readonly onNew: number } {
+  const x = kappa * dt;
+  // 1/(1 − e^{−x}) − 1/x
+  const share = x < 1e-3 ? 0.5 + x / 12 : -1 / Math.expm1(-x) - 1 / x;
+  return { onOld: dt * (1 - share), onNew: dt * share };
+}
+
+/**
+ * What v' − E v' is multiplied with to make ∫√v dW of the step under those weights.
+ * @param params κ, σ
+ * @param dt years
+ * @returns (1 + κ·onNew)/σ
+ */
+export function noiseOfInnovation(
+  { kappa, sigma }: Pick<SquareRootParams, 'kappa' | 'sigma'>,
+  dt: number,
+): number {
+  return (1 + kappa * integralWeights(kappa, dt).onNew) / sigma;
+}
+
 /** The next variance, and ln E e^{A·v'} where an A was given. */
 export interface SquareRootDraw<V> {
   readonly variance: V;
+  /** v' − E[v' | v], without the cancellation of the difference. */
+  readonly innovation: V;
   readonly logMoment: V;
 }
 
@@ -84,6 +119,7 @@ export function squareRootStep<V>(
   };
   return {
     variance: isWide(wide, quadratic.variance),
+    innovation: isWide(() => m.sub(wide(), mean), quadratic.innovation),
     logMoment: isWide(wideMoment, quadratic.logMoment),
   };
 }
@@ -102,8 +138,11 @@ function quadraticDraw<V>(
   const tilted = m.mul(tilt, a);
   const room = m.sub(one, m.mul(two, tilted));
   const moment = m.sub(m.div(m.mul(tilted, bSquare), room), m.mul(m.constant(0.5), m.log(room)));
+  // a(1 + b²) = m, so v' − m = a(z² + 2bz − 1)
+  const around = m.sub(m.mul(normal, m.add(moved, m.sqrt(bSquare))), one);
   return {
     variance: m.mul(a, m.mul(moved, moved)),
+    innovation: m.mul(a, around),
     logMoment: m.selectLess(m.constant(LEAST_ROOM), room, moment, fallback),
   };
 }
