@@ -12,23 +12,27 @@ type Runtime = typeof Onnx;
 type Feeds = Record<string, Onnx.Tensor>;
 
 /** A step as one graph of onnxruntime: the state goes in and comes out again. */
-export const onnxExecutor: Executor = {
-  id: 'onnx',
-  label: 'onnxruntime',
-  available: async (): Promise<Availability> => {
-    const runtime = await loadRuntime();
-    if (typeof runtime === 'string') return { ok: false, reason: runtime };
-    return { ok: true, device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
-  },
-  open: async (program, options) => {
-    const runtime = await loadRuntime();
-    if (typeof runtime === 'string') throw new Error(runtime);
-    return new OnnxSession(runtime, program, options).load();
-  },
-};
+export function createOnnx({ threads }: { readonly threads: number }): Executor {
+  return {
+    id: 'onnx',
+    label: 'onnxruntime',
+    available: async (): Promise<Availability> => {
+      const runtime = await loadRuntime();
+      if (typeof runtime === 'string') return { ok: false, reason: runtime };
+      return { ok: true, device: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}` };
+    },
+    open: async (program, options) => {
+      const runtime = await loadRuntime();
+      if (typeof runtime === 'string') throw new Error(runtime);
+      return new OnnxSession({ runtime, threads }, program, options).load();
+    },
+  };
+}
 
 /** One core is left to others where there are more than two. */
-const threads = availableParallelism() > 2 ? availableParallelism() - 1 : availableParallelism();
+const usualThreads = Math.max(Math.min(availableParallelism(), 2), availableParallelism() - 1);
+
+export const onnxExecutor = createOnnx({ threads: usualThreads });
 
 async function loadRuntime(): Promise<Runtime | string> {
   try {
@@ -42,6 +46,7 @@ async function loadRuntime(): Promise<Runtime | string> {
 
 class OnnxSession implements TrainingSession {
   readonly #runtime: Runtime;
+  readonly #threads: number;
   readonly #program: Program;
   readonly #options: SessionOptions;
   readonly #shapes: Readonly<Record<string, readonly number[]>>;
@@ -52,8 +57,13 @@ class OnnxSession implements TrainingSession {
   #state: Feeds;
   #steps = 0;
 
-  constructor(runtime: Runtime, program: Program, options: SessionOptions) {
+  constructor(
+    { runtime, threads }: { readonly runtime: Runtime; readonly threads: number },
+    program: Program,
+    options: SessionOptions,
+  ) {
     this.#runtime = runtime;
+    this.#threads = threads;
     this.#program = program;
     this.#options = options;
     this.#graph = traceStep(program, options.optimiser, options.rows);
@@ -84,7 +94,8 @@ class OnnxSession implements TrainingSession {
     }
     for (const [name, values] of Object.entries(batch))
       feeds[name] = this.#tensor(values, this.#shapes[name]!);
-    const result = await this.#training!.run(feeds);
+    if (!this.#training) throw new Error('the session is disposed of');
+    const result = await this.#training.run(feeds);
     this.#state = Object.fromEntries(stateNames.map((name) => [name, result[`${name}Next`]!]));
     return (result.lossNext!.data as Float32Array)[0]!;
   }
@@ -118,7 +129,7 @@ class OnnxSession implements TrainingSession {
     return this.#runtime.InferenceSession.create(writeModel(emitGraph(graph)), {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      intraOpNumThreads: threads,
+      intraOpNumThreads: this.#threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       extra: { session: { intra_op: { allow_spinning: '0' } } },
