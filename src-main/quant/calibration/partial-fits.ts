@@ -1,6 +1,8 @@
 import { expiryFits } from './fit-tables.ts';
 import { createObjective } from './objective.ts';
 import { problemOf } from './problem.ts';
+import { quinticFitsAt } from './quintic/quintic-fits.ts';
+import { isQuintic } from './quintic/quintic-problem.ts';
 import type { ExpiryFit } from './report.ts';
 import type { CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
@@ -20,6 +22,7 @@ export function fitsAt(
   settings: CalibrationSettings,
   params: Readonly<Record<string, number>>,
 ): ExpiryFit[] {
+  if (isQuintic(settings.modelId)) return quinticFitsAt(targets, settings, params);
   const problem = problemOf(targets, settings);
   if (typeof problem === 'string') return [];
   const { free, quotes } = problem;

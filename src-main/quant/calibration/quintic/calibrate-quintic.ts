@@ -23,7 +23,7 @@ interface Stage extends Omit<SimulationSize, 'seed'> {
 const SEARCH: Stage = { paths: 512, refinement: 1.5, iterations: 120, tolerance: 5e-4 };
 const POLISH: Stage = { paths: 4096, refinement: 2, iterations: 8, tolerance: 1e-3 };
 /** Points looked at before one becomes a start. */
-const CANDIDATES = 12;
+const CANDIDATES = 8;
 const STREAM = 0x51_53;
 
 /** Fits of the two factors to SPX and VIX by Abi Jaber and Li 2025, arXiv:2503.14158: where a search begins. */
@@ -204,13 +204,15 @@ function startOf(
   let best = given;
   let least = Number.POSITIVE_INFINITY;
   for (let candidate = 0; candidate < CANDIDATES; candidate += 1) {
+    const at = index * CANDIDATES + candidate;
+    // Coefficients of the two-factor polynomial are of one size, which ranges over orders of magnitude.
+    const size = 3 * random.uniform(at, given.length) - 3;
     const point = given.map((x, j) => {
-      const u = random.uniform(index * CANDIDATES + candidate, j);
+      const u = random.uniform(at, j);
       const { name } = free.specs[j]!;
       const from = Math.max(free.lower[j]!, free.rangeLower[j]!);
       const to = Math.min(free.upper[j]!, free.rangeUpper[j]!);
-      // Coefficients of the two-factor polynomial range over orders of magnitude.
-      if (settings.modelId === 'quintic-ou-2f' && name.startsWith('alpha')) return 10 ** (4 * u - 3.7);
+      if (settings.modelId === 'quintic-ou-2f' && name.startsWith('alpha')) return 10 ** (size + u - 0.5);
       return Number.isFinite(from) && to > from ? from + u * (to - from) : x;
     });
     objective.residuals(point, out);

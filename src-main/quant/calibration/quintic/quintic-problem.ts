@@ -23,6 +23,15 @@ const ownChoices: Readonly<Record<string, Choices>> = {
 };
 
 /**
+ * Whether a model is calibrated by this room.
+ * @param modelId of any model
+ * @returns true for the quintic models
+ */
+export function isQuintic(modelId: string): boolean {
+  return modelId in ownChoices;
+}
+
+/**
  * The problem that targets and settings pose to a quintic model: α ≥ 0 and ρ ≤ 0 unless asked otherwise, forward variance
  * from the quotes themselves.
  * @param targets what is to be met

@@ -14,6 +14,9 @@ import { paramsAt } from '../free-params.ts';
 const TOLD_SIZE = { paths: 32_768, refinement: 2, withErrors: true };
 const HALVED_SIZE = { paths: 16_384, refinement: 4 };
 
+/** Losses that differ by less are the same minimum: kept paths make small valleys of their own. */
+const SAME_SIMULATED_LOSS = 0.02;
+
 /** A quintic fit before it is judged. */
 export interface QuinticFit {
   readonly problem: CalibrationProblem;
@@ -44,7 +47,7 @@ export function quinticReport({ problem, minimum, results, best, observer }: Qui
   const errorVolPoints = 100 * rootMeanSquare(told.standardErrors.filter((error) => error > 0));
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
   // Starts are compared on the paths of the search; losses on other paths say nothing of them.
-  const searched = { ...minimum, loss: best?.start.loss ?? minimum.loss };
+  const searched = { ...minimum, loss: (best?.start.loss ?? minimum.loss) * (1 + SAME_SIMULATED_LOSS) };
   const judged = {
     ...{ problem, minimum: searched, results, params: fitted, correlation: errors.correlation },
     ...{ components, expiries, errorVolPoints },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinQuintic, quinticPieces, runQuinticPiece } from '#quant/calibration/quintic/calibrate-quintic.ts';
 import { quinticPricer } from '#quant/calibration/quintic/quintic-values.ts';
+import { fitsAt } from '#quant/calibration/partial-fits.ts';
 import type { CalibrationReport } from '#quant/calibration/report.ts';
 import type { CalibrationObserver, CalibrationSettings } from '#quant/calibration/settings.ts';
 import type { CalibrationTargets, OptionTargets } from '#quant/calibration/targets.ts';
@@ -100,6 +101,15 @@ describe('joint calibration of the two-factor quintic model', () => {
       if (name.startsWith('alpha')) expect(value).toBeGreaterThanOrEqual(0);
     expect(report.warnings.map(({ code }) => code)).toContain('SIMULATED');
     expect(report.numericalErrorVolPoints).toBeGreaterThan(0);
+  });
+
+  it('shows on the way what it fits, futures repriced', () => {
+    const fits = fitsAt(targets, settings, { ...truth, alpha1: 0.02 });
+    const futuresOf = fits.filter(({ component }) => component === 'indexFutures');
+    expect(fits.length).toBeGreaterThan(futuresOf.length);
+    for (const { model, market } of futuresOf)
+      model.forEach((value, i) => expect(value / market[i]! - 1).toBeCloseTo(0, 6));
+    for (const { model } of fits) expect(model.every((value) => value > 0)).toBe(true);
   });
 
   it('gives the same bits again', () => {
