@@ -34,6 +34,9 @@ export interface BlockSums {
 /** Values that the states of a chunk may hold. */
 const MOST_VALUES = 2 ** 24;
 
+/** Path steps that even a slow device does at once. */
+const FIRST_WORK = 2 ** 20;
+
 /**
  * Sizes for a run: a device starts with enough paths to be busy, a processor with one block.
  * @param run what is simulated
@@ -41,8 +44,10 @@ const MOST_VALUES = 2 ** 24;
  * @returns sizes for `simulateBlocks`
  */
 export function chunksFor(run: SimulationRun, isDevice: boolean): ChunkSizes {
-  const values = run.recordAt.length * run.program.states.length * (run.mirrored ? 2 : 1) * BLOCK_PATHS;
-  return measuredChunks(isDevice ? 64 : 1, Math.max(Math.floor(MOST_VALUES / values), 1));
+  const blockPaths = (run.mirrored ? 2 : 1) * BLOCK_PATHS;
+  const values = run.recordAt.length * run.program.states.length * blockPaths;
+  const first = isDevice ? Math.max(Math.floor(FIRST_WORK / (run.steps * blockPaths)), 1) : 1;
+  return measuredChunks(first, Math.max(Math.floor(MOST_VALUES / values), 1));
 }
 
 /**
@@ -70,20 +75,38 @@ export async function simulateBlocks(
     states.catch(() => {});
     return { paths, states };
   };
-  let before = performance.now();
-  for (let chunk = begin(); chunk;) {
-    const states = await chunk.states;
-    const following = begin();
-    parts.push(sumsOf(states));
-    done += chunk.paths;
-    const now = performance.now();
-    chunks.took(chunk.paths, now - before);
-    before = now;
-    work.progress?.(done / range.paths);
-    await setImmediate();
-    chunk = following;
+  const watch = watchStop(work.shouldStop);
+  try {
+    let before = performance.now();
+    for (let chunk = begin(); chunk;) {
+      // what a device still does after a stop is nobody's any more
+      const states = await Promise.race([chunk.states, watch.stopped]);
+      if (states === null) break;
+      const following = begin();
+      parts.push(sumsOf(states));
+      done += chunk.paths;
+      const now = performance.now();
+      chunks.took(chunk.paths, now - before);
+      before = now;
+      work.progress?.(done / range.paths);
+      await setImmediate();
+      chunk = following;
+    }
+  } finally {
+    watch.end();
   }
   return { sums: concat(parts), paths: done };
+}
+
+const STOP_POLL_MS = 10;
+
+/** Hears a stop while a device is waited for, be it at work or compiling. */
+function watchStop(shouldStop: () => boolean): { readonly stopped: Promise<null>; readonly end: () => void } {
+  const { promise: stopped, resolve } = Promise.withResolvers<null>();
+  const timer = setInterval(() => {
+    if (shouldStop()) resolve(null);
+  }, STOP_POLL_MS);
+  return { stopped, end: () => clearInterval(timer) };
 }
 
 interface Chunk {

@@ -54,6 +54,19 @@ describe('simulateBlocks', () => {
     expect(sums).toEqual(whole.sums.slice(0, 8));
   });
 
+  it('does not wait for a device after a stop', async () => {
+    let isStopped = false;
+    const silent: DeviceSimulator = {
+      simulate: () => {
+        isStopped = true;
+        return new Promise(() => {});
+      },
+      dispose: () => {},
+    };
+    const work = { range, sumsOf, shouldStop: () => isStopped, chunks: chunksOf(1) };
+    expect(await simulateBlocks(silent, work)).toEqual({ sums: new Float64Array(0), paths: 0 });
+  });
+
   it('hands the draws of a chunk to it', async () => {
     const simulator = plainSimulator(run);
     const drawsOf = ({ firstPath, paths }: PathRange): Float64Array =>
