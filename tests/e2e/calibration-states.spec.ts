@@ -49,6 +49,12 @@ interface ScreenState {
 
 const showRun = (page: Page, name: RegExp) => runs(page).getByRole('row', { name }).first().click();
 
+const beside = (page: Page) => screen(page).getByRole('grid', { name: 'Options beside the history' });
+async function showHistory(page: Page): Promise<void> {
+  await showRun(page, /MRLRJ/);
+  await screen(page).getByRole('button', { name: 'History', exact: true }).click();
+}
+
 const states: readonly ScreenState[] = [
   {
     state: 'empty',
@@ -132,6 +138,27 @@ const states: readonly ScreenState[] = [
       const check = screen(page).getByRole('grid', { name: /^VIX futures against options/ });
       await expect(check.getByText('above', { exact: true })).toBeVisible();
       await expect(check.getByText('no expiry after')).toBeVisible();
+      await settled(page);
+    },
+  },
+  {
+    state: 'history',
+    overrides: {},
+    prepare: async (page) => {
+      await showHistory(page);
+      await expect(beside(page).getByText('1/η')).toBeVisible();
+      await expect(screen(page).getByText('Options are priced with', { exact: false })).toBeVisible();
+      await expect(screen(page).getByText('closes of VIX from 1990-01-02', { exact: false })).toBeVisible();
+      await settled(page);
+    },
+  },
+  {
+    state: 'short-history',
+    overrides: {},
+    prepare: async (page) => {
+      await showHistory(page);
+      await screen(page).getByRole('button', { name: '2 years', exact: true }).click();
+      await expect(screen(page).getByText('only 221 closes of VIX', { exact: false })).toBeVisible();
       await settled(page);
     },
   },

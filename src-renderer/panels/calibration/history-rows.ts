@@ -29,81 +29,99 @@ export function historyRows(
   });
 }
 
-/** Where the fit to options has no number. */
-const noOptions = ({ optionsState }: HistoryRow): string => (optionsState === null ? 'curve' : '–');
+type Numbers = (row: HistoryRow) => number | null;
 
-function gapInErrors({ gap, gapError }: HistoryRow): number | null {
-  return gap === null || gapError === null || gapError === 0 ? null : gap / gapError;
-}
-
-function errorColumn(
-  id: string,
-  title: string,
-  value: (row: HistoryRow) => number | null,
-): Column<HistoryRow> {
-  return {
-    id,
-    label: '± se',
-    align: 'right',
-    width: 58,
-    value,
-    show: (row) => formatParameter(value(row), 2),
-    title: () => title,
-    tone: () => 'muted',
+function withError(value: Numbers, error: Numbers, digits = 3): (row: HistoryRow) => string {
+  return (row) => {
+    const known = error(row) === null ? '' : ` ± ${formatParameter(error(row), 2)}`;
+    return `${formatParameter(value(row), digits)}${known}`;
   };
 }
 
+const options: Numbers = (row) => row.options;
+const optionsError: Numbers = (row) => row.optionsError;
+const history: Numbers = (row) => row.history;
+const historyError: Numbers = (row) => row.historyError;
+const gap: Numbers = (row) => row.gap;
+const gapError: Numbers = (row) => row.gapError;
+const gapInErrors: Numbers = (row) =>
+  row.gap === null || row.gapError === null || row.gapError === 0 ? null : row.gap / row.gapError;
+
+const optionsWords = withError(options, optionsError);
+const gapWords = withError(gap, gapError);
+
+const paramColumn: Column<HistoryRow> = {
+  id: 'param',
+  label: 'Param',
+  width: 56,
+  value: ({ name }) => name,
+  show: ({ symbol }) => symbol,
+  title: ({ label }) => label,
+};
+const inErrorsColumn: Column<HistoryRow> = {
+  id: 'gap-errors',
+  label: 'in se',
+  align: 'right',
+  width: 52,
+  grow: 1,
+  value: gapInErrors,
+  show: (row) => formatSigned(gapInErrors(row), 1),
+  title: () => 'Gap over its standard error',
+  tone: (row) => (Math.abs(gapInErrors(row) ?? 0) > 2 ? 'orange' : undefined),
+};
+
+/** What is seen: each number with its standard error. */
 export const historyColumns: readonly Column<HistoryRow>[] = [
-  {
-    id: 'param',
-    label: 'Param',
-    width: 52,
-    value: ({ name }) => name,
-    show: ({ symbol }) => symbol,
-    title: ({ label }) => label,
-  },
+  paramColumn,
   {
     id: 'options',
-    label: 'Options (Q)',
+    label: 'Options Q ± se',
     align: 'right',
-    width: 82,
-    value: ({ options }) => options,
-    show: (row) => (row.options === null ? noOptions(row) : formatParameter(row.options)),
-    title: ({ options }) => (options === null ? 'The fit has a value for each expiry' : String(options)),
-    tone: ({ options }) => (options === null ? 'muted' : undefined),
+    width: 116,
+    value: options,
+    show: (row) => (row.options === null && row.optionsState === null ? 'curve' : optionsWords(row)),
+    title: (row) => (row.options === null ? 'The fit has a value for each expiry' : String(row.options)),
+    tone: (row) => (row.options === null ? 'muted' : undefined),
   },
-  errorColumn('options-error', 'Of the fit to options', ({ optionsError }) => optionsError),
   {
     id: 'history',
-    label: 'History (P)',
+    label: 'History P ± se',
     align: 'right',
-    width: 80,
-    value: ({ history }) => history,
-    show: ({ history }) => formatParameter(history),
-    title: ({ history }) => String(history),
+    width: 124,
+    value: history,
+    show: withError(history, historyError),
+    title: (row) => `${row.history}; the error is robust`,
   },
-  errorColumn('history-error', 'Robust, of the series', ({ historyError }) => historyError),
   {
     id: 'gap',
-    label: 'Gap',
+    label: 'Gap ± se',
     align: 'right',
-    width: 72,
-    value: ({ gap }) => gap,
-    show: ({ gap }) => (gap === null ? '–' : `${gap > 0 ? '+' : ''}${formatParameter(gap, 3)}`),
-    title: () => 'Options less history',
+    width: 124,
+    value: gap,
+    show: (row) => `${(row.gap ?? 0) > 0 ? '+' : ''}${gapWords(row)}`,
+    title: () => 'Options less history, and the root of the sum of both variances',
   },
-  errorColumn('gap-error', 'Root of the sum of both variances', ({ gapError }) => gapError),
-  {
-    id: 'gap-errors',
-    label: 'in se',
-    align: 'right',
-    width: 50,
-    grow: 1,
-    value: gapInErrors,
-    show: (row) => formatSigned(gapInErrors(row), 1),
-    title: () => 'Gap over its standard error',
-    tone: (row) => (Math.abs(gapInErrors(row) ?? 0) > 2 ? 'orange' : undefined),
-  },
+  inErrorsColumn,
+];
+
+const plain = (id: string, label: string, value: Numbers): Column<HistoryRow> => ({
+  id,
+  label,
+  align: 'right',
+  width: 80,
+  value,
+});
+
+/** What is copied and saved: errors in columns of their own. */
+export const historyDataColumns: readonly Column<HistoryRow>[] = [
+  paramColumn,
+  plain('options', 'Options Q', options),
+  plain('options-error', 'Options Q se', optionsError),
+  plain('history', 'History P', history),
+  plain('history-error', 'History P robust se', historyError),
+  plain('gap', 'Gap', gap),
+  plain('gap-error', 'Gap se', gapError),
+  inErrorsColumn,
 ];
 
 const estimators: Readonly<Record<NonNullable<IndexHistoryFit['estimator']>, string>> = {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { historyColumns, historyRows, windowWords } from '#renderer/panels/calibration/history-rows.ts';
+import {
+  historyColumns,
+  historyDataColumns,
+  historyRows,
+  windowWords,
+} from '#renderer/panels/calibration/history-rows.ts';
 import { tableDataOf } from '#renderer/ui/table-column.ts';
 import { runOf, runSeeds } from '../support/calibration-fixture.ts';
 import { indexHistoryOf } from '../support/index-history-fixture.ts';
@@ -39,8 +44,15 @@ describe('options beside the history of the index', () => {
     };
     const shown = historyColumns.map((column) => column.show?.(curve) ?? '');
     expect(shown[1]).toBe('curve');
-    expect(shown[5]).toBe('–');
-    expect(tableDataOf([curve], historyColumns).rows).toHaveLength(1);
+    expect(shown[3]).toBe('–');
+  });
+
+  it('are copied with errors in columns of their own', () => {
+    const [kappa] = historyRows(fit, names);
+    expect(historyColumns[2]!.show!(kappa!)).toBe('6.17 ± 0.53');
+    const { rows } = tableDataOf([kappa!], historyDataColumns);
+    expect(JSON.stringify(rows)).toContain('0.53');
+    expect(rows[0]).toHaveLength(historyDataColumns.length);
   });
 
   it('name the closes, and nothing where there are none', () => {

@@ -50,13 +50,13 @@ export function indexHistoryOf(run: CalibrationRun, from: string | undefined): I
       gapError: standardError === null ? null : Math.sqrt(standardError ** 2 + historyError ** 2),
     };
   });
+  const lambda = params.find(({ name }) => name === 'lambda')!;
   return {
     ...empty,
     window: { firstDate: from ?? '1990-01-02', lastDate, closes: from === undefined ? 9162 : 2514 },
     params,
-    jumpGap: { gap: -31.2, standardError: 5, ratio: -6.2 },
-    sentence:
-      'Options are priced with 3.2 jumps a year, the series has 34.4: −31.2 ± 5 (−6.2 standard errors, more than chance).',
+    jumpGap: { gap: lambda.gap, standardError: lambda.gapError, ratio: lambda.gap / lambda.gapError! },
+    sentence: `Options are priced with ${lambda.options.toFixed(2)} jumps a year, the series has 34.4: −${(-lambda.gap).toFixed(1)} ± ${lambda.gapError!.toFixed(1)} (−${(-lambda.gap / lambda.gapError!).toFixed(1)} standard errors, more than chance).`,
     provenance: provenance(1, 'mrlrj by maximum likelihood of daily closes'),
   };
 }
