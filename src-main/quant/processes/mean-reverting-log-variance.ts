@@ -86,7 +86,7 @@ function diffusionRow(params: ProcessParams, dt: number): Readonly<Record<(typeo
  * Mean-reverting logarithm of the index with square-root variance: quadratic-exponential variance, damped Euler logarithm.
  * @param params kappa, theta, rho, kappaV, thetaV, sigmaV, v0
  * @param level VIX today, index points
- * @returns process with states ln VIX_t and its variance; weak order one
+ * @returns process with states ln VIX_t and its variance; weak order two
  * @source Bao 2013, chapter 4; Andersen 2008
  */
 export function mrlrsvProcess(params: ProcessParams, level: number): BoundProcess {
