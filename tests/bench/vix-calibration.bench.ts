@@ -8,7 +8,7 @@ import { estimateMrlrj } from '#quant/calibration/vix/historical-mrlrj.ts';
 import { jumpPremium } from '#quant/calibration/vix/jump-premium.ts';
 import type { LikelihoodFit } from '#quant/calibration/vix/maximum-likelihood.ts';
 import type { VixCalibrationReport, VixCalibrationSettings } from '#quant/calibration/vix/vix-settings.ts';
-import { chainOf, published, publishedErrors } from '../quant/calibration/vix/bao-chains.ts';
+import { DAYS, publishedErrors, quotedChain } from '../quant/calibration/vix/bao-chains.ts';
 import { sharedPath, sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
 import { print } from './support/figures.ts';
 import { chainOf2021, chainOf2023 } from './support/vix-chains.ts';
@@ -77,22 +77,41 @@ function tableJoint(chain: { readonly targets: Parameters<typeof calibrateVix>[0
     }
 }
 
+/** Means over seeds of what is left of each expiry. */
+function errorsOf(model: string, seeds: readonly number[]): { pe: number[]; mae: number[]; ms: number } {
+  const [pe, mae] = [new Array<number>(4).fill(0), new Array<number>(4).fill(0)];
+  let took = 0;
+  for (const seed of seeds) {
+    const { chain } = quotedChain(seed);
+    const { value: reports, ms } = timed(() => calibrateVixByExpiry(chain, settings(model), quiet));
+    took += ms;
+    for (const [i, { pricingErrors }] of reports.entries()) {
+      pe[i]! += pricingErrors[0]!.percentageError / seeds.length;
+      mae[i]! += pricingErrors[0]!.meanAbsoluteError / seeds.length;
+    }
+  }
+  return { pe, mae, ms: took / seeds.length };
+}
+
 function publishedTable(): void {
+  const seeds = [1, 2, 3];
+  const told = (values: readonly number[], digits: number): string =>
+    values.map((value) => value.toFixed(digits)).join(', ');
   print(
-    '## Published set-up: a chain with the published MRLRJ prices of 26 September 2011, 30 strikes, 22/50/85/113 days',
-  );
-  print(
-    'The quotes of 2011 are not at hand. Comparable is how far MRLR and MRLRSV are from the shape that MRLRJ found there.',
+    '## 26 September 2011 as simulated: published MRLRJ prices, 30/31/32/35 calls, 22/50/85/113 days, noise of quotes, 3 seeds',
   );
   print('');
-  print('| model | PE % here | published PE % to quotes | MAE here | published MAE |');
-  print('| --- | --- | --- | --- | --- |');
-  for (const model of ['mrlr', 'mrlrj', 'mrlrsv'] as const) {
-    const reports = calibrateVixByExpiry(chainOf('mrlrj', published.mrlrj), settings(model), quiet);
-    const errors = reports.map(({ pricingErrors }) => pricingErrors[0]!);
-    const { pe, mae } = publishedErrors[model];
+  print('| fitted | PE % | published PE % | MAE | published MAE | ms a chain |');
+  print('| --- | --- | --- | --- | --- | --- |');
+  const noise = seeds.map((seed) => quotedChain(seed).noise);
+  const noiseOf = (pick: 'pe' | 'mae'): number[] =>
+    DAYS.map((_, i) => noise.reduce((sum, one) => sum + one[i]![pick] / seeds.length, 0));
+  print(`| the truth | ${told(noiseOf('pe'), 2)} | | ${told(noiseOf('mae'), 4)} | | |`);
+  for (const model of models) {
+    const { pe, mae, ms } = errorsOf(model, seeds);
+    const paper = model in publishedErrors ? publishedErrors[model as keyof typeof publishedErrors] : null;
     print(
-      `| ${model} | ${errors.map((one) => one.percentageError.toFixed(2)).join(', ')} | ${pe.join(', ')} | ${errors.map((one) => one.meanAbsoluteError.toFixed(4)).join(', ')} | ${mae.join(', ')} |`,
+      `| ${model} | ${told(pe, 2)} | ${paper ? told(paper.pe, 2) : ''} | ${told(mae, 4)} | ${paper ? told(paper.mae, 4) : ''} | ${ms.toFixed(0)} |`,
     );
   }
 }

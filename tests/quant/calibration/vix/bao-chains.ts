@@ -3,6 +3,7 @@ import { blackPrice } from '#quant/black/black76.ts';
 import { impliedTotalDeviation } from '#quant/black/implied-deviation.ts';
 import { priceOptions } from '#quant/engines/price-options.ts';
 import { findModel } from '#quant/models/registry.ts';
+import { draws } from './draws.ts';
 
 /** 26 September 2011: VIX 42.3, options of 18 October, 15 November, 20 December and 17 January. */
 export const SPOT = 42.3;
@@ -104,6 +105,37 @@ export function chainOf(
       return sliceOf(calls, forwards[i]!, years);
     }),
   };
+}
+
+/** Strikes of an expiry, as many as were quoted: further ones at both ends. */
+function strikesOf(count: number): Float64Array {
+  return Float64Array.from([...STRIKES, ...[95, 16, 100, 15, 17].slice(0, count - STRIKES.length)]).sort();
+}
+
+/** The day as it was quoted: 30, 31, 32 and 35 calls at MRLRJ's published prices, mids off by up to half of a half-spread. */
+export function quotedChain(seed: number): {
+  chain: CalibrationTargets;
+  noise: { pe: number; mae: number }[];
+} {
+  const random = draws(seed);
+  const noise: { pe: number; mae: number }[] = [];
+  const exact = chainOf('mrlrj', published.mrlrj);
+  const indexOptions = EXPIRIES.map((years, i) => {
+    const strikes = strikesOf([30, 31, 32, 35][i]!);
+    const forward = exact.indexFutures[i]!.value;
+    const calls = callsOf('mrlrj', published.mrlrj[i]!, years, strikes);
+    const quoted = calls.map((call, j) => {
+      // Half of the spread: two cents, or 3 % of the call; a mid stays above the call's least value.
+      const moved = call + (random.uniform() - 0.5) * Math.max(0.02, 0.03 * call);
+      return Math.max(moved, Math.max(forward - strikes[j]!, 0) + 1e-3);
+    });
+    const misses = quoted.map((call, j) => Math.abs(call - calls[j]!));
+    const mean = (values: Float64Array): number =>
+      values.reduce((sum, value) => sum + value, 0) / values.length;
+    noise.push({ pe: 100 * mean(misses.map((miss, j) => miss / quoted[j]!)), mae: mean(misses) });
+    return sliceOf(quoted, forward, years, strikes);
+  });
+  return { chain: { ...exact, indexOptions }, noise };
 }
 
 /** Call of a quote. */
