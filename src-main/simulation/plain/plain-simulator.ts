@@ -21,6 +21,7 @@ export function plainSimulator(run: SimulationRun): Simulator {
   const drawCount = program.draws.length;
   const states = program.states.length;
   const { blockDraws, generate, take, mirror } = drawSource(run);
+  const coefficients = program.coefficients.map(() => column(precision, BLOCK_PATHS));
   const remembered = Array.from({ length: program.hasMemory ? steps : 0 }, () =>
     column(precision, BLOCK_PATHS),
   );
@@ -35,9 +36,7 @@ export function plainSimulator(run: SimulationRun): Simulator {
       const outputs = advance({
         state,
         draw: blockDraws.slice(step * drawCount, (step + 1) * drawCount),
-        coefficient: program.coefficients.map((_, i) =>
-          column(precision, BLOCK_PATHS).fill(run.coefficients[row + i]!),
-        ),
+        coefficient: coefficients.map((values, i) => values.fill(run.coefficients[row + i]!)),
         memory: program.hasMemory ? [weightedSum(run, remembered.slice(0, step))] : [],
       });
       for (let i = 0; i < states; i += 1) next[i]!.set(outputs[i]!);
@@ -98,15 +97,16 @@ function drawSource(run: SimulationRun): DrawSource {
   const { program, precision, steps } = run;
   const quantile = columnEvaluator(traceNormalQuantile(precision), BLOCK_PATHS);
   const drawCount = program.draws.length;
-  const uniforms = column(precision, BLOCK_PATHS);
+  const uniforms = Array.from({ length: WORDS }, () => column(precision, BLOCK_PATHS));
   const blockDraws = Array.from({ length: steps * drawCount }, () => column(precision, BLOCK_PATHS));
   const isNormal = (address: number): boolean => program.draws[address % drawCount] === 'normal';
   return {
     blockDraws,
     generate: (firstPath) => {
       for (const [address, draws] of blockDraws.entries()) {
-        fillUniforms(uniforms, run, { firstPath, address });
-        draws.set(isNormal(address) ? quantile({ draw: [uniforms] })[0]! : uniforms);
+        const word = address % WORDS;
+        if (word === 0) fillUniforms(uniforms, run, { firstPath, philoxBlock: address / WORDS });
+        draws.set(isNormal(address) ? quantile({ draw: [uniforms[word]!] })[0]! : uniforms[word]!);
       }
     },
     take: (given, { paths }, offset) => {
@@ -123,27 +123,31 @@ function drawSource(run: SimulationRun): DrawSource {
   };
 }
 
-const counter = new Uint32Array(4);
-const words = new Uint32Array(4);
+/** Words of a Philox block. */
+const WORDS = 4;
+const counter = new Uint32Array(WORDS);
+const words = new Uint32Array(WORDS);
 
 /**
- * Uniforms of one draw of a step: word `address mod 4` of the Philox block with counter (⌊address/4⌋, path, stream, 0).
+ * Uniforms of four draws: those with addresses 4b … 4b + 3 are the words of the Philox block with counter (b, path, stream, 0).
  *
  * Doubles are (word + ½)·2⁻³²; singles (⌊word/2⁹⌋ + ½)·2⁻²³, so that u, 1 − u and 2u − 1 are exact.
  */
 function fillUniforms(
-  out: Column,
-  { seed, stream }: SimulationRun,
-  { firstPath, address }: { firstPath: number; address: number },
+  out: readonly Column[],
+  { seed, stream, precision }: SimulationRun,
+  { firstPath, philoxBlock }: { firstPath: number; philoxBlock: number },
 ): void {
   const key = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
-  const isSingle = out instanceof Float32Array;
-  for (let path = 0; path < out.length; path += 1) {
-    counter[0] = address >>> 2;
+  const uniform =
+    precision === 'f32'
+      ? (word: number) => ((word >>> 9) + 0.5) * 2 ** -23
+      : (word: number) => (word + 0.5) * 2 ** -32;
+  for (let path = 0; path < BLOCK_PATHS; path += 1) {
+    counter[0] = philoxBlock;
     counter[1] = firstPath + path;
     counter[2] = stream;
     philox4x32(words, counter, key);
-    const word = words[address & 3]!;
-    out[path] = isSingle ? ((word >>> 9) + 0.5) * 2 ** -23 : (word + 0.5) * 2 ** -32;
+    for (const [word, column] of out.entries()) column[path] = uniform(words[word]!);
   }
 }
