@@ -194,7 +194,7 @@ export const errorTable = {
     title: 'The graphics processor cannot do this',
     advice: 'Leave the choice of the back end to Volterra (auto), or choose wasm.',
     severity: 'warning',
-    exitCode: 69,
+    exitCode: 78,
   },
   BAD_PARAMETER: {
     title: 'A model parameter makes no sense',
