@@ -4,6 +4,7 @@ import * as calibration from './schemas/calibration.ts';
 import { empty, isoDate } from './schemas/common.ts';
 import * as data from './schemas/data.ts';
 import * as exportsOf from './schemas/exports.ts';
+import { indexHistoryFit } from './schemas/index-history.ts';
 import * as market from './schemas/market.ts';
 import * as pricing from './schemas/pricing.ts';
 import * as schedules from './schemas/schedules.ts';
@@ -285,7 +286,7 @@ export const contract = {
       output: z.strictObject({ processes: z.array(simulation.simulatedProcess) }),
     }),
     run: job({
-      doc: 'Monte Carlo of payoffs under a process, with errors, a reference price where there is one, and what it ran on.',
+      doc: 'Monte Carlo of payoffs: values with errors, reference prices and what it ran on.',
       input: simulation.simulationInput,
       output: simulation.simulationResult,
       errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
@@ -339,6 +340,12 @@ export const contract = {
       doc: 'Parameters of one model day by day with control limits, breaks and failures as gaps.',
       input: modelRef.extend({ from: isoDate.optional(), to: isoDate.optional() }),
       output: calibration.parameterHistory,
+    }),
+    indexHistory: read({
+      doc: 'Parameters of a model of the index by options beside those of the series of the index, with gaps and their errors.',
+      input: runRef.extend({ from: isoDate.optional() }),
+      output: indexHistoryFit,
+      errors: ['UNKNOWN_RUN'],
     }),
     alertRules: read({
       doc: 'Rules that are looked at each time a run is stored.',

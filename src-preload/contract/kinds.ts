@@ -52,6 +52,7 @@ export const kinds: KindsOf<Contract> = {
     promote: 'call',
     current: 'read',
     history: 'read',
+    indexHistory: 'read',
     alertRules: 'read',
     saveAlertRule: 'call',
     removeAlertRule: 'call',

@@ -5,6 +5,7 @@ import { checkRule } from './alert-rules.ts';
 import type { CalibrationDeps } from './calibration-deps.ts';
 import { findRun, summaryOf } from './find-run.ts';
 import { historyOf } from './history.ts';
+import { besideHistory } from './index-history.ts';
 import { checkSettings } from './quant-settings.ts';
 import { replayRun } from './replay.ts';
 import type { RunCalibration } from './run-calibration.ts';
@@ -44,6 +45,8 @@ export function createCalibrationService(
     current: async ({ model }) => ({ run: await reader.currentCalibration(model) }),
     history: async ({ model, from, to }) =>
       historyOf(model, await reader.calibrationPoints({ model, ...rangeOf(from, to) })),
+    indexHistory: async ({ runId, from }, { signal }) =>
+      besideHistory(deps, await findRun(reader, runId), { fromDate: from, signal }),
     alertRules: async () => ({ rules: await reader.alertRules() }),
     saveAlertRule: async (rule) => {
       checkRule(rule);

@@ -82,6 +82,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   'calibration.promote': { runId: 'none' },
   'calibration.current': { model: 'heston' },
   'calibration.history': { model: 'heston' },
+  'calibration.indexHistory': { runId: 'none' },
   'calibration.saveAlertRule': {
     model: 'heston',
     field: 'v0',

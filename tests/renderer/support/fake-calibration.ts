@@ -5,6 +5,7 @@ import type { Services } from '#services/service-context.ts';
 import { expiriesOf, runOf, runSeeds } from './calibration-fixture.ts';
 import type { RunSeed } from './calibration-fixture.ts';
 import { days, indexAt, isoOf } from './market-fixture.ts';
+import { indexHistoryOf } from './index-history-fixture.ts';
 import { alertAnswers, historyOf } from './history-fixture.ts';
 
 export const summaryOf = (run: CalibrationRun): CalibrationSummary => calibrationSummary.strip().parse(run);
@@ -89,6 +90,7 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
             (to === undefined || indexAt(quoteDate) <= indexAt(to)),
         ),
       ),
+    indexHistory: async ({ runId, from }) => indexHistoryOf(find(runId), from),
     ...alertAnswers(),
   };
 }
