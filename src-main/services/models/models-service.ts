@@ -1,3 +1,4 @@
+import type { ModelInfo } from '#contract/schemas/pricing.ts';
 import type { Compute } from '#jobs/compute.ts';
 import { exploreModelTaskId, type ExploreTaskInput } from '#jobs/tasks/explore-model.task.ts';
 import type { ExploredModel } from '#quant/engines/explore-model.ts';
@@ -58,7 +59,14 @@ function describeModel(model: Model) {
 }
 
 /** A parameter as the contract tells it. */
-export function describeParam({ min, max, minExcluded, maxExcluded, range, ...rest }: ParamSpec) {
+export function describeParam({
+  min,
+  max,
+  minExcluded,
+  maxExcluded,
+  range,
+  ...rest
+}: ParamSpec): ModelInfo['params'][number] {
   return {
     ...rest,
     min: finiteOrNull(min),

@@ -1,3 +1,6 @@
+/** Steps of an even grid at most: older steps are remembered, so the work grows with their square. */
+const MOST_EVEN_STEPS = 65_536;
+
 /** What a grid has to respect. */
 export interface GridRules {
   readonly stepsPerYear: number;
@@ -26,10 +29,10 @@ export function timeGrid(dates: readonly number[], rules: GridRules): TimeGrid {
   const stepsFor = (span: number): number => Math.max(Math.ceil(span / longest - 1e-9), 1);
   if (rules.isEven) {
     const end = dates.at(-1)!;
-    const steps = Math.max(stepsFor(end), dates.length);
+    const steps = stepsApart(dates, stepsFor(end));
     return {
       times: Float64Array.from({ length: steps + 1 }, (_, i) => (end * i) / steps),
-      recordAt: Int32Array.from(dates, (date) => Math.max(Math.round((date / end) * steps), 1)),
+      recordAt: Int32Array.from(stepsOf(dates, steps)),
     };
   }
   const times = [0];
@@ -42,4 +45,19 @@ export function timeGrid(dates: readonly number[], rules: GridRules): TimeGrid {
     recordAt.push(times.length - 1);
   }
   return { times: Float64Array.from(times), recordAt: Int32Array.from(recordAt) };
+}
+
+/** Step of an even grid that ends nearest to each date. */
+function stepsOf(dates: readonly number[], steps: number): number[] {
+  const end = dates.at(-1)!;
+  return dates.map((date) => Math.max(Math.round((date / end) * steps), 1));
+}
+
+/** The least doubling of the steps that gives every date a step of its own. */
+function stepsApart(dates: readonly number[], least: number): number {
+  for (let steps = least; steps <= MOST_EVEN_STEPS; steps *= 2)
+    if (new Set(stepsOf(dates, steps)).size === dates.length) return steps;
+  throw new RangeError(
+    `Dates as close as these need more than ${MOST_EVEN_STEPS} even steps; leave one of them out.`,
+  );
 }
