@@ -132,6 +132,8 @@ class OnnxSession implements TrainingSession {
       intraOpNumThreads: this.#threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      // Errors alone: it warns of every constant that it folds away.
+      logSeverityLevel: 3,
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
   }
