@@ -285,7 +285,29 @@ export class CalibrationController {
   }
 
   get canRun(): boolean {
-    return !this.live.running && this.desk.settings !== null && this.desk.faults.length === 0;
+    return (
+      !this.live.running && this.desk.settings !== null && this.desk.faults.length === 0 && !this.refused
+    );
+  }
+
+  /** The quotes of the desk as it stands cannot be fitted; why is said beside it. */
+  get refused(): boolean {
+    const { preview } = this;
+    return preview.data !== null && preview.data.refusal !== null && !preview.busy && preview.error === null;
+  }
+
+  /** Instruments that were asked for and have no quotes, where others have some. */
+  get barrenComponents(): readonly ComponentId[] {
+    const { data } = this.preview;
+    const asked = this.desk.components.filter((id) => this.desk.draft.weights[id] !== null);
+    const barren = asked.filter(
+      (id) => !data?.expiries.some(({ component, quotes }) => component === id && quotes > 0),
+    );
+    return data && barren.length < asked.length ? barren : [];
+  }
+
+  fitWithout(components: readonly ComponentId[]): void {
+    for (const id of components) this.desk.setWeight(id, null);
   }
 
   async run(): Promise<void> {

@@ -101,25 +101,26 @@ const besideColumns: readonly Column<ComponentRow>[] = [
   },
 ];
 const weightColumn: Column<ComponentRow> = {
-  ...figure(['weight', 'Weight'], 62, ({ weight }) => weight, formatParameterOf),
+  ...figure(['weight', 'Weight'], 60, ({ weight }) => weight, formatParameterOf),
+  title: ({ fitted }) => (fitted ? '' : 'Not fitted: what the model says of it all the same'),
   tone: ({ fitted }) => (fitted ? undefined : 'muted'),
 };
 
 function formatParameterOf(value: number | null, { fitted }: ComponentRow): string {
-  return fitted ? formatParameter(value, 3) : 'not fitted';
+  return fitted ? formatParameter(value, 3) : '–';
 }
 
 const nameColumn: Column<ComponentRow> = {
   id: 'component',
   label: 'Instruments',
-  width: 118,
+  width: 104,
   grow: 1,
   value: (row) => `${componentWords[row.id].short}, ${componentWords[row.id].unit}`,
   title: (row) => `RMSE of ${componentWords[row.id].label}, ${componentWords[row.id].unit}`,
 };
 const countColumn = figure(['count', 'Quotes'], 60, ({ count }) => count, formatCount);
 const insideColumn = (label: string): Column<ComponentRow> => ({
-  ...figure(['inside', label, '%'], 64, ({ insidePercent }) => insidePercent, percent),
+  ...figure(['inside', label, '%'], 50, ({ insidePercent }) => insidePercent, percent),
   title: () => 'Quotes whose bid–ask the model goes through',
 });
 
@@ -138,15 +139,15 @@ export function componentColumns(compared: boolean): readonly Column<ComponentRo
   return [
     nameColumn,
     countColumn,
-    figure(['rmse', 'RMSE'], 60, ({ rmse }) => rmse, error),
+    figure(['rmse', 'RMSE'], 54, ({ rmse }) => rmse, error),
     figure(
       ['half-spreads', 'in ½ spr.'],
-      70,
+      66,
       ({ rmseHalfSpreads }) => rmseHalfSpreads,
       (value) => formatNumber(value, 2),
     ),
     insideColumn('In'),
-    figure(['loss', 'Loss', '%'], 64, ({ lossShare }) => lossShare, percent),
+    figure(['loss', 'Loss', '%'], 62, ({ lossShare }) => lossShare, percent),
     weightColumn,
   ];
 }

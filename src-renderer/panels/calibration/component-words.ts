@@ -22,6 +22,13 @@ export const componentWords: Readonly<Record<ComponentId, ComponentWords>> = {
 };
 export const componentIds = Object.keys(componentWords) as readonly ComponentId[];
 
+/** A sentence of the engine, with instruments by the names that they have on the screen. */
+export const inWords = (sentence: string): string =>
+  sentence.replace(
+    /\b(assetOptions|indexFutures|indexOptions|varianceSwaps)\b/g,
+    (id) => componentWords[id as ComponentId].label,
+  );
+
 /** What a model can be fitted to. */
 export function componentsOf(model: Pick<ModelInfo, 'underlying' | 'capabilities'>): readonly ComponentId[] {
   if (model.underlying === 'volatilityIndex') return ['indexFutures', 'indexOptions'];

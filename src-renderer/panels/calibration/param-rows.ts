@@ -147,7 +147,7 @@ const boundsColumn: Column<ParamRow> = {
   id: 'bounds',
   label: 'Bounds',
   align: 'right',
-  width: 116,
+  width: 136,
   value: boundsOf,
   tone: () => 'muted',
 };

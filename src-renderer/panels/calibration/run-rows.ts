@@ -16,18 +16,18 @@ const rmseColumn = (id: ComponentId, decimals: number): Column<RunRow> => ({
   id: `rmse-${id}`,
   label: componentWords[id].short,
   align: 'right',
-  width: 50,
+  width: 46,
   value: ({ run }) => run.rmse[id] ?? null,
   show: ({ run }) => formatNumber(run.rmse[id], decimals),
   title: () => `RMSE of ${componentWords[id].label}, ${componentWords[id].unit}`,
 });
 
 export const runColumns: readonly Column<RunRow>[] = [
-  { id: 'date', label: 'Quotes', mono: true, width: 92, value: ({ run }) => run.quoteDate },
+  { id: 'date', label: 'Quotes', mono: true, width: 88, value: ({ run }) => run.quoteDate },
   {
     id: 'model',
     label: 'Model',
-    width: 74,
+    width: 70,
     grow: 1,
     value: ({ modelLabel, role }) => (role ? `${role} ${modelLabel}` : modelLabel),
     title: ({ run, modelLabel }) => [modelLabel, run.label].filter(Boolean).join(': '),
@@ -35,7 +35,7 @@ export const runColumns: readonly Column<RunRow>[] = [
   {
     id: 'status',
     label: 'Status',
-    width: 84,
+    width: 88,
     grow: 0.6,
     value: ({ run }) => (run.current ? 'In use' : run.imported ? 'Imported' : statusWords[run.status]),
     tone: ({ run }) =>

@@ -1,5 +1,6 @@
 import type { CalibrationSummary } from '#contract/schemas/calibration.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
+import { isFailure, statusWords } from '../calibration/component-words.ts';
 
 /** A parameter with four significant digits; the full value is in the file. */
 export function paramWords(params: CalibrationSummary['params']): string {
@@ -25,7 +26,7 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
       grow: 1,
       value: ({ model }) => model,
       show: ({ model, current, imported }) =>
-        [model, current && 'current', imported && 'imported'].filter(Boolean).join(' · '),
+        [model, current && 'in use', imported && 'imported'].filter(Boolean).join(' · '),
       title: ({ model, imported }) => (imported ? `${model}, imported from ${imported.fileName}` : model),
     },
     { id: 'quotes', label: 'Quotes of', width: 88, mono: true, value: ({ quoteDate }) => quoteDate },
@@ -33,17 +34,17 @@ export function runColumns(isChosen: (runId: string) => boolean): readonly Colum
       id: 'status',
       label: 'Status',
       width: 104,
-      value: ({ status }) => status,
+      value: ({ status }) => statusWords[status],
       title: ({ message }) => message,
-      tone: ({ status }) =>
-        status === 'CONVERGED' ? undefined : status === 'AT_BOUND' ? 'yellow' : 'orange',
+      tone: ({ status }) => (isFailure(status) ? 'red' : status === 'CONVERGED' ? undefined : 'orange'),
     },
     {
       id: 'rmse',
       label: 'RMSE',
       unit: 'vol pts',
       align: 'right',
-      width: 92,
+      width: 104,
+      title: ({ rmse }) => (rmse.assetOptions === undefined ? 'RMSE of VIX options' : 'RMSE of SPX options'),
       value: ({ rmse }) => rmse.assetOptions ?? rmse.indexOptions ?? null,
       show: ({ rmse }) => (rmse.assetOptions ?? rmse.indexOptions)?.toFixed(2) ?? '–',
     },

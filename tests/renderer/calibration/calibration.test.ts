@@ -84,6 +84,23 @@ describe('the Calibration screen', () => {
     await until(() => calibration.preview.data!.inputs.usedQuotes < before);
   });
 
+  it('does not offer to fit what has no quotes, but what can be fitted without', async () => {
+    const answers = calibrationAnswers();
+    const preview: Services['calibration']['preview'] = async (input, context) => {
+      const answer = await answers.preview(input, context);
+      const asked = input.settings.componentWeights.indexOptions !== undefined;
+      const expiries = answer.expiries.filter(({ component }) => component !== 'indexOptions');
+      return { ...answer, expiries, refusal: asked ? 'There are no usable VIX options.' : null };
+    };
+    const { calibration } = await open({ calibration: { ...answers, preview } });
+    await until(() => calibration.refused);
+    expect(calibration.canRun).toBe(false);
+    expect(calibration.barrenComponents).toEqual(['indexOptions']);
+    calibration.fitWithout(calibration.barrenComponents);
+    await until(() => calibration.canRun);
+    expect(calibration.barrenComponents).toEqual([]);
+  });
+
   it('cannot run a desk with a fault', async () => {
     const { calibration } = await open();
     expect(calibration.canRun).toBe(true);

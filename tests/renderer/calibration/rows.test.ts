@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import { componentRows } from '#renderer/panels/calibration/component-rows.ts';
+import { inWords } from '#renderer/panels/calibration/component-words.ts';
 import { failureAdvice } from '#renderer/panels/calibration/failure-advice.ts';
 import { leftOutWords } from '#renderer/panels/calibration/left-out-words.ts';
 import {
@@ -39,6 +40,12 @@ describe('runs beside each other', () => {
     expect(naturalRival(summaries, summary('heston-20'))?.runId).toBe('heston-21');
     expect(newest([])).toBeNull();
   });
+});
+
+it('sentences of the engine name instruments as the screen does', () => {
+  expect(inWords('The model misses the quotes (assetOptions) by 7.6 half-spreads.')).toBe(
+    'The model misses the quotes (SPX options) by 7.6 half-spreads.',
+  );
 });
 
 describe('a set from a file', () => {

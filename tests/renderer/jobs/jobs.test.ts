@@ -193,7 +193,7 @@ describe('rows of jobs', () => {
       'Calibration',
       'done',
       '4.0 s',
-      'Done',
+      '',
     ]);
     const error = { code: 'NO_DATA', message: 'There is no chain.', advice: 'Import one.' } as const;
     const failed = { ...row, status: 'failed' as const, startedAtMs: null, error };
