@@ -39,4 +39,16 @@ export interface CalibrationTargets {
   /** Options on the index; `forward` is the future of the same expiry. */
   readonly indexOptions: readonly OptionTargets[];
   readonly varianceSwaps: readonly PointTarget[];
+  /** Averaging window of the index; 30/365 where absent. Only quintic models ask. */
+  readonly indexWindowYears?: number;
+  /** Shape of the forward variance curve where it is known; quintic models scale it until the futures are repriced. */
+  readonly forwardVariance?: KnownForwardVariance;
+}
+
+/** ξ0 at times, √ξ0 linear in between. */
+interface KnownForwardVariance {
+  /** [n] ascending. */
+  readonly timesYears: Float64Array;
+  /** [n] decimal² per year. */
+  readonly variances: Float64Array;
 }

@@ -1,13 +1,17 @@
+import { luFactor, solveLu } from '../../math/dense.ts';
 import { linearForwardVariance, type ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
+import { VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
 import type { CalibrationTargets, PointTarget } from '../targets.ts';
 
-const WINDOW_YEARS = 30 / 365;
 /** Nodes closer together than this would chase the noise of single expiries. */
 const LEAST_GAP_YEARS = 14 / 365;
 const LEAST_VARIANCE = 1e-4;
 /** Futures are repriced to this share of their value. */
 const TOLERANCE = 1e-9;
 const MOST_ROUNDS = 40;
+/** Windows that overlap much need all futures at once. */
+const ROUNDS_APART = 8;
+const DIFFERENCE = 1e-5;
 /** Farthest that one round may move a node. */
 const LARGEST_FACTOR = 2;
 
@@ -15,8 +19,8 @@ const LARGEST_FACTOR = 2;
 export interface ForwardVarianceNodes {
   readonly timesYears: Float64Array;
   readonly variances: Float64Array;
-  /** [futures] node in the middle of the window of each future. */
-  readonly ofFuture: Int32Array;
+  /** [futures][nodes] exponents of the factor by which a future scales each node. */
+  readonly influences: readonly Float64Array[];
 }
 
 /**
@@ -32,7 +36,10 @@ export function forwardVarianceNodes(
   futures: readonly PointTarget[],
 ): ForwardVarianceNodes {
   const total = totalVariance(targets);
-  const middles = futures.map(({ expiryYears }) => expiryYears + WINDOW_YEARS / 2);
+  const half = (targets.indexWindowYears ?? VIX_WINDOW_YEARS) / 2;
+  const middles = futures.map(({ expiryYears }) => expiryYears + half);
+  const known = targets.forwardVariance;
+  if (known) return { ...known, influences: middles.map((_, at) => hat(middles, at, known.timesYears)) };
   const firstMiddle = middles[0] ?? Number.POSITIVE_INFINITY;
   const lastExpiry = Math.max(0, ...targets.assetOptions.map(({ expiryYears }) => expiryYears));
   // Without options on the asset the futures alone tell the curve.
@@ -52,8 +59,17 @@ export function forwardVarianceNodes(
   return {
     timesYears: Float64Array.from(times),
     variances: Float64Array.from(variances),
-    ofFuture: Int32Array.from(middles, (middle) => times.indexOf(middle)),
+    influences: middles.map((middle) => Float64Array.from(times, (time) => (time === middle ? 1 : 0))),
   };
+}
+
+/** 1 in the middle of one window, 0 in those of its neighbours; beyond the outer ones level. */
+function hat(middles: readonly number[], at: number, times: Float64Array): Float64Array {
+  const [before, middle, after] = [middles[at - 1], middles[at]!, middles[at + 1]];
+  return times.map((time) => {
+    if (time <= middle) return before === undefined ? 1 : Math.max(0, (time - before) / (middle - before));
+    return after === undefined ? 1 : Math.max(0, (after - time) / (after - middle));
+  });
 }
 
 /** Total variance by time: linear between expiries, from 0, its last slope beyond. */
@@ -85,31 +101,59 @@ export interface RepricedNodes {
 }
 
 /**
- * Moves the node of each future until the model prices it: F grows about as √ξ0 over its window.
+ * Scales the nodes of each future until the model prices it: F grows about as √ξ0 over its window. First one after the other; futures
+ * whose windows overlap too much for that all at once by Newton's method.
  * @param nodes from `forwardVarianceNodes`
  * @param futures quoted values, ascending
  * @param futureOf value of the future of an expiry under a curve
  * @returns curve through the moved nodes
  */
 export function repriceFutures(
-  { timesYears, variances: given, ofFuture }: ForwardVarianceNodes,
+  { timesYears, variances: given, influences }: ForwardVarianceNodes,
   futures: readonly PointTarget[],
   futureOf: (curve: ForwardVarianceCurve, expiryYears: number) => number,
 ): RepricedNodes {
   const variances = given.slice();
   let curve = linearForwardVariance(timesYears, variances);
+  const scale = (at: number, logFactor: number): void => {
+    const most = Math.log(LARGEST_FACTOR);
+    const log = Math.min(Math.max(logFactor, -most), most);
+    influences[at]!.forEach((exponent, node) => {
+      if (exponent > 0)
+        variances[node] = Math.max(variances[node]! * Math.exp(exponent * log), LEAST_VARIANCE);
+    });
+    curve = linearForwardVariance(timesYears, variances);
+  };
+  const missOf = (at: number): number =>
+    Math.log(futures[at]!.value / futureOf(curve, futures[at]!.expiryYears));
   let error = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     error = 0;
-    for (const [at, { expiryYears, value }] of futures.entries()) {
-      const ratio = value / futureOf(curve, expiryYears);
-      error = Math.max(error, Math.abs(ratio - 1));
-      const node = ofFuture[at]!;
-      const factor = Math.min(Math.max(ratio * ratio, 1 / LARGEST_FACTOR), LARGEST_FACTOR);
-      variances[node] = Math.max(variances[node]! * factor, LEAST_VARIANCE);
-      curve = linearForwardVariance(timesYears, variances);
+    const together = round >= ROUNDS_APART ? newtonStep(futures.length, missOf, scale) : undefined;
+    for (const at of futures.keys()) {
+      const miss = together ? together.misses[at]! : missOf(at);
+      error = Math.max(error, Math.abs(Math.expm1(-miss)));
+      scale(at, together ? together.steps[at]! : 2 * miss);
     }
     if (!(error > TOLERANCE)) break;
   }
   return { curve, variances, error };
+}
+
+/** Logarithms of the factors that take all misses away at once. */
+function newtonStep(
+  count: number,
+  missOf: (at: number) => number,
+  scale: (at: number, logFactor: number) => void,
+): { misses: Float64Array; steps: Float64Array } | undefined {
+  const misses = Float64Array.from({ length: count }, (_, at) => missOf(at));
+  const slopes = new Float64Array(count * count);
+  for (let column = 0; column < count; column += 1) {
+    scale(column, DIFFERENCE);
+    for (let row = 0; row < count; row += 1)
+      slopes[row * count + column] = (misses[row]! - missOf(row)) / DIFFERENCE;
+    scale(column, -DIFFERENCE);
+  }
+  const factors = luFactor(slopes, count);
+  return factors ? { misses, steps: solveLu(factors, misses) } : undefined;
 }

@@ -1,7 +1,7 @@
 import type { ModelParams } from '../../models/model.ts';
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
 import { quinticOu2fIndex } from '../../models/quintic-ou-2f.ts';
-import { quinticOuIndex } from '../../models/quintic-ou.ts';
+import { quinticOuIndex, VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
 import { fastAccuracy } from '../../models/quintic/index-slice.ts';
 import type { VolatilityIndexModel } from '../../models/model.ts';
 import { atForward } from '../index-of-asset-values.ts';
@@ -61,7 +61,7 @@ export function quinticPricer(
   const count = [assetOptions, indexOptions].flat().reduce((sum, { strikes }) => sum + strikes.length, 0);
   const total = count + indexFutures.length + varianceSwaps.length;
   return (params) => {
-    const indexOf = indexFactory(modelId, params);
+    const indexOf = indexFactory(modelId, params, targets.indexWindowYears ?? VIX_WINDOW_YEARS);
     const future = (curve: ForwardVarianceCurve, years: number): number => indexOf(curve).slice(years).future;
     const repriced = repriceFutures(nodes, futures, future);
     const process = polynomialProcess(modelId, params);
@@ -132,13 +132,15 @@ function writePoints({ values, told }: ValueColumns, at: number, points: readonl
 function indexFactory(
   modelId: string,
   params: ModelParams,
+  windowYears: number,
 ): (curve: ForwardVarianceCurve) => VolatilityIndexModel {
   const process = polynomialProcess(modelId, params);
   const { alpha } = process;
   if (modelId === 'quintic-ou')
-    return (curve) => quinticOuIndex({ alpha, H: params['H']!, epsilon: params['epsilon']! }, curve);
+    return (curve) =>
+      quinticOuIndex({ alpha, H: params['H']!, epsilon: params['epsilon']! }, curve, windowYears);
   const speeds = { lambdaX: params['lambdaX']!, lambdaY: params['lambdaY']!, theta: params['theta']! };
-  return (curve) => quinticOu2fIndex({ ...speeds, alpha }, curve, { accuracy: fastAccuracy });
+  return (curve) => quinticOu2fIndex({ ...speeds, alpha }, curve, { accuracy: fastAccuracy, windowYears });
 }
 
 function meanOver(curve: ForwardVarianceCurve, years: number): number {
