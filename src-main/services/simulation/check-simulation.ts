@@ -19,6 +19,7 @@ export function requireSimulation(input: SimulationInput): SimulatedModel {
   }
   requireParams(simulated.model, input.params);
   for (const [place, terms] of input.payoffs.entries()) checkPayoff(simulated, terms, `payoffs.${place}`);
+  checkSteps(simulated, input);
   if (input.estimator === 'conditional') checkConditional(simulated, input);
   return simulated;
 }
@@ -39,6 +40,29 @@ function checkPayoff({ process }: SimulatedModel, terms: PayoffTerms, field: str
     );
   if (terms.kind === 'forwardStart' && terms.startYears >= terms.expiryYears)
     throw invalid(`${field}.startYears`, 'The start of a forward-start option must be before its expiry.');
+}
+
+/** Steps of a path, and of one whose every step looks back at all before it. */
+const MOST_STEPS = 200_000;
+const MOST_STEPS_WITH_MEMORY = 8192;
+
+function checkSteps(
+  { process }: SimulatedModel,
+  { params, market, payoffs, stepsPerYear }: SimulationInput,
+): void {
+  const { longestStepYears } = process.bind(params, market.spot);
+  const years = Math.max(...payoffs.flatMap(lastDates));
+  const steps = Math.ceil(years * Math.max(stepsPerYear, 1 / longestStepYears));
+  const most = process.needsEvenGrid ? MOST_STEPS_WITH_MEMORY : MOST_STEPS;
+  if (steps > most)
+    throw invalid(
+      'stepsPerYear',
+      `A path of ${process.label} would take ${steps} steps; ${most} are the most. Take fewer steps a year or nearer dates.`,
+    );
+}
+
+function lastDates(terms: SimulationInput['payoffs'][number]): number[] {
+  return terms.kind === 'legs' ? terms.legs.flatMap((leg) => lastDates(leg.terms)) : [terms.expiryYears];
 }
 
 function checkConditional({ process }: SimulatedModel, { params, market, payoffs }: SimulationInput): void {

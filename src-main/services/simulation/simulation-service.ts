@@ -10,6 +10,7 @@ import { describeParam } from '../models/models-service.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
+import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type BackEndDeps } from './on-back-end.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
@@ -22,6 +23,7 @@ export function createSimulationService(deps: SimulationDeps): AreaService<'simu
   return {
     processes: () => Promise.resolve({ processes: simulatedModels.map(describeProcess) }),
     run: (input, context) => simulate(deps, input, context),
+    stepHalving: (input, context) => halveSteps(deps, input, requestOf, context),
   };
 }
 

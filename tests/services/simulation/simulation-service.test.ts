@@ -128,6 +128,11 @@ describe('simulation.run', () => {
     ['process', { process: 'sabr' }, 'UNKNOWN_MODEL'],
     ['params.rho', { params: { v0: 0.04, kappa: 1, theta: 0.04, sigma: 0.4, rho: -1.5 } }, 'BAD_PARAMETER'],
     ['payoffs.0', { payoffs: [{ kind: 'indexFuture', expiryYears: 1 }] }, 'INVALID_INPUT'],
+    [
+      'stepsPerYear',
+      { payoffs: [{ kind: 'varianceSwap', expiryYears: 50 }], stepsPerYear: 20_000 },
+      'INVALID_INPUT',
+    ],
     ['payoffs.0', { ...index }, 'INVALID_INPUT'],
     [
       'payoffs.0.startYears',
