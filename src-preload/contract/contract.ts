@@ -291,6 +291,12 @@ export const contract = {
       output: simulation.simulationResult,
       errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
     }),
+    stepHalving: job({
+      doc: 'The same payoffs with a quarter, half and all of the steps: error of the steps, observed order and limit.',
+      input: simulation.stepHalvingInput,
+      output: simulation.stepHalvingResult,
+      errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
+    }),
   },
   calibration: {
     run: job({

@@ -158,6 +158,45 @@ export const simulationResult = z.strictObject({
 });
 export type SimulationResult = z.infer<typeof simulationResult>;
 
+const estimated = z.strictObject({ mean: z.number(), standardError: z.number() });
+
+/** As for a run; `stepsPerYear` is the finest of three levels. */
+export const stepHalvingInput = simulationInput.omit({ picture: true, targetError: true });
+export type StepHalvingInput = z.infer<typeof stepHalvingInput>;
+
+export const stepHalvingResult = z.strictObject({
+  process: z.string(),
+  scheme: z.string(),
+  /** Declared; null where steps are exact. */
+  weakOrder: z.number().nullable(),
+  payoffs: z.array(
+    z.strictObject({
+      /** With a quarter, half and all of the steps. */
+      levels: z.array(estimated.extend({ steps: z.int() })),
+      /** Each level less the next finer one. */
+      differences: z.array(estimated),
+      /** Null where chance alone may have made the differences. */
+      observedOrder: estimated.nullable(),
+      /** Value at infinitely many steps by the declared order; null where steps are exact. */
+      extrapolated: estimated.nullable(),
+      /** Finest value less the extrapolated one. */
+      bias: estimated.nullable(),
+      reference: z
+        .strictObject({ price: z.number(), engine: z.string(), errorEstimate: z.number() })
+        .nullable(),
+    }),
+  ),
+  paths: z.int(),
+  antithetic: z.boolean(),
+  device: simulationDevice,
+  elapsedMs: z.number(),
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  seed: z.int(),
+  codeVersion: z.string(),
+  resultHash: sha256,
+});
+export type StepHalvingResult = z.infer<typeof stepHalvingResult>;
+
 export const simulatedProcess = z.strictObject({
   id: z.string(),
   label: z.string(),

@@ -75,6 +75,13 @@ const inputs: Readonly<Record<string, unknown>> = {
     payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 0.1 }],
     paths: 256,
   },
+  'simulation.stepHalving': {
+    process: 'heston',
+    params: hestonReference,
+    market: { spot: 100 },
+    payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 0.1 }],
+    paths: 256,
+  },
   'calibration.run': { settings: calibration },
   'calibration.preview': { settings: calibration },
   'calibration.get': { runId: 'none' },
