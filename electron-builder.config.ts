@@ -14,7 +14,8 @@ const nodePackages: Readonly<Record<string, string>> = {
 const platformName = { linux: 'linux', win32: 'win', darwin: 'mac' }[
   process.platform as 'linux' | 'win32' | 'darwin'
 ];
-const nodePackage = nodePackages[`${platformName}-${process.env.VOLTERRA_ARCH ?? process.arch}`];
+const targetArch = process.env.VOLTERRA_ARCH ?? process.arch;
+const nodePackage = nodePackages[`${platformName}-${targetArch}`];
 const everythingUnpackable = [
   'out/main/**',
   'out/build.json',
@@ -43,6 +44,8 @@ const configuration: Configuration = {
     'THIRD-PARTY-NOTICES.md',
     '!**/*.map',
     '!node_modules/node-*/**',
+    '!node_modules/@tensorflow/**/*_test.{js,d.ts}',
+    `!node_modules/onnxruntime-node/bin/*/*/${targetArch === 'x64' ? 'arm64' : 'x64'}/**`,
     '!node_modules/better-sqlite3/{deps,src,build}/**',
     ...otherPrebuilds(),
   ],
@@ -75,5 +78,6 @@ function otherPrebuilds(): string[] {
   return others.flatMap((name) => [
     `!node_modules/better-sqlite3/prebuilds/${name}-*`,
     `!node_modules/webgpu/dist/${name}-*`,
+    `!node_modules/onnxruntime-node/bin/*/${name}/**`,
   ]);
 }

@@ -6,6 +6,10 @@ import { openTestDevice } from '../simulation/gpu/test-device.ts';
 import { imageCase, perceptron } from './support/cases.ts';
 import { train, worstGap } from './support/train.ts';
 
+/** An adapter in software takes half a second a step, and compiles every kernel first. */
+const steps = 6;
+const timeLimitMs = 120_000;
+
 const device = await openTestDevice();
 const missing = typeof device === 'string' ? device : '';
 afterAll(() => {
@@ -15,19 +19,23 @@ afterAll(() => {
 describe.skipIf(missing !== '')(`TensorFlow.js on WebGPU${missing && `: ${missing}`}`, () => {
   const executor = createTfjsWebgpu({ allowSoftware: true });
 
-  it('passes the test of itself', async () => {
-    expect(await executor.available()).toMatchObject({ ok: true });
-    expect(await measureGap(executor)).toBeLessThan(1e-4);
-  });
+  it(
+    'passes the test of itself',
+    async () => {
+      expect(await executor.available()).toMatchObject({ ok: true });
+      expect(await measureGap(executor)).toBeLessThan(1e-4);
+    },
+    timeLimitMs,
+  );
 
-  it.each([{ ...perceptron, rows: 32 }, imageCase(2, 4)])(
+  it.each([{ ...perceptron, rows: 16 }, imageCase(1, 4)])(
     'trains $name like the referee',
     async (example) => {
-      const wanted = await train(plainExecutor, example, 20);
-      const found = await train(executor, example, 20);
+      const wanted = await train(plainExecutor, example, steps);
+      const found = await train(executor, example, steps);
       expect(worstGap(found, wanted)).toBeLessThan(1e-4);
     },
-    60_000,
+    timeLimitMs,
   );
 });
 
