@@ -49,6 +49,24 @@ describe('MRLRSV', () => {
     }
   });
 
+  it('turns without jumps: the imaginary part of the exponent is continuous far out', () => {
+    // Sets under which y turns fastest; one principal value too few would be a jump of 4πκᵥθᵥ/σᵥ², 9.4 and 3.3 here.
+    const sets = [
+      { kappa: 11.8, rho: 0.99, kappaV: 1.594, thetaV: 1.178, sigmaV: 1.583, v0: 7.03 },
+      { kappa: 14.2, rho: 0.99, kappaV: 4.178, thetaV: 0.0264, sigmaV: 0.652, v0: 3.8 },
+    ];
+    const out = new Float64Array(2);
+    for (const params of sets) {
+      const exponent = varianceExponent(params, 1.7);
+      const parts = Float64Array.from({ length: 4000 }, (_, i) => {
+        exponent(-4, -0.25 * i, out);
+        return out[1]!;
+      });
+      const bends = parts.slice(2).map((value, i) => Math.abs(value - 2 * parts[i + 1]! + parts[i]!));
+      expect(Math.max(...bends)).toBeLessThan(0.1);
+    }
+  });
+
   it('with constant variance is MRLR, and close to it the difference is of the order of σᵥ', () => {
     const flat = { kappa: 5, theta: 3.1, rho: 0.6, kappaV: 2, thetaV: 1.21, sigmaV: 0, v0: 1.21 };
     const simple = { kappa: 5, theta: 3.1, sigma: 1.1 };
