@@ -141,5 +141,9 @@ export function onDates(
   all: readonly number[],
 ): ObservedPaths {
   const places = own.map((date) => all.indexOf(date));
-  return { ...observed, column: (date, name) => observed.column(places[date]!, name) };
+  return {
+    paths: observed.paths,
+    stepsTo: (date) => observed.stepsTo(places[date]!),
+    column: (date, name) => observed.column(places[date]!, name),
+  };
 }

@@ -28,11 +28,11 @@ export function barrierPayoff(barrier: Barrier, market: PayoffMarket): Payoff {
   return {
     observeAtYears: [expiryYears],
     monitors: isAlways ? [extreme, 'realisedVariance'] : [extreme],
-    evaluate: ({ paths, steps, column }, out) => {
+    evaluate: ({ paths, stepsTo, column }, out) => {
       const [last, extremes] = [column(0, LOG_RETURN), column(0, extreme)];
       const squares = isAlways ? column(0, 'realisedVariance') : null;
       for (let path = 0; path < paths; path += 1) {
-        const short = squares ? SHORTFALL * Math.sqrt(squares[path]! / steps) : 0;
+        const short = squares ? SHORTFALL * Math.sqrt(squares[path]! / stepsTo(0)) : 0;
         const isHit = outwards * (extremes[path]! + outwards * short - logBarrier) >= 0;
         const pays = isHit === (knock === 'in');
         out[path] = pays ? discount * optionValue(side, forward * Math.exp(last[path]!), strike) : 0;
@@ -56,11 +56,11 @@ export function lookbackPayoff(lookback: Lookback, market: PayoffMarket): Payoff
   return {
     observeAtYears: [lookback.expiryYears],
     monitors: isAlways ? [extreme, 'realisedVariance'] : [extreme],
-    evaluate: ({ paths, steps, column }, out) => {
+    evaluate: ({ paths, stepsTo, column }, out) => {
       const [last, extremes] = [column(0, LOG_RETURN), column(0, extreme)];
       const squares = isAlways ? column(0, 'realisedVariance') : null;
       for (let path = 0; path < paths; path += 1) {
-        const short = squares ? SHORTFALL * Math.sqrt(squares[path]! / steps) : 0;
+        const short = squares ? SHORTFALL * Math.sqrt(squares[path]! / stepsTo(0)) : 0;
         const level = market.spot * Math.exp(extremes[path]! + (isCall ? -short : short));
         const value = forward * Math.exp(last[path]!);
         out[path] = discount * (isCall ? value - level : level - value);

@@ -10,8 +10,8 @@ export interface PayoffMarket {
 /** A batch of simulated paths, one side of it. */
 export interface ObservedPaths {
   readonly paths: number;
-  /** Steps of the grid that led to the last date. */
-  readonly steps: number;
+  /** Steps of the grid that led to an observation date. */
+  readonly stepsTo: (date: number) => number;
   /** Values of a state or monitor at an observation date, by the place of the date in `observeAtYears`. */
   readonly column: (date: number, name: string) => Float64Array | Float32Array;
 }

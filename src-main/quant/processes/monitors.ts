@@ -7,9 +7,9 @@ export type MonitorKind =
   /** Largest ln(S/S0) at the ends of steps, 0 included. */
   | 'maximum'
   | 'minimum'
-  /** Mean of S/S0 over the ends of steps. */
+  /** Mean of S/S0 over the ends of the steps so far. */
   | 'average'
-  /** Mean of ln(S/S0) over the ends of steps. */
+  /** Mean of ln(S/S0) over the ends of the steps so far. */
   | 'logAverage'
   /** Σ (Δ ln S)². */
   | 'realisedVariance';
@@ -26,8 +26,8 @@ interface MonitorStep<V> {
 const updates: Readonly<Record<MonitorKind, <V>(m: Arithmetic<V>, at: MonitorStep<V>) => V>> = {
   maximum: (m, { value, after }) => m.max(value, after),
   minimum: (m, { value, after }) => m.min(value, after),
-  average: (m, { value, after, share }) => m.add(value, m.mul(share, m.exp(after))),
-  logAverage: (m, { value, after, share }) => m.add(value, m.mul(share, after)),
+  average: (m, { value, after, share }) => m.add(value, m.mul(share, m.sub(m.exp(after), value))),
+  logAverage: (m, { value, after, share }) => m.add(value, m.mul(share, m.sub(after, value))),
   realisedVariance: (m, { value, before, after }) => {
     const change = m.sub(after, before);
     return m.add(value, m.mul(change, change));
@@ -74,11 +74,15 @@ export function withMonitors(
     initial: Float64Array.of(...process.initial, ...kinds.map(() => 0)),
     coefficients: (times) => {
       const steps = times.length - 1;
-      const own = coefficientRows(names, ({ start, end }) => ({
-        logForward: logForward(end),
-        forwardReturn: logForward(end) - logForward(start),
-        share: 1 / steps,
-      }))(times);
+      let done = 0;
+      const own = coefficientRows(names, ({ start, end }) => {
+        done += 1;
+        return {
+          logForward: logForward(end),
+          forwardReturn: logForward(end) - logForward(start),
+          share: 1 / done,
+        };
+      })(times);
       return besideEachOther(steps, process.coefficients(times), own);
     },
   };

@@ -2,12 +2,12 @@ import type { SimulationInput, StepHalvingInput, StepHalvingResult } from '#cont
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { MOMENT_BLOCK } from '#quant/payoffs/moments.ts';
 import type { BackEndReport } from '#simulation/choose-back-end.ts';
-import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import { halvingReport } from '#simulation/estimate/step-halving.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { onBackEnd } from './on-back-end.ts';
+import { requestOf } from './request-of.ts';
 import { referencePrices, type ReferencePrice } from './reference-prices.ts';
 import type { SimulationDeps } from './simulation-service.ts';
 
@@ -24,14 +24,13 @@ interface Halved {
 export async function halveSteps(
   deps: SimulationDeps,
   given: StepHalvingInput,
-  requestOf: (input: SimulationInput) => SimulationRequest,
   context: ServiceContext,
 ): Promise<StepHalvingResult> {
   const input: SimulationInput = { ...given, picture: false };
   const simulated = requireSimulation(input);
   const startedAtMs = context.now();
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
-  const { states, reports } = await levelsOf(deps, { input, requestOf }, context);
+  const { states, reports } = await levelsOf(deps, input, context);
   const { id, scheme, weakOrder } = simulated.process;
   const payoffs = describePayoffs(states, { weakOrder, references });
   const decided = {
@@ -57,13 +56,7 @@ export async function halveSteps(
 
 async function levelsOf(
   deps: SimulationDeps,
-  {
-    input,
-    requestOf,
-  }: {
-    readonly input: SimulationInput;
-    readonly requestOf: (input: SimulationInput) => SimulationRequest;
-  },
+  input: SimulationInput,
   context: ServiceContext,
 ): Promise<Halved> {
   const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;

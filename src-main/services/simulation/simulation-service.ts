@@ -12,6 +12,7 @@ import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type BackEndDeps } from './on-back-end.ts';
+import { requestOf } from './request-of.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
 export interface SimulationDeps extends BackEndDeps {
@@ -23,7 +24,7 @@ export function createSimulationService(deps: SimulationDeps): AreaService<'simu
   return {
     processes: () => Promise.resolve({ processes: simulatedModels.map(describeProcess) }),
     run: (input, context) => simulate(deps, input, context),
-    stepHalving: (input, context) => halveSteps(deps, input, requestOf, context),
+    stepHalving: (input, context) => halveSteps(deps, input, context),
   };
 }
 
@@ -116,21 +117,6 @@ function describeNumbers(
     estimates: describeEstimates(estimates, references),
     martingale: controls.at(-1) ?? null,
     resultHash: sha256Of(canonicalJson({ ...decided, estimates, controls })),
-  };
-}
-
-function requestOf(input: SimulationInput): SimulationRequest {
-  const { process, params, market, payoffs, stepsPerYear, seed, antithetic, estimator, precision } = input;
-  return {
-    processId: process,
-    params,
-    market,
-    payoffs,
-    stepsPerYear,
-    seed,
-    mirrored: antithetic,
-    estimator,
-    precision,
   };
 }
 

@@ -10,7 +10,7 @@ export function observedPaths(plan: SimulationPlan, states: PathStates, side: nu
   const names = plan.run.program.states;
   return {
     paths,
-    steps: plan.run.steps,
+    stepsTo: (date) => plan.run.recordAt[date]!,
     column: (date, name) => {
       const from = ((date * names.length + names.indexOf(name)) * sides + side) * paths;
       return values.subarray(from, from + paths);

@@ -50,6 +50,34 @@ const index = {
 };
 
 describe('simulation.run', () => {
+  it('has formulas beside paths where payoffs depend on them', async () => {
+    const barrier = {
+      kind: 'barrier',
+      side: 'call',
+      strike: 100,
+      barrier: 90,
+      direction: 'down',
+      knock: 'out',
+    };
+    const payoffs = [
+      { ...barrier, expiryYears: 0.25 },
+      { kind: 'asian', side: 'call', strike: 100, expiryYears: 0.25, average: 'geometric' },
+      { kind: 'asian', side: 'call', strike: 100, expiryYears: 0.25 },
+    ];
+    const { result } = await simulate({
+      process: 'black-scholes',
+      params: { sigma: 0.2 },
+      payoffs,
+      stepsPerYear: 252,
+    });
+    const [knockOut, geometric, arithmetic] = result.estimates;
+    for (const { mean, standardError, reference } of [knockOut!, geometric!])
+      expect(Math.abs(mean - reference!.price)).toBeLessThan(4 * standardError);
+    expect(arithmetic!.reference).toBeNull();
+    const swap = await simulate({ payoffs: [{ kind: 'varianceSwap', expiryYears: 0.25 }] });
+    expect(swap.result.estimates[0]!.reference!.price).toBeCloseTo(0.0416 * Math.exp(-0.0075), 3);
+  });
+
   it('stands beside the price by Fourier within its error', async () => {
     const { result } = await simulate({ antithetic: false });
     const [estimate] = result.estimates;

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { impliedTotalDeviation } from '#quant/black/implied-deviation.ts';
 import { moneynessDistance } from '#quant/black/normalised-black.ts';
-import { estimatesOf, type ControlledEstimate } from '#quant/payoffs/estimates.ts';
-import { addBlocks, momentLength } from '#quant/payoffs/moments.ts';
 import type { PayoffTerms } from '#quant/payoffs/payoff.ts';
 import { findProcess } from '#quant/processes/registry.ts';
-import { pathMoments } from '#simulation/estimate/path-moments.ts';
-import { planSimulation, type SimulationRequest } from '#simulation/estimate/plan.ts';
+import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import { halvingReport } from '#simulation/estimate/step-halving.ts';
-import { wasmSimulator } from '#simulation/wasm/wasm-simulator.ts';
-
-function estimate(
-  request: SimulationRequest,
-  paths: number,
-): { steps: number; estimates: ControlledEstimate[] } {
-  const plan = planSimulation(request);
-  const simulator = wasmSimulator(plan.run);
-  const [values, controls] = [plan.payoffs.length, plan.controls.length];
-  const length = momentLength(values, controls);
-  const sums = new Float64Array(length);
-  for (let firstPath = 0; firstPath < paths; firstPath += 4096)
-    addBlocks(pathMoments(plan, simulator.simulate({ firstPath, paths: 4096 })), length, sums);
-  return { steps: plan.run.steps, estimates: estimatesOf(sums, { values, controls, count: paths }) };
-}
+import { estimateRequest } from '../support/estimate-request.ts';
 
 describe('halvingReport', () => {
   const level = (steps: number, mean: number, standardError = 1e-6) => ({ steps, mean, standardError });
@@ -78,10 +61,12 @@ describe('rough Bergomi against published implied vols', () => {
       estimator: 'conditional',
       precision: 'f64',
     };
-    const levels = [312, 624, 1248].map((stepsPerYear) => estimate({ ...request, stepsPerYear }, 2 ** 16));
+    const levels = [312, 624, 1248].map((stepsPerYear) =>
+      estimateRequest({ ...request, stepsPerYear }, 2 ** 16),
+    );
     for (const [i, k] of logMoneyness.entries()) {
       const report = halvingReport(
-        levels.map(({ steps, estimates }) => ({ steps, ...estimates[i]!.controlled })),
+        levels.map(({ plan, estimates }) => ({ steps: plan.run.steps, ...estimates[i]!.controlled })),
         findProcess('rough-bergomi')!.weakOrder,
       );
       const volOf = (price: number): number =>
