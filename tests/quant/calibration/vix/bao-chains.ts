@@ -108,7 +108,7 @@ export function chainOf(
 }
 
 /** Strikes of an expiry, as many as were quoted: further ones at both ends. */
-function strikesOf(count: number): Float64Array {
+function strikesOf(count: number): Float64Array<ArrayBuffer> {
   return Float64Array.from([...STRIKES, ...[95, 16, 100, 15, 17].slice(0, count - STRIKES.length)]).sort();
 }
 
