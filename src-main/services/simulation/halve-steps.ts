@@ -6,10 +6,9 @@ import { halvingReport } from '#simulation/estimate/step-halving.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
-import { onBackEnd } from './on-back-end.ts';
+import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { requestOf } from './request-of.ts';
 import { referencePrices, type ReferencePrice } from './reference-prices.ts';
-import type { SimulationDeps } from './simulation-service.ts';
 
 /** Steps of each level as a share of those asked for; the work goes with them. */
 const LEVELS = [0.25, 0.5, 1] as const;

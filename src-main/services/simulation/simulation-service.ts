@@ -11,13 +11,10 @@ import type { AreaService, ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
-import { onBackEnd, type BackEndDeps } from './on-back-end.ts';
+import { onBackEnd } from './on-back-end.ts';
 import { requestOf } from './request-of.ts';
+import type { SimulationDeps } from './simulation-deps.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
-
-export interface SimulationDeps extends BackEndDeps {
-  readonly codeVersion: string;
-}
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
 export function createSimulationService(deps: SimulationDeps): AreaService<'simulation'> {
