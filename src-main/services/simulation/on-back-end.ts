@@ -16,6 +16,10 @@ export interface BackEndDeps {
   readonly allowSoftwareDevice?: boolean;
 }
 
+export interface SimulationDeps extends BackEndDeps {
+  readonly codeVersion: string;
+}
+
 /**
  * Simulates on the back end that was asked for, or on the best one; what a device leaves undone the processor does from its
  * beginning.

@@ -11,9 +11,9 @@ import type { AreaService, ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
-import { onBackEnd } from './on-back-end.ts';
+import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { requestOf } from './request-of.ts';
-import type { SimulationDeps } from './simulation-deps.ts';
+
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
