@@ -241,6 +241,8 @@ const states: readonly ScreenState[] = [
 test.describe('Calibration', () => {
   for (const { state, overrides, prepare, finish } of states) {
     test(`is complete and accessible when ${state}`, async ({ page }) => {
+      // Two checks of a full screen: a loaded machine takes longer than the usual minute.
+      test.slow();
       const host = await startScriptedHost(overrides);
       try {
         await page.goto(host.link());

@@ -15,11 +15,16 @@ const forever = (): Promise<never> => new Promise(() => {});
 const broken = async (): Promise<never> => {
   throw new VolterraError('STORE_IO', { message: 'The database could not be read at page 4711.' });
 };
-function brokenAfterFirst(): Partial<Answers> {
+/** Answers until it is told to break. */
+function breakable(): { readonly change: Partial<Answers>; readonly break: () => void } {
   const answers = scheduleAnswers();
-  let asked = 0;
-  return { list: (input, context) => (asked++ === 0 ? answers.list(input, context) : broken()) };
+  let isBroken = false;
+  return {
+    change: { list: (input, context) => (isBroken ? broken() : answers.list(input, context)) },
+    break: () => (isBroken = true),
+  };
 }
+const later = breakable();
 const withAnswers = (change: Partial<Answers>): Overrides => ({
   schedules: { ...scheduleAnswers(), ...change },
 });
@@ -107,9 +112,10 @@ const states: readonly ScreenState[] = [
   },
   {
     state: 'error-after',
-    overrides: withAnswers(brokenAfterFirst()),
+    overrides: withAnswers(later.change),
     prepare: async (page) => {
       await expect(schedules(page)).toBeVisible();
+      later.break();
       await runCommand(page, 'Read everything again');
       await expect(screen(page).getByRole('alert')).toContainText('could not be read at page 4711');
       await expect(schedules(page)).toBeVisible();
