@@ -1,7 +1,18 @@
 import { blackPrice } from '../black/black76.ts';
+import { normalCdf } from '../math/normal.ts';
 import { TOTAL_VARIANCE, VOL_GAIN } from '../processes/step-program.ts';
 import { marketAt } from './market-at.ts';
 import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from './payoff.ts';
+
+/**
+ * Whether a payoff is priced given the path of the volatility.
+ * @param terms
+ */
+export function hasConditional(terms: PayoffTerms): terms is European {
+  return terms.kind === 'vanilla' || terms.kind === 'digital';
+}
+
+type European = Extract<PayoffTerms, { kind: 'vanilla' | 'digital' }>;
 
 /**
  * A European option given the path of its volatility: ln(S_T/F_T) is then normal with mean ρG − ½ρ²I − ½(1 − ρ²)I and variance
@@ -10,27 +21,37 @@ import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from './payoff.
  * @param market flat market
  * @param rho correlation of asset and volatility
  * @returns payoff of a conditional process
+ * @throws RangeError where the payoff depends on more than the end of the path
  * @source Romano and Touzi 1997; McCrickerd and Pakkanen 2018, "Turbocharging Monte Carlo pricing for the rough Bergomi model", section 3
  */
-export function conditionalVanilla(
-  terms: Extract<PayoffTerms, { kind: 'vanilla' }>,
-  market: PayoffMarket,
-  rho: number,
-): Payoff {
-  const { forward, discount } = marketAt(market, terms.expiryYears);
-  const isCall = terms.side === 'call';
+export function conditionalPayoff(terms: PayoffTerms, market: PayoffMarket, rho: number): Payoff {
+  if (!hasConditional(terms))
+    throw new RangeError(
+      `A ${terms.kind} depends on more than the end of the path; only European options are priced conditionally.`,
+    );
+  const { strike, expiryYears, side, kind } = terms;
+  const { forward, discount } = marketAt(market, expiryYears);
+  const isCall = side === 'call';
+  const price = kind === 'vanilla' ? blackPrice : chanceInTheMoney;
   return {
-    observeAtYears: [terms.expiryYears],
+    observeAtYears: [expiryYears],
     monitors: [],
     evaluate: (observed, out) => {
       const levels = conditionalForwards(observed, 0, rho);
       const totals = observed.column(0, TOTAL_VARIANCE);
       for (let path = 0; path < observed.paths; path += 1) {
         const variance = (1 - rho * rho) * Math.max(totals[path]!, 0);
-        out[path] = discount * blackPrice(forward * levels[path]!, terms.strike, variance, isCall);
+        out[path] = discount * price(forward * levels[path]!, strike, variance, isCall);
       }
     },
   };
+}
+
+function chanceInTheMoney(forward: number, strike: number, totalVariance: number, isCall: boolean): number {
+  const sign = isCall ? 1 : -1;
+  if (totalVariance <= 0) return sign * (forward - strike) > 0 ? 1 : 0;
+  const deviation = Math.sqrt(totalVariance);
+  return normalCdf(sign * (Math.log(forward / strike) / deviation - 0.5 * deviation));
 }
 
 /**

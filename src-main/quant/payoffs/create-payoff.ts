@@ -1,8 +1,9 @@
 import type { MonitorKind } from '../processes/monitors.ts';
 import { LOG_INDEX, LOG_RETURN } from '../processes/step-program.ts';
+import { sumOfPayoffs } from './differentiate.ts';
 import { barrierPayoff, lookbackPayoff } from './extremes.ts';
 import { marketAt, optionValue } from './market-at.ts';
-import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from './payoff.ts';
+import type { Payoff, PayoffMarket, PayoffTerms } from './payoff.ts';
 
 /**
  * A payoff from its terms.
@@ -112,38 +113,5 @@ function onIndex(terms: Of<'indexFuture'> | Of<'indexOption'>, market: PayoffMar
 }
 
 function portfolio({ legs }: Of<'legs'>, market: PayoffMarket): Payoff {
-  const parts = legs.map(({ quantity, terms }) => ({ quantity, payoff: createPayoff(terms, market) }));
-  const dates = [...new Set(parts.flatMap(({ payoff }) => payoff.observeAtYears))].sort((a, b) => a - b);
-  return {
-    observeAtYears: dates,
-    monitors: [...new Set(parts.flatMap(({ payoff }) => payoff.monitors))],
-    evaluate: (observed, out) => {
-      const own = new Float64Array(observed.paths);
-      out.fill(0, 0, observed.paths);
-      for (const { quantity, payoff } of parts) {
-        payoff.evaluate(onDates(observed, payoff.observeAtYears, dates), own);
-        for (let path = 0; path < observed.paths; path += 1) out[path]! += quantity * own[path]!;
-      }
-    },
-  };
-}
-
-/**
- * The same paths with the dates of one payoff among those of many.
- * @param observed paths at all dates
- * @param own dates of the payoff
- * @param all dates observed
- * @returns paths whose date i is `own[i]`
- */
-export function onDates(
-  observed: ObservedPaths,
-  own: readonly number[],
-  all: readonly number[],
-): ObservedPaths {
-  const places = own.map((date) => all.indexOf(date));
-  return {
-    paths: observed.paths,
-    stepsTo: (date) => observed.stepsTo(places[date]!),
-    column: (date, name) => observed.column(places[date]!, name),
-  };
+  return sumOfPayoffs(legs.map(({ quantity, terms }) => ({ quantity, payoff: createPayoff(terms, market) })));
 }

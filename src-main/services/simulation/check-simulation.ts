@@ -1,6 +1,7 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { SimulationInput } from '#contract/schemas/simulation.ts';
 import { simulatedModels, type SimulatedModel } from '#quant/engines/simulated-models.ts';
+import { hasConditional } from '#quant/payoffs/conditional.ts';
 import type { PayoffTerms } from '#quant/payoffs/payoff.ts';
 import { requireParams } from '../pricing/check-request.ts';
 
@@ -68,7 +69,7 @@ function lastDates(terms: SimulationInput['payoffs'][number]): number[] {
 function checkConditional({ process }: SimulatedModel, { params, market, payoffs }: SimulationInput): void {
   if (!process.bind(params, market.spot).conditional)
     throw invalid('estimator', `${process.label} has no conditional form; use the plain estimator.`);
-  const place = payoffs.findIndex(({ kind }) => kind !== 'vanilla');
+  const place = payoffs.findIndex((terms) => !hasConditional(terms));
   if (place >= 0)
     throw invalid(
       `payoffs.${place}`,

@@ -1,13 +1,14 @@
 import type { SimulationInput } from '#contract/schemas/simulation.ts';
 import type { Compute } from '#jobs/compute.ts';
 import { exploreModelTaskId, type ExploreTaskInput } from '#jobs/tasks/explore-model.task.ts';
-import { priceOptionsTaskId, type PriceTaskInput } from '#jobs/tasks/price-options.task.ts';
+import { priceOptionsTaskId } from '#jobs/tasks/price-options.task.ts';
 import type { ExploredModel } from '#quant/engines/explore-model.ts';
 import type { PricedOptions } from '#quant/engines/pricing-types.ts';
 import { enginesFor } from '#quant/engines/registry.ts';
 import { blackScholesValue, hestonMeanVariance } from '#quant/payoffs/closed-forms.ts';
 import { marketAt } from '#quant/payoffs/market-at.ts';
 import { planSimulation } from '#simulation/estimate/plan.ts';
+import { columnsOf, europeanTask } from './european-options.ts';
 import { requestOf } from './request-of.ts';
 import type { SimulatedModel } from '#quant/engines/simulated-models.ts';
 import { optionStatus } from '#quant/black/option-status.ts';
@@ -45,18 +46,7 @@ async function priceAll(
   { simulated, input, signal }: { simulated: SimulatedModel; input: SimulationInput; signal: AbortSignal },
   options: readonly Option[],
 ): Promise<(ReferencePrice | null)[]> {
-  const task: PriceTaskInput = {
-    modelId: simulated.model.id,
-    params: input.params,
-    market: input.market,
-    options: {
-      strikes: Float64Array.from(options, ({ strike }) => strike),
-      expiryYears: Float64Array.from(options, ({ expiryYears }) => expiryYears),
-      isCall: Uint8Array.from(options, ({ side }) => (side === 'call' ? 1 : 0)),
-    },
-    settings: {},
-    on: 'asset',
-  };
+  const task = europeanTask(simulated, input, columnsOf(options));
   const priced = await compute.run<PricedOptions>(priceOptionsTaskId, task, { signal, seed: 0 });
   const { prices, status, engine, errorEstimate } = priced;
   const usable = new Set<number>([optionStatus.ok, optionStatus.noTimeValue, optionStatus.belowPrecision]);

@@ -13,7 +13,7 @@ import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { requestOf } from './request-of.ts';
-
+import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
@@ -50,6 +50,7 @@ async function simulate(
   const startedAtMs = context.now();
   const request = requestOf(input);
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
+  const greeks = await wantedGreeks(deps.compute, { simulated, input, request }, context.signal);
   const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
   const convergence: SimulationResult['convergence'] = [];
   const isPrecise = (state: BatchState): boolean =>
@@ -59,7 +60,7 @@ async function simulate(
     return estimateInBatches({
       compute: deps.compute,
       signal: context.signal,
-      request,
+      request: { ...request, greeks: greeks.chosen.map(({ payoff, greek }) => ({ payoff, greek })) },
       backEnd,
       allowSoftware: deps.allowSoftwareDevice ?? false,
       mostPaths,
@@ -77,7 +78,7 @@ async function simulate(
   if (state.isCancelled) context.endedEarly?.();
   const wantsPicture = input.picture && !state.isCancelled;
   return {
-    ...describeNumbers(deps, { input, simulated, references }, state),
+    ...describeNumbers(deps, { input, simulated, references, greeks }, state),
     stopped: state.isCancelled ? 'cancelled' : isPrecise(state) ? 'targetError' : 'paths',
     convergence,
     device: { ...report, notes: [...report.notes] },
@@ -89,14 +90,18 @@ async function simulate(
   };
 }
 
+/** What is known before there are paths. */
+interface Known {
+  readonly input: SimulationInput;
+  readonly simulated: SimulatedModel;
+  readonly references: readonly (ReferencePrice | null)[];
+  readonly greeks: WantedGreeks;
+}
+
 /** What the seed decides, with the hash that says so. */
 function describeNumbers(
   { codeVersion }: SimulationDeps,
-  {
-    input,
-    simulated: { process },
-    references,
-  }: { input: SimulationInput; simulated: SimulatedModel; references: readonly (ReferencePrice | null)[] },
+  { input, simulated: { process }, references, greeks }: Known,
   { paths, steps, estimates, controls }: BatchState,
 ) {
   const { antithetic, seed } = input;
@@ -112,6 +117,7 @@ function describeNumbers(
   return {
     ...decided,
     estimates: describeEstimates(estimates, references),
+    greeks: describeGreeks(greeks, estimates, references.length),
     martingale: controls.at(-1) ?? null,
     resultHash: sha256Of(canonicalJson({ ...decided, estimates, controls })),
   };
@@ -121,7 +127,7 @@ function describeEstimates(
   estimates: readonly ControlledEstimate[],
   references: readonly (ReferencePrice | null)[],
 ): SimulationEstimate[] {
-  return estimates.map(({ plain, controlled, varianceExplained }, i) => ({
+  return estimates.slice(0, references.length).map(({ plain, controlled, varianceExplained }, i) => ({
     mean: controlled.mean,
     standardError: controlled.standardError,
     plainMean: plain.mean,

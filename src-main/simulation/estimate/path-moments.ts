@@ -1,4 +1,4 @@
-import { onDates } from '#quant/payoffs/create-payoff.ts';
+import { onDates } from '#quant/payoffs/on-dates.ts';
 import { blockMoments } from '#quant/payoffs/moments.ts';
 import type { ObservedPaths } from '#quant/payoffs/payoff.ts';
 import type { PathStates } from '../back-end.ts';

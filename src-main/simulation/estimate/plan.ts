@@ -1,12 +1,12 @@
-import { conditionalForwards, conditionalVanilla } from '#quant/payoffs/conditional.ts';
+import { conditionalForwards, conditionalPayoff } from '#quant/payoffs/conditional.ts';
 import { createPayoff } from '#quant/payoffs/create-payoff.ts';
-import { marketAt } from '#quant/payoffs/market-at.ts';
+import { greekEstimator, type GreekEstimator, type GreekId } from '#quant/payoffs/greeks.ts';
 import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from '#quant/payoffs/payoff.ts';
-import { withMonitors } from '#quant/processes/monitors.ts';
-import { findProcess } from '#quant/processes/registry.ts';
-import { LOG_RETURN, type BoundProcess, type ProcessParams } from '#quant/processes/step-program.ts';
+import { findProcess, type Process } from '#quant/processes/registry.ts';
+import { LOG_RETURN, type ProcessParams } from '#quant/processes/step-program.ts';
 import type { SimulationRun } from '../back-end.ts';
 import type { Precision } from '../graph/graph.ts';
+import { plannedProcess } from './planned-process.ts';
 import { timeGrid } from './time-grid.ts';
 
 /** How the mean is estimated. */
@@ -27,6 +27,8 @@ export interface SimulationRequest {
   readonly mirrored: boolean;
   readonly estimator: Estimator;
   readonly precision: Precision;
+  /** Estimated beside the payoffs, in this order after them. */
+  readonly greeks?: readonly { readonly payoff: number; readonly greek: GreekId }[];
 }
 
 /** A request made ready for a back end. */
@@ -36,6 +38,7 @@ export interface SimulationPlan {
   readonly times: Float64Array;
   /** Dates of the records, years. */
   readonly dates: readonly number[];
+  /** Those of the request, then its Greeks. */
   readonly payoffs: readonly Payoff[];
   /** Writes columns whose means are zero. */
   readonly controls: readonly ((observed: ObservedPaths, out: Float64Array) => void)[];
@@ -45,7 +48,7 @@ const STREAM = 0x53_49_4d;
 
 /**
  * Binds process, grid and payoffs of a request.
- * @throws RangeError where the process is unknown or has no conditional form
+ * @throws RangeError where the process is unknown or has no conditional form, or a Greek no estimator
  */
 export function planSimulation(request: SimulationRequest): SimulationPlan {
   const { market, params, estimator } = request;
@@ -55,16 +58,24 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
   const isConditional = estimator === 'conditional';
   const conditional = isConditional ? bound.conditional : undefined;
   if (isConditional && !conditional) throw new RangeError(`${process.label} has no conditional form.`);
-  const payoffs = request.payoffs.map((terms) =>
-    conditional ? conditionalOf(terms, market, conditional.rho) : createPayoff(terms, market),
-  );
+  const greeks = greeksOf(request, process);
+  const payoffs = [
+    ...request.payoffs.map((terms) =>
+      conditional ? conditionalPayoff(terms, market, conditional.rho) : createPayoff(terms, market),
+    ),
+    ...greeks.map(({ payoff }) => payoff),
+  ];
   const dates = [...new Set(payoffs.flatMap(({ observeAtYears }) => observeAtYears))].sort((a, b) => a - b);
   const { times, recordAt } = timeGrid(dates, {
     stepsPerYear: request.stepsPerYear,
     longestStepYears: bound.longestStepYears,
     isEven: process.needsEvenGrid,
   });
-  const monitored = conditional ? conditional.process : monitoredProcess(bound, payoffs, market);
+  const planned = plannedProcess(process, request, {
+    isConditional,
+    monitors: [...new Set(payoffs.flatMap(({ monitors }) => monitors))],
+    tangents: [...new Set(greeks.flatMap(({ tangents }) => tangents))],
+  });
   const isAsset = process.underlying === 'asset';
   return {
     times,
@@ -76,12 +87,12 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
       )
       .filter((control) => control !== noControl),
     run: {
-      program: monitored.program,
+      program: planned.program,
       precision: request.precision,
       steps: times.length - 1,
-      initial: monitored.initial,
-      coefficients: monitored.coefficients(times),
-      memoryKernel: monitored.memoryKernel?.(times) ?? null,
+      initial: planned.initial,
+      coefficients: planned.coefficients(times),
+      memoryKernel: planned.memoryKernel?.(times) ?? null,
       recordAt,
       seed: request.seed,
       stream: STREAM,
@@ -90,21 +101,16 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
   };
 }
 
-function conditionalOf(terms: PayoffTerms, market: PayoffMarket, rho: number): Payoff {
-  if (terms.kind !== 'vanilla')
-    throw new RangeError(
-      `A ${terms.kind} depends on more than the end of the path; only European options are priced conditionally.`,
-    );
-  return conditionalVanilla(terms, market, rho);
-}
-
-function monitoredProcess(
-  bound: BoundProcess,
-  payoffs: readonly Payoff[],
-  market: PayoffMarket,
-): BoundProcess {
-  const kinds = [...new Set(payoffs.flatMap(({ monitors }) => monitors))];
-  return withMonitors(bound, kinds, (time) => Math.log(marketAt(market, time).forward / market.spot));
+function greeksOf(
+  { greeks = [], payoffs, params, market, estimator }: SimulationRequest,
+  process: Process,
+): Exclude<GreekEstimator, { refusal: string }>[] {
+  const setting = { process, params, market, isConditional: estimator === 'conditional' };
+  return greeks.map(({ payoff, greek }) => {
+    const own = greekEstimator(payoffs[payoff]!, greek, setting);
+    if ('refusal' in own) throw new RangeError(own.refusal);
+    return own;
+  });
 }
 
 /** S_t/F_t − 1 */

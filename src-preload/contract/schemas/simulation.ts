@@ -85,6 +85,11 @@ export const simulationInput = z.strictObject({
   estimator: z.enum(['plain', 'conditional']).default('plain'),
   precision: z.enum(['f64', 'f32']).default('f64'),
   backEnd: simulationBackEnd.default('auto'),
+  /**
+   * Greeks of every payoff: `delta`, `gamma`, `rho` (to the rate), `param.<name>`; true for all that can be estimated. Derivatives
+   * themselves, as in `pricing.greeks`.
+   */
+  greeks: z.union([z.literal(true), z.array(z.string().max(60)).min(1).max(40)]).optional(),
   /** Fan of paths, terminal density and convergence for a picture. */
   picture: z.boolean().default(true),
 });
@@ -102,6 +107,22 @@ export const simulationEstimate = z.strictObject({
   reference: z.strictObject({ price: z.number(), engine: z.string(), errorEstimate: z.number() }).nullable(),
 });
 export type SimulationEstimate = z.infer<typeof simulationEstimate>;
+
+export const simulatedGreeks = z.strictObject({
+  estimates: z.array(
+    z.strictObject({
+      greek: z.string(),
+      method: z.enum(['pathwise', 'likelihoodRatio', 'mixed', 'conditional', 'exact']),
+      value: z.number(),
+      standardError: z.number(),
+      /** By another engine where there is one. */
+      reference: z.number().nullable(),
+    }),
+  ),
+  /** What was asked for and cannot be estimated from these paths, with the reason. */
+  refused: z.array(z.strictObject({ greek: z.string(), reason: z.string() })),
+});
+export type SimulatedGreeks = z.infer<typeof simulatedGreeks>;
 
 export const simulationDevice = z.strictObject({
   backEnd: z.enum(['webgpu', 'wasm', 'plain']),
@@ -138,6 +159,8 @@ export const simulationResult = z.strictObject({
   process: z.string(),
   scheme: z.string(),
   estimates: z.array(simulationEstimate),
+  /** One entry per payoff; empty where none were asked for. */
+  greeks: z.array(simulatedGreeks),
   paths: z.int(),
   antithetic: z.boolean(),
   steps: z.int(),
@@ -161,7 +184,7 @@ export type SimulationResult = z.infer<typeof simulationResult>;
 const estimated = z.strictObject({ mean: z.number(), standardError: z.number() });
 
 /** As for a run; `stepsPerYear` is the finest of three levels. */
-export const stepHalvingInput = simulationInput.omit({ picture: true, targetError: true });
+export const stepHalvingInput = simulationInput.omit({ picture: true, targetError: true, greeks: true });
 export type StepHalvingInput = z.infer<typeof stepHalvingInput>;
 
 export const stepHalvingResult = z.strictObject({

@@ -50,6 +50,34 @@ const index = {
 };
 
 describe('simulation.run', () => {
+  it('estimates Greeks beside their values by Fourier, and says which it cannot', async () => {
+    const { result } = await simulate({ greeks: true });
+    const [{ estimates, refused }] = result.greeks as [SimulationResult['greeks'][number]];
+    expect(estimates.map(({ greek }) => greek)).toEqual([
+      'delta',
+      'rho',
+      ...['v0', 'kappa', 'theta', 'sigma', 'rho'].map((name) => `param.${name}`),
+    ]);
+    for (const { value, standardError, reference } of estimates)
+      expect(Math.abs(value - reference!)).toBeLessThan(4 * standardError);
+    expect(refused).toMatchObject([{ greek: 'gamma' }]);
+    const without = await simulate({});
+    expect(without.result.greeks).toEqual([]);
+    expect(without.result.estimates).toEqual(result.estimates);
+  });
+
+  it('refuses what a process remembers of its past, and Greeks that there are not', async () => {
+    const rough = {
+      process: 'rough-heston',
+      params: { H: 0.1, kappa: 0.3, theta: 0.04, sigma: 0.3, rho: -0.7, v0: 0.04 },
+      paths: 256,
+    };
+    const { result } = await simulate({ ...rough, greeks: ['delta', 'param.sigma'] });
+    expect(result.greeks[0]!.estimates.map(({ greek }) => greek)).toEqual(['delta']);
+    expect(result.greeks[0]!.refused[0]!.reason).toContain('remembers');
+    await expect(simulate({ greeks: ['vega'] })).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+
   it('has formulas beside paths where payoffs depend on them', async () => {
     const barrier = {
       kind: 'barrier',
