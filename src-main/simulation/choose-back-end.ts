@@ -9,6 +9,8 @@ export interface WantedBackEnd {
   readonly precision: Precision;
   /** Paths × steps × sides. */
   readonly pathSteps: number;
+  /** Whether draws come from a sequence, which is made on the processor. */
+  readonly givenDraws?: boolean;
 }
 
 /** What ran, for whoever reads the result. */
@@ -55,8 +57,16 @@ export async function chooseBackEnd<Device extends DeviceInfo>(
     if (precision !== 'f32') {
       throw new DeviceError('NOT_SUPPORTED', 'Graphics processors compute in single precision (f32) here.');
     }
+    if (wanted.givenDraws) {
+      throw new DeviceError(
+        'NOT_SUPPORTED',
+        'Points of Sobol’s sequence are made and used on the processor.',
+      );
+    }
     return onDevice(await open(), 'asked for by name');
   }
+  if (wanted.givenDraws)
+    return onProcessor('wasm', precision, 'points of Sobol’s sequence are made on the processor');
   if (precision !== 'f32')
     return onProcessor('wasm', precision, 'double precision is computed on the processor');
   if (pathSteps < LEAST_DEVICE_WORK) {

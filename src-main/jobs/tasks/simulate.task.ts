@@ -42,9 +42,11 @@ export const simulateTask = defineTask<SimulateInput, SimulateInput, SimulatedSu
   run: ({ request, firstPath, paths, backEnd }, context) => {
     const { plan, simulator } = prepared(request, backEnd);
     const parts: Float64Array[] = [];
-    for (let done = 0; done < paths && !context.shouldStop(); done += STRIDE_PATHS) {
-      const range = { firstPath: firstPath + done, paths: Math.min(STRIDE_PATHS, paths - done) };
-      parts.push(pathMoments(plan, simulator.simulate(range)));
+    // draws that are given lie in memory, all steps of them
+    const stride = plan.drawsOf ? BLOCK_PATHS : STRIDE_PATHS;
+    for (let done = 0; done < paths && !context.shouldStop(); done += stride) {
+      const range = { firstPath: firstPath + done, paths: Math.min(stride, paths - done) };
+      parts.push(pathMoments(plan, simulator.simulate(range, plan.drawsOf?.(range))));
       context.progress(done / paths);
     }
     return {

@@ -6,7 +6,8 @@ import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from './payoff.
 
 /**
  * Whether a payoff is priced given the path of the volatility.
- * @param terms
+ * @param terms of the payoff
+ * @returns true for European options
  */
 export function hasConditional(terms: PayoffTerms): terms is European {
   return terms.kind === 'vanilla' || terms.kind === 'digital';

@@ -10,6 +10,72 @@ export interface ControlledEstimate {
   readonly varianceExplained: number;
 }
 
+/** Independent scrambles of a low-discrepancy sequence; blocks of paths belong to them in turn. */
+export const REPLICATES = 16;
+
+/**
+ * Means over independent replicates, with the spread of their means as the error: what paths of one replicate say of each other
+ * is no error at all.
+ * @param replicates sums of each as written by `blockMoments`, added up
+ * @param sizes number of values, of controls, and of paths of one replicate
+ * @returns one estimate a value
+ * @source Glasserman 2004, section 5.4; control coefficients by regression over all paths
+ */
+export function replicatedEstimates(
+  replicates: readonly Float64Array[],
+  { values, controls, count }: { readonly values: number; readonly controls: number; readonly count: number },
+): ControlledEstimate[] {
+  const all = new Float64Array(replicates[0]!.length);
+  for (const sums of replicates) for (const [i, sum] of sums.entries()) all[i]! += sum;
+  const betas = regressionsOf(all, { values, controls, count: count * replicates.length });
+  return Array.from({ length: values }, (_, v) => {
+    const plain = spreadOf(replicates.map((sums) => sums[v]! / count));
+    const controlled = spreadOf(
+      replicates.map((sums) =>
+        betas[v]!.reduce((mean, beta, i) => mean - (beta * sums[values + i]!) / count, sums[v]! / count),
+      ),
+    );
+    const [left, whole] = [controlled.standardError ** 2, plain.standardError ** 2];
+    return { plain, controlled, varianceExplained: whole > left ? 1 - left / whole : 0 };
+  });
+}
+
+/**
+ * Mean of independent means, and its error.
+ * @param means one per replicate, two at least
+ * @returns estimate
+ */
+export function spreadOf(means: readonly number[]): Estimate {
+  const mean = means.reduce((sum, own) => sum + own, 0) / means.length;
+  const squares = means.reduce((sum, own) => sum + (own - mean) ** 2, 0);
+  return { mean, standardError: Math.sqrt(squares / (means.length * (means.length - 1))) };
+}
+
+/** Coefficients of each value on the controls. */
+function regressionsOf(
+  sums: Float64Array,
+  { values, controls, count }: { readonly values: number; readonly controls: number; readonly count: number },
+): Float64Array[] {
+  if (controls === 0) return Array.from({ length: values }, () => new Float64Array(0));
+  const means = sums.subarray(0, values + controls).map((sum) => sum / count);
+  const squares = sums.subarray(values + controls);
+  const controlAt = values + values * controls;
+  const covariance = new Float64Array(controls * controls);
+  for (let i = 0; i < controls; i += 1)
+    for (let j = 0; j < controls; j += 1)
+      covariance[i * controls + j] =
+        squares[controlAt + i * controls + j]! / count - means[values + i]! * means[values + j]!;
+  return Array.from({ length: values }, (_, v) =>
+    solveRegularised(
+      covariance,
+      Float64Array.from(
+        { length: controls },
+        (_unused, i) => squares[values + v * controls + i]! / count - means[v]! * means[values + i]!,
+      ),
+    ),
+  );
+}
+
 /**
  * Means and standard errors from sums of values and of controls whose means are zero.
  *
@@ -29,13 +95,7 @@ export function estimatesOf(
   const means = sums.subarray(0, values + controls).map((sum) => sum / count);
   const controlMeans = means.subarray(values);
   const squares = sums.subarray(values + controls);
-  const crossAt = values;
-  const controlAt = values + values * controls;
-  const covariance = new Float64Array(controls * controls);
-  for (let i = 0; i < controls; i += 1)
-    for (let j = 0; j < controls; j += 1)
-      covariance[i * controls + j] =
-        squares[controlAt + i * controls + j]! / count - controlMeans[i]! * controlMeans[j]!;
+  const betas = regressionsOf(sums, { values, controls, count });
   return Array.from({ length: values }, (_, v) => {
     const mean = means[v]!;
     const variance = Math.max(squares[v]! / count - mean * mean, 0);
@@ -43,9 +103,9 @@ export function estimatesOf(
     if (controls === 0 || variance === 0) return { plain, controlled: plain, varianceExplained: 0 };
     const cross = Float64Array.from(
       { length: controls },
-      (_unused, i) => squares[crossAt + v * controls + i]! / count - mean * controlMeans[i]!,
+      (_unused, i) => squares[values + v * controls + i]! / count - mean * controlMeans[i]!,
     );
-    const beta = solveRegularised(covariance, cross);
+    const beta = betas[v]!;
     let [adjusted, explained] = [mean, 0];
     for (let i = 0; i < controls; i += 1) {
       adjusted -= beta[i]! * controlMeans[i]!;

@@ -46,12 +46,14 @@ function checkPayoff({ process }: SimulatedModel, terms: PayoffTerms, field: str
 /** Steps of a path, and of one whose every step looks back at all before it. */
 const MOST_STEPS = 200_000;
 const MOST_STEPS_WITH_MEMORY = 8192;
+/** Draws of a path that lie in memory: of a block of paths 128 MB. */
+const MOST_GIVEN_DRAWS = 65_536;
 
 function checkSteps(
   { process }: SimulatedModel,
-  { params, market, payoffs, stepsPerYear }: SimulationInput,
+  { params, market, payoffs, stepsPerYear, sampling }: SimulationInput,
 ): void {
-  const { longestStepYears } = process.bind(params, market.spot);
+  const { longestStepYears, program } = process.bind(params, market.spot);
   const years = Math.max(...payoffs.flatMap(lastDates));
   const steps = Math.ceil(years * Math.max(stepsPerYear, 1 / longestStepYears));
   const most = process.needsEvenGrid ? MOST_STEPS_WITH_MEMORY : MOST_STEPS;
@@ -59,6 +61,12 @@ function checkSteps(
     throw invalid(
       'stepsPerYear',
       `A path of ${process.label} would take ${steps} steps; ${most} are the most. Take fewer steps a year or nearer dates.`,
+    );
+  const draws = steps * program.draws.length;
+  if (sampling === 'sobol' && draws > MOST_GIVEN_DRAWS)
+    throw invalid(
+      'sampling',
+      `A path of ${process.label} would take ${draws} points of Sobol’s sequence; ${MOST_GIVEN_DRAWS} are the most. Take fewer steps a year or random draws.`,
     );
 }
 

@@ -2,8 +2,14 @@ import { VolterraError } from '#contract/errors.ts';
 import type { Compute } from '#jobs/compute.ts';
 import { simulateOnDeviceTaskId, type SimulateOnDeviceInput } from '#jobs/tasks/simulate-on-device.task.ts';
 import { simulateTaskId, type SimulatedSums, type SimulateInput } from '#jobs/tasks/simulate.task.ts';
-import { estimatesOf, type ControlledEstimate } from '#quant/payoffs/estimates.ts';
-import { addBlocks, momentLength } from '#quant/payoffs/moments.ts';
+import {
+  estimatesOf,
+  REPLICATES,
+  replicatedEstimates,
+  spreadOf,
+  type ControlledEstimate,
+} from '#quant/payoffs/estimates.ts';
+import { addBlocks, MOMENT_BLOCK, momentLength } from '#quant/payoffs/moments.ts';
 import type { BackEndId } from '#simulation/choose-back-end.ts';
 import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 
@@ -39,9 +45,12 @@ const BATCH_MS = 400;
  * the same bits whatever the batches were.
  */
 export async function estimateInBatches(settings: BatchSettings): Promise<BatchState> {
-  const { signal, mostPaths, now, isEnough } = settings;
-  let sums = new Float64Array(0);
-  let [paths, batch] = [0, FIRST_BATCH];
+  const { signal, request, mostPaths, now, isEnough } = settings;
+  const isReplicated = request.sampling === 'sobol';
+  // one block of every scramble belongs together
+  const parts = isReplicated ? REPLICATES : 1;
+  let sums: Float64Array[] = [];
+  let [paths, batch] = [0, Math.max(FIRST_BATCH, parts * MOMENT_BLOCK)];
   let state: BatchState = { paths: 0, steps: 0, estimates: [], controls: [] };
   while (paths < mostPaths) {
     const own = Math.min(batch, mostPaths - paths);
@@ -53,14 +62,16 @@ export async function estimateInBatches(settings: BatchSettings): Promise<BatchS
     if (now() - startedAtMs < BATCH_MS) batch *= 2;
     const { blocks, values, controls, steps } = batchSums;
     const length = momentLength(values, controls);
-    if (sums.length === 0) sums = new Float64Array(length);
-    addBlocks(blocks, length, sums);
+    if (sums.length === 0) sums = Array.from({ length: parts }, () => new Float64Array(length));
+    for (let at = 0, part = 0; at < blocks.length; at += length, part = (part + 1) % parts)
+      addBlocks(blocks.subarray(at, at + length), length, sums[part]!);
     paths += own;
+    const sizes = { values, controls, count: paths / parts };
     state = {
       paths,
       steps,
-      estimates: estimatesOf(sums, { values, controls, count: paths }),
-      controls: controlMeans(sums, { values, controls, count: paths }),
+      estimates: isReplicated ? replicatedEstimates(sums, sizes) : estimatesOf(sums[0]!, sizes),
+      controls: controlMeans(sums, sizes),
     };
     if (isEnough(state)) break;
   }
@@ -88,11 +99,13 @@ function keepWhatIsThere(signal: AbortSignal, paths: number, error: unknown): nu
 }
 
 function controlMeans(
-  sums: Float64Array,
+  parts: readonly Float64Array[],
   { values, controls, count }: { values: number; controls: number; count: number },
 ): BatchState['controls'] {
   const squaresAt = values + controls + values + values * controls;
   return Array.from({ length: controls }, (_, i) => {
+    if (parts.length > 1) return spreadOf(parts.map((sums) => sums[values + i]! / count));
+    const [sums] = parts as [Float64Array];
     const mean = sums[values + i]! / count;
     const variance = Math.max(sums[squaresAt + i * controls + i]! / count - mean * mean, 0);
     return { mean, standardError: Math.sqrt(variance / Math.max(count - 1, 1)) };

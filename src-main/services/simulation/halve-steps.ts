@@ -1,13 +1,12 @@
 import type { SimulationInput, StepHalvingInput, StepHalvingResult } from '#contract/schemas/simulation.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
-import { MOMENT_BLOCK } from '#quant/payoffs/moments.ts';
 import type { BackEndReport } from '#simulation/choose-back-end.ts';
 import { halvingReport } from '#simulation/estimate/step-halving.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
-import { requestOf } from './request-of.ts';
+import { mostPathsOf, requestOf } from './request-of.ts';
 import { referencePrices, type ReferencePrice } from './reference-prices.ts';
 
 /** Steps of each level as a share of those asked for; the work goes with them. */
@@ -58,7 +57,7 @@ async function levelsOf(
   input: SimulationInput,
   context: ServiceContext,
 ): Promise<Halved> {
-  const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
+  const mostPaths = mostPathsOf(input);
   const states: BatchState[] = [];
   const reports: BackEndReport[] = [];
   let done = 0;

@@ -36,7 +36,12 @@ export async function onBackEnd<T>(
   attempt: (backEnd: BackEndId) => Promise<T>,
 ): Promise<{ readonly value: T; readonly report: BackEndReport }> {
   const { compute, allowSoftwareDevice: allowSoftware = false } = deps;
-  const wanted = { setting: input.backEnd, precision: input.precision, pathSteps: pathStepsOf(input) };
+  const wanted = {
+    setting: input.backEnd,
+    precision: input.precision,
+    pathSteps: pathStepsOf(input),
+    givenDraws: input.sampling === 'sobol',
+  };
   const open = (): Promise<DeviceInfo> =>
     asDeviceError(compute.run(findDeviceTaskId, { allowSoftware }, { signal, seed: 0 }));
   try {

@@ -3,7 +3,6 @@ import { simulatePictureTaskId } from '#jobs/tasks/simulate-picture.task.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { simulatedModels, type SimulatedModel } from '#quant/engines/simulated-models.ts';
 import type { ControlledEstimate } from '#quant/payoffs/estimates.ts';
-import { MOMENT_BLOCK } from '#quant/payoffs/moments.ts';
 import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import type { PathPicture } from '#simulation/estimate/path-picture.ts';
 import { describeParam } from '../models/models-service.ts';
@@ -12,7 +11,7 @@ import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
-import { requestOf } from './request-of.ts';
+import { mostPathsOf, requestOf } from './request-of.ts';
 import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 
@@ -51,7 +50,7 @@ async function simulate(
   const request = requestOf(input);
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
   const greeks = await wantedGreeks(deps.compute, { simulated, input, request }, context.signal);
-  const mostPaths = Math.ceil(input.paths / MOMENT_BLOCK) * MOMENT_BLOCK;
+  const mostPaths = mostPathsOf(input);
   const convergence: SimulationResult['convergence'] = [];
   const isPrecise = (state: BatchState): boolean =>
     input.targetError !== undefined && state.estimates[0]!.controlled.standardError <= input.targetError;

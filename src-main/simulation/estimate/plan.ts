@@ -3,11 +3,12 @@ import { createPayoff } from '#quant/payoffs/create-payoff.ts';
 import { greekEstimator, type GreekEstimator, type GreekId } from '#quant/payoffs/greeks.ts';
 import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from '#quant/payoffs/payoff.ts';
 import { findProcess, type Process } from '#quant/processes/registry.ts';
-import { LOG_RETURN, type ProcessParams } from '#quant/processes/step-program.ts';
-import type { SimulationRun } from '../back-end.ts';
+import { LOG_RETURN, type BoundProcess, type ProcessParams } from '#quant/processes/step-program.ts';
+import type { GivenDraws, PathRange, SimulationRun } from '../back-end.ts';
 import type { Precision } from '../graph/graph.ts';
 import { plannedProcess } from './planned-process.ts';
-import { timeGrid } from './time-grid.ts';
+import { sobolDraws } from './sobol-draws.ts';
+import { timeGrid, type TimeGrid } from './time-grid.ts';
 
 /** How the mean is estimated. */
 export type Estimator =
@@ -27,6 +28,8 @@ export interface SimulationRequest {
   readonly mirrored: boolean;
   readonly estimator: Estimator;
   readonly precision: Precision;
+  /** Independent draws, or scrambled points of a low-discrepancy sequence; independent where not said. */
+  readonly sampling?: 'random' | 'sobol';
   /** Estimated beside the payoffs, in this order after them. */
   readonly greeks?: readonly { readonly payoff: number; readonly greek: GreekId }[];
 }
@@ -40,6 +43,8 @@ export interface SimulationPlan {
   readonly dates: readonly number[];
   /** Those of the request, then its Greeks. */
   readonly payoffs: readonly Payoff[];
+  /** Draws of paths where the generator of the back end does not make them. */
+  readonly drawsOf: ((range: PathRange) => GivenDraws) | null;
   /** Writes columns whose means are zero. */
   readonly controls: readonly ((observed: ObservedPaths, out: Float64Array) => void)[];
 }
@@ -76,28 +81,38 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
     monitors: [...new Set(payoffs.flatMap(({ monitors }) => monitors))],
     tangents: [...new Set(greeks.flatMap(({ tangents }) => tangents))],
   });
+  const run = runOf(request, planned, { times, recordAt });
   const isAsset = process.underlying === 'asset';
   return {
+    run,
     times,
     dates,
     payoffs,
+    drawsOf: request.sampling === 'sobol' ? sobolDraws(run, times) : null,
     controls: dates
       .map((_, date) =>
         conditional ? conditionalControl(date, conditional.rho) : isAsset ? forwardControl(date) : noControl,
       )
       .filter((control) => control !== noControl),
-    run: {
-      program: planned.program,
-      precision: request.precision,
-      steps: times.length - 1,
-      initial: planned.initial,
-      coefficients: planned.coefficients(times),
-      memoryKernel: planned.memoryKernel?.(times) ?? null,
-      recordAt,
-      seed: request.seed,
-      stream: STREAM,
-      mirrored: request.mirrored,
-    },
+  };
+}
+
+function runOf(
+  { precision, seed, mirrored }: SimulationRequest,
+  { program, initial, coefficients, memoryKernel }: BoundProcess,
+  { times, recordAt }: TimeGrid,
+): SimulationRun {
+  return {
+    program,
+    precision,
+    steps: times.length - 1,
+    initial,
+    coefficients: coefficients(times),
+    memoryKernel: memoryKernel?.(times) ?? null,
+    recordAt,
+    seed,
+    stream: STREAM,
+    mirrored,
   };
 }
 

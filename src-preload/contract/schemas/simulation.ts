@@ -83,6 +83,11 @@ export const simulationInput = z.strictObject({
   /** Every path with its mirror image. */
   antithetic: z.boolean().default(true),
   estimator: z.enum(['plain', 'conditional']).default('plain'),
+  /**
+   * Independent draws, or 16 scrambles of Sobol's sequence with a Brownian bridge, whose spread is the error; paths are then rounded up
+   * to whole multiples of 4096.
+   */
+  sampling: z.enum(['random', 'sobol']).default('random'),
   precision: z.enum(['f64', 'f32']).default('f64'),
   backEnd: simulationBackEnd.default('auto'),
   /**

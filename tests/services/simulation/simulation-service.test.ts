@@ -43,6 +43,7 @@ async function simulate(change: object, stopAfterBatches = Number.POSITIVE_INFIN
   return { result: simulationResult.parse(result), partials, endedEarly };
 }
 
+const later = { kind: 'vanilla', side: 'call', strike: 100, expiryYears: 5 };
 const index = {
   process: 'mrlrj',
   params: { kappa: 6, theta: 2.9, sigma: 0.9, lambda: 12, eta: 7 },
@@ -50,6 +51,27 @@ const index = {
 };
 
 describe('simulation.run', () => {
+  it('takes points of Sobol’s sequence, with the spread of scrambles as the error', async () => {
+    const sobol = { sampling: 'sobol', backEnd: 'auto', paths: 5000 };
+    const { result } = await simulate(sobol);
+    const [{ mean, standardError, reference }] = result.estimates as [SimulationResult['estimates'][number]];
+    expect(result.paths).toBe(8192);
+    expect(result.device.reason).toContain('Sobol');
+    // Student's t with 15 degrees of freedom: 5 standard errors for one in ten thousand
+    expect(Math.abs(mean - reference!.price)).toBeLessThan(5 * standardError);
+    const random = await simulate({ paths: 8192 });
+    expect(standardError).toBeLessThan(0.6 * random.result.estimates[0]!.standardError);
+    expect((await simulate(sobol)).result.resultHash).toBe(result.resultHash);
+    await expect(simulate({ ...sobol, backEnd: 'webgpu', precision: 'f32' })).rejects.toMatchObject({
+      code: 'DEVICE_FAILED',
+    });
+    await expect(simulate({ ...sobol, stepsPerYear: 20_000, payoffs: [{ ...later }] })).rejects.toMatchObject(
+      {
+        code: 'INVALID_INPUT',
+      },
+    );
+  });
+
   it('estimates Greeks beside their values by Fourier, and says which it cannot', async () => {
     const { result } = await simulate({ greeks: true });
     const [{ estimates, refused }] = result.greeks as [SimulationResult['greeks'][number]];
