@@ -25,6 +25,7 @@ export function impliedVols(
     const timeValue = timeValueOf(prices[i]!, forward, strike, isCall[i] === 1);
     status[i] = refuse(timeValue, forward, strike, expiryYears[i]!);
     out[i] = status[i] === optionStatus.ok ? volOf(timeValue, forward, strike, expiryYears[i]!) : Number.NaN;
+    markVanished(out, status, i);
   }
 }
 
@@ -46,7 +47,15 @@ export function impliedVolsOfTimeValues(
     status[i] = refuse(timeValues[i]!, forward, strike, expiryYears[i]!);
     out[i] =
       status[i] === optionStatus.ok ? volOf(timeValues[i]!, forward, strike, expiryYears[i]!) : Number.NaN;
+    markVanished(out, status, i);
   }
+}
+
+/** A time value of the last few bits of a double may have no vol above zero: it counts as none. */
+function markVanished(out: Float64Array, status: Uint8Array, i: number): void {
+  if (status[i] !== optionStatus.ok || (out[i]! > 0 && out[i]! < Number.POSITIVE_INFINITY)) return;
+  out[i] = Number.NaN;
+  status[i] = optionStatus.noTimeValue;
 }
 
 function refuse(timeValue: number, forward: number, strike: number, years: number): OptionStatus {

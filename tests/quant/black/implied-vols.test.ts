@@ -85,6 +85,12 @@ describe('impliedVols', () => {
     );
   });
 
+  it('takes a price of a few subnormal bits for no time value', () => {
+    const level = 9.99999999999997;
+    const tiny = { price: 2.5e-323, forward: level, strike: level, years: 5e-324, isCall: false };
+    expect(volOf(tiny)).toEqual({ vol: Number.NaN, status: optionStatus.noTimeValue });
+  });
+
   // The hand-run form with ten million options is round-trip.bench.ts.
   it.each(['timeValue', 'price'] as const)('comes back from 200,000 random options by %s', (form) => {
     const figures = roundTrip(200_000, form, 7);
