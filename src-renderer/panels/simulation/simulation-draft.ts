@@ -27,6 +27,7 @@ export interface RunDraft {
   readonly targetError: number;
   readonly seed: number;
   readonly antithetic: boolean;
+  readonly sampling: SimulationInput['sampling'];
   readonly estimator: SimulationInput['estimator'];
   readonly precision: SimulationInput['precision'];
   readonly backEnd: SimulationInput['backEnd'];
@@ -81,6 +82,7 @@ export const startRun: RunDraft = {
   targetError: 0,
   seed: 1,
   antithetic: true,
+  sampling: 'random',
   estimator: 'plain',
   precision: 'f64',
   backEnd: 'auto',
