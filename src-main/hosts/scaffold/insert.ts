@@ -24,6 +24,15 @@ export function addImport(source: string, line: string): string {
   return source.includes(line) ? source : `${line}\n${source}`;
 }
 
+/** Adds a name to what a file imports from a module, unless the file has it. */
+export function importName(source: string, name: string, module: string): string {
+  const statement = new RegExp(`import \\{ ([^}]*) \\} from '${module}';`).exec(source);
+  if (!statement) return addImport(source, `import { ${name} } from '${module}';`);
+  const names = statement[1]!.split(', ');
+  if (names.includes(name)) return source;
+  return source.replace(statement[0], `import { ${[...names, name].sort().join(', ')} } from '${module}';`);
+}
+
 function findNamed(node: ts.Node, name: string): Literal | undefined {
   if (ts.isVariableDeclaration(node) && node.name.getText() === name) return asLiteral(node.initializer);
   if (ts.isFunctionDeclaration(node) && node.name?.text === name) return findReturned(node);

@@ -105,3 +105,6 @@ export type Estimate = z.infer<typeof estimate>;
 
 /** State of the VIX futures curve by the two nearest contracts. */
 export const curveState = z.enum(['contango', 'backwardation', 'flat', 'unknown']);
+
+/** Fields of an input that asks for one page of a long list. */
+export const page = { limit: z.int().min(1).max(10_000).default(200), offset: z.int().min(0).default(0) };

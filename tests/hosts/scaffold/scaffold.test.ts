@@ -57,7 +57,7 @@ describe('npm run new', () => {
     holds('src-main/quant/models/registry.ts', 'flatSmile');
     holds('src-main/ingest/registry.ts', 'houseCloses');
     holds('src-renderer/panels/registry.ts', "id: 'term-slope'");
-    holds('src-preload/contract/contract.ts', 'countAll: read({');
+    holds('src-preload/contract/areas/jobs.ts', 'countAll: read({');
     holds('src-preload/contract/kinds.ts', "countAll: 'read'");
   });
 

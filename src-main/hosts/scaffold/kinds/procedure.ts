@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { addImport, insertEntry } from '../insert.ts';
+import { addImport, importName, insertEntry } from '../insert.ts';
 import type { PlanScaffold } from '../plan.ts';
 
 /** A procedure `area.name` in an area of the contract, answered with a typed error until someone writes it. */
@@ -11,7 +11,7 @@ export const planProcedure: PlanScaffold = (id, projectRoot) => {
   return {
     write: { [`tests/contract/procedures/${area}-${name}.test.ts`]: test(area, name) },
     edit: {
-      'src-preload/contract/contract.ts': (text) => insertEntry(text, ['contract', area], declaration(name)),
+      [`src-preload/contract/areas/${fileName(area)}.ts`]: (text) => declare(text, area, name),
       'src-preload/contract/kinds.ts': (text) => insertEntry(text, ['kinds', area], `${name}: 'read'`),
       [service.path]: (text) =>
         addImport(
@@ -34,6 +34,20 @@ function findService(projectRoot: string, area: string): { path: string; functio
     if (functionName) return { path, functionName };
   }
   throw new Error(`No service answers the area "${area}": choose an area of the contract.`);
+}
+
+function fileName(area: string): string {
+  return area.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function declare(text: string, area: string, name: string): string {
+  const declared = insertEntry(text, [`${area}Area`], declaration(name));
+  const imports = [
+    ['empty', '../schemas/common.ts'],
+    ['read', '../procedure.ts'],
+    ['z', 'zod'],
+  ] as const;
+  return imports.reduce((source, [imported, module]) => importName(source, imported, module), declared);
 }
 
 function declaration(name: string): string {
