@@ -8,11 +8,23 @@ export type Availability =
 /** Values of one batch by the name of the program's input; rows come first. */
 export type Batch = Readonly<Record<string, Float32Array>>;
 
+/** All that a step leaves to the next: a run that goes on from it is the unbroken run, bit for bit, on the same executor. */
+export interface TrainingState {
+  /** Each in one row of all weights, in the precision of the executor. */
+  readonly weights: Float32Array | Float64Array;
+  readonly firstMoment: Float32Array | Float64Array;
+  readonly secondMoment: Float32Array | Float64Array;
+  /** Steps taken. */
+  readonly steps: number;
+}
+
 export interface SessionOptions {
   readonly optimiser: Optimiser;
   /** Rows of every batch that is trained on. */
   readonly rows: number;
   readonly weights: Weights;
+  /** What a former session was left in; `weights` are then not looked at. */
+  readonly state?: TrainingState;
 }
 
 /** A program with weights on a device. Calls are made one after the other. */
@@ -25,6 +37,8 @@ export interface TrainingSession {
   /** The prediction for any number of rows, under the weights of now. */
   forward(batch: Batch, rows: number): Promise<Float32Array>;
   weights(): Promise<Weights>;
+  /** A copy. */
+  state(): Promise<TrainingState>;
   dispose(): Promise<void>;
 }
 

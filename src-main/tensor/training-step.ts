@@ -1,3 +1,4 @@
+import type { TrainingState } from './executor.ts';
 import { differentiate } from './graph/differentiate.ts';
 import {
   add,
@@ -20,7 +21,7 @@ import type { Optimiser, Program } from './program.ts';
 
 /** What a step carries to the next, each in one row of all weights. */
 export const stateNames = ['weights', 'firstMoment', 'secondMoment'] as const;
-type StateName = (typeof stateNames)[number];
+export type StateName = (typeof stateNames)[number];
 
 /** Numbers that change from step to step. */
 export type StepScalars = Readonly<Record<'stepSize' | 'epsilon' | 'kept', number>>;
@@ -61,6 +62,12 @@ export function traceForward(program: Program, rows: number): Graph {
   const needed = new Set(listInOrder([prediction]));
   const used = Object.entries(inputs).filter(([, value]) => needed.has(value));
   return { inputs: { ...Object.fromEntries(used), weights }, outputs: { prediction } };
+}
+
+/** Before the first step. */
+export function freshState(weights: Float32Array): TrainingState {
+  const zeros = (): Float32Array => new Float32Array(weights.length);
+  return { weights, firstMoment: zeros(), secondMoment: zeros(), steps: 0 };
 }
 
 /** Both corrections of Adam for its start, and the decay, in three numbers. */

@@ -1,10 +1,18 @@
 import { availableParallelism } from 'node:os';
 import type * as Onnx from 'onnxruntime-node';
-import type { Availability, Batch, Executor, SessionOptions, TrainingSession } from '../executor.ts';
+import type {
+  Availability,
+  Batch,
+  Executor,
+  SessionOptions,
+  TrainingSession,
+  TrainingState,
+} from '../executor.ts';
 import type { Graph } from '../graph/value.ts';
 import { packWeights, unpackWeights } from '../program.ts';
 import type { Program } from '../program.ts';
-import { scalarsOfStep, stateNames, traceForward, traceStep } from '../training-step.ts';
+import { freshState, scalarsOfStep, stateNames, traceForward, traceStep } from '../training-step.ts';
+import type { StateName } from '../training-step.ts';
 import { emitGraph } from './onnx/emit-graph.ts';
 import { writeModel } from './onnx/model-bytes.ts';
 
@@ -71,13 +79,11 @@ class OnnxSession implements TrainingSession {
       Object.entries(this.#graph.inputs).map(([name, { shape }]) => [name, shape]),
     );
     this.#scalars = ['stepSize', 'epsilon', 'kept'].filter((name) => name in this.#shapes);
-    const weights = packWeights(program, options.weights);
-    const zeros = (): Onnx.Tensor => this.#tensor(new Float32Array(weights.length), [weights.length]);
-    this.#state = {
-      weights: this.#tensor(weights, [weights.length]),
-      firstMoment: zeros(),
-      secondMoment: zeros(),
-    };
+    const start = options.state ?? freshState(packWeights(program, options.weights));
+    this.#steps = start.steps;
+    this.#state = Object.fromEntries(
+      stateNames.map((name) => [name, this.#tensor(Float32Array.from(start[name]), [start[name].length])]),
+    );
   }
 
   async load(): Promise<this> {
@@ -116,6 +122,16 @@ class OnnxSession implements TrainingSession {
 
   weights(): Promise<ReturnType<typeof unpackWeights>> {
     return Promise.resolve(unpackWeights(this.#program, this.#state.weights!.data as Float32Array));
+  }
+
+  state(): Promise<TrainingState> {
+    const row = (name: StateName): Float32Array => (this.#state[name]!.data as Float32Array).slice();
+    return Promise.resolve({
+      weights: row('weights'),
+      firstMoment: row('firstMoment'),
+      secondMoment: row('secondMoment'),
+      steps: this.#steps,
+    });
   }
 
   async dispose(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Executor, SessionOptions, TrainingSession } from '../executor.ts';
 import { packWeights, unpackWeights } from '../program.ts';
 import type { Program } from '../program.ts';
-import { scalarsOfStep, traceForward, traceStep } from '../training-step.ts';
+import { freshState, scalarsOfStep, traceForward, traceStep } from '../training-step.ts';
+import type { StateName } from '../training-step.ts';
 import { evaluate } from './plain/evaluate.ts';
 
 /** The referee: plain TypeScript in double precision. */
@@ -12,29 +13,41 @@ export const plainExecutor: Executor = {
   open: (program, options) => Promise.resolve(openSession(program, options)),
 };
 
-function openSession(program: Program, { optimiser, rows, weights }: SessionOptions): TrainingSession {
+type State = Readonly<Record<StateName, ArrayLike<number>>>;
+
+function openSession(
+  program: Program,
+  { optimiser, rows, weights, state: left }: SessionOptions,
+): TrainingSession {
   const graph = traceStep(program, optimiser, rows);
-  const start = packWeights(program, weights);
-  let state: Record<string, ArrayLike<number>> = {
-    weights: start,
-    firstMoment: new Float64Array(start.length),
-    secondMoment: new Float64Array(start.length),
-  };
-  let steps = 0;
+  const start = left ?? freshState(packWeights(program, weights));
+  let state: State = pickState(start);
+  let { steps } = start;
   return {
     step: (batch, learningRate = optimiser.learningRate) => {
       steps += 1;
       const scalars = scalarsOfStep(optimiser, steps, learningRate);
       const given = Object.entries(scalars).map(([name, value]) => [name, [value]]);
-      const { loss, ...next } = evaluate(graph, { ...batch, ...state, ...Object.fromEntries(given) });
-      state = next;
-      return Promise.resolve(loss![0]!);
+      const next = evaluate(graph, { ...batch, ...state, ...Object.fromEntries(given) });
+      state = pickState(next);
+      return Promise.resolve(next.loss![0]!);
     },
     forward: (batch, count) => {
       const { prediction } = evaluate(traceForward(program, count), { ...batch, ...state });
       return Promise.resolve(Float32Array.from(prediction!));
     },
-    weights: () => Promise.resolve(unpackWeights(program, Float32Array.from(state.weights!))),
+    weights: () => Promise.resolve(unpackWeights(program, Float32Array.from(state.weights))),
+    state: () =>
+      Promise.resolve({
+        weights: Float64Array.from(state.weights),
+        firstMoment: Float64Array.from(state.firstMoment),
+        secondMoment: Float64Array.from(state.secondMoment),
+        steps,
+      }),
     dispose: () => Promise.resolve(),
   };
+}
+
+function pickState(from: Partial<State>): State {
+  return { weights: from.weights!, firstMoment: from.firstMoment!, secondMoment: from.secondMoment! };
 }

@@ -1,9 +1,10 @@
 import type * as Tfjs from '@tensorflow/tfjs-core';
-import type { Batch, SessionOptions, TrainingSession } from '../../executor.ts';
+import type { Batch, SessionOptions, TrainingSession, TrainingState } from '../../executor.ts';
 import type { Graph } from '../../graph/value.ts';
 import { packWeights, unpackWeights } from '../../program.ts';
 import type { Program, Weights } from '../../program.ts';
-import { scalarsOfStep, stateNames, traceForward, traceStep } from '../../training-step.ts';
+import { freshState, scalarsOfStep, stateNames, traceForward, traceStep } from '../../training-step.ts';
+import type { StateName } from '../../training-step.ts';
 import { GraphRun } from './run-graph.ts';
 import type { BackendTraits, Runtime } from './run-graph.ts';
 
@@ -37,12 +38,11 @@ export class TfjsSession implements TrainingSession {
 
   async load(): Promise<this> {
     const { tf } = await this.#select();
-    const weights = packWeights(this.#program, this.#options.weights);
-    this.#state = {
-      weights: tf.tensor(weights),
-      firstMoment: tf.zeros([weights.length]),
-      secondMoment: tf.zeros([weights.length]),
-    };
+    const start = this.#options.state ?? freshState(packWeights(this.#program, this.#options.weights));
+    this.#steps = start.steps;
+    this.#state = Object.fromEntries(
+      stateNames.map((name) => [name, tf.tensor(Float32Array.from(start[name]))]),
+    );
     return this;
   }
 
@@ -79,6 +79,18 @@ export class TfjsSession implements TrainingSession {
   async weights(): Promise<Weights> {
     await this.#select();
     return unpackWeights(this.#program, (await this.#state.weights!.data()) as Float32Array);
+  }
+
+  async state(): Promise<TrainingState> {
+    await this.#select();
+    const row = async (name: StateName): Promise<Float32Array> =>
+      (await this.#state[name]!.data()) as Float32Array;
+    return {
+      weights: await row('weights'),
+      firstMoment: await row('firstMoment'),
+      secondMoment: await row('secondMoment'),
+      steps: this.#steps,
+    };
   }
 
   async dispose(): Promise<void> {
