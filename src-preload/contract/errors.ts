@@ -196,6 +196,12 @@ export const errorTable = {
     severity: 'warning',
     exitCode: 78,
   },
+  SIMULATION_FAILED: {
+    title: 'The paths have no finite mean',
+    advice: 'Take milder parameters, nearer dates or double precision.',
+    severity: 'error',
+    exitCode: 65,
+  },
   BAD_PARAMETER: {
     title: 'A model parameter makes no sense',
     advice: 'Correct the named parameter; models.list tells its bounds.',

@@ -32,7 +32,7 @@ export function requireParams(model: Model, params: ModelParams): void {
   if (!issue) return;
   const { param, rule, value } = issue;
   throw new VolterraError('BAD_PARAMETER', {
-    message: `${model.label}: ${param} ${rule}; it is ${describe(value)}.`,
+    message: `${model.label}: ${param} ${rule}${Number.isNaN(value) ? '' : `; it is ${describe(value)}`}.`,
     field: `params.${param}`,
     data: { rule, value: describe(value) },
   });

@@ -7,6 +7,8 @@ import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { mostPathsOf, requestOf } from './request-of.ts';
+import { checkSteps } from './simulation-grid.ts';
+import { requireFinite, warningsOf } from './simulation-warnings.ts';
 import { referencePrices, type ReferencePrice } from './reference-prices.ts';
 
 /** Steps of each level as a share of those asked for; the work goes with them. */
@@ -26,6 +28,7 @@ export async function halveSteps(
 ): Promise<StepHalvingResult> {
   const input: SimulationInput = { ...given, picture: false };
   const simulated = requireSimulation(input);
+  checkSteps(simulated, { ...input, stepsPerYear: input.stepsPerYear * LEVELS[0] });
   const startedAtMs = context.now();
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
   const { states, reports } = await levelsOf(deps, input, context);
@@ -47,7 +50,10 @@ export async function halveSteps(
     ...decided,
     device: { ...device, notes: [...new Set(reports.flatMap(({ notes }) => notes))] },
     elapsedMs: context.now() - startedAtMs,
-    warnings: coarse!.steps < fine!.steps ? [] : [cannotHalve(fine!.steps)],
+    warnings: [
+      ...(coarse!.steps < fine!.steps ? [] : [cannotHalve(fine!.steps)]),
+      ...warningsOf(simulated, input, fine!),
+    ],
     resultHash: sha256Of(canonicalJson(decided)),
   };
 }
@@ -72,7 +78,9 @@ async function levelsOf(
         allowSoftware: deps.allowSoftwareDevice ?? false,
         mostPaths,
         now: context.now,
-        isEnough: ({ paths, steps }) => {
+        isEnough: (reached) => {
+          requireFinite(reached);
+          const { paths, steps } = reached;
           context.progress((done + (share * paths) / mostPaths) / WORK, `${steps} steps`);
           return false;
         },

@@ -1,4 +1,3 @@
-import { VolterraError } from '#contract/errors.ts';
 import type { SimulatedGreeks, SimulationInput } from '#contract/schemas/simulation.ts';
 import type { Compute } from '#jobs/compute.ts';
 import { optionGreeksTaskId } from '#jobs/tasks/option-greeks.task.ts';
@@ -10,6 +9,7 @@ import type { GreekId } from '#quant/payoffs/greeks.ts';
 import { chooseGreeks, type ChosenGreek, type RefusedGreek } from '#simulation/estimate/choose-greeks.ts';
 import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import { columnsOf, europeanTask } from './european-options.ts';
+import { refusal } from './refusal.ts';
 
 /** Greeks that a simulation estimates beside its payoffs, with what is known of them without paths. */
 export interface WantedGreeks {
@@ -34,10 +34,11 @@ export async function wantedGreeks(
   const wanted = input.greeks === true ? known : input.greeks;
   const unknown = wanted.find((greek) => !known.includes(greek));
   if (unknown !== undefined)
-    throw new VolterraError('INVALID_INPUT', {
-      message: `There is no Greek "${unknown}" here. There are ${known.join(', ')}.`,
-      field: 'greeks',
-    });
+    throw refusal(
+      'greeks',
+      { rule: `must be of ${known.join(', ')}`, value: unknown },
+      `There is no Greek "${unknown}" here. There are ${known.join(', ')}.`,
+    );
   const { chosen, refused } = chooseGreeks(request, [...new Set(wanted)] as GreekId[]);
   const references = await referenceGreeks(compute, { simulated, input, chosen }, signal);
   return { chosen, refused, references };

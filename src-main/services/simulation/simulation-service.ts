@@ -14,6 +14,7 @@ import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { mostPathsOf, requestOf } from './request-of.ts';
 import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
+import { requireFinite, warningsOf } from './simulation-warnings.ts';
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
 export function createSimulationService(deps: SimulationDeps): AreaService<'simulation'> {
@@ -65,6 +66,7 @@ async function simulate(
       mostPaths,
       now: context.now,
       isEnough: (reached) => {
+        requireFinite(reached);
         convergence.push({ paths: reached.paths, ...reached.estimates[0]!.controlled });
         context.progress(reached.paths / mostPaths, `${reached.paths.toLocaleString('en')} paths`);
         const estimates = describeEstimates(reached.estimates, references);
@@ -85,7 +87,7 @@ async function simulate(
       (state.paths * (input.antithetic ? 2 : 1) * state.steps) / Math.max(elapsedMs / 1000, 1e-3),
     elapsedMs,
     picture: wantsPicture ? await pictureOf(deps, { input, simulated, request }, context) : null,
-    warnings: [],
+    warnings: warningsOf(simulated, input, state),
   };
 }
 

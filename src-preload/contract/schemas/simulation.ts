@@ -5,7 +5,7 @@ import { modelParams, optionKind, paramSpec } from './pricing.ts';
 const years = z.number().positive().max(50);
 const level = z.number().positive().max(1e9);
 
-const simplePayoff = z.discriminatedUnion('kind', [
+const simplePayoffs = [
   z.strictObject({ kind: z.literal('vanilla'), side: optionKind, strike: level, expiryYears: years }),
   z.strictObject({ kind: z.literal('digital'), side: optionKind, strike: level, expiryYears: years }),
   z.strictObject({
@@ -44,15 +44,16 @@ const simplePayoff = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('indexFuture'), expiryYears: years }),
   z.strictObject({ kind: z.literal('indexOption'), side: optionKind, strike: level, expiryYears: years }),
-]);
+] as const;
+const simplePayoff = z.discriminatedUnion('kind', simplePayoffs);
 
 /** What is paid; levels in units of the asset, times in years from today. */
-export const simulationPayoff = z.union([
-  simplePayoff,
+export const simulationPayoff = z.discriminatedUnion('kind', [
+  ...simplePayoffs,
   z.strictObject({
     kind: z.literal('legs'),
     legs: z
-      .array(z.strictObject({ quantity: z.number(), terms: simplePayoff }))
+      .array(z.strictObject({ quantity: z.number().min(-1e9).max(1e9), terms: simplePayoff }))
       .min(1)
       .max(40),
   }),

@@ -84,7 +84,7 @@ describe('a simulation and its device', () => {
     const refused = { code: 'DEVICE_FAILED', detail: { data: { device: 'NO_ADAPTER' } } };
     await expect(simulate(none, { backEnd: 'webgpu' })).rejects.toMatchObject(refused);
     const doubles = simulate(none, { backEnd: 'webgpu', precision: 'f64' });
-    await expect(doubles).rejects.toMatchObject({ detail: { data: { device: 'NOT_SUPPORTED' } } });
+    await expect(doubles).rejects.toMatchObject({ code: 'INVALID_INPUT', detail: { field: 'precision' } });
   });
 
   it('does not take a loss for a success where the device was asked for by name', async () => {
