@@ -13,10 +13,9 @@ import { packWeights, unpackWeights } from '../program.ts';
 import type { Program } from '../program.ts';
 import { freshState, scalarsOfStep, stateNames, traceForward, traceStep } from '../training-step.ts';
 import type { StateName } from '../training-step.ts';
-import { emitGraph } from './onnx/emit-graph.ts';
-import { writeModel } from './onnx/model-bytes.ts';
+import { openGraph } from './onnx/open-graph.ts';
+import type { Runtime } from './onnx/open-graph.ts';
 
-type Runtime = typeof Onnx;
 type Feeds = Record<string, Onnx.Tensor>;
 
 /** A step as one graph of onnxruntime: the state goes in and comes out again. */
@@ -87,7 +86,7 @@ class OnnxSession implements TrainingSession {
   }
 
   async load(): Promise<this> {
-    this.#training = await this.#start(this.#graph);
+    this.#training = await openGraph(this.#runtime, this.#graph, this.#threads);
     return this;
   }
 
@@ -111,7 +110,7 @@ class OnnxSession implements TrainingSession {
     if (this.#forward?.rows !== rows) {
       await this.#forward?.session.release();
       this.#forward = null;
-      this.#forward = { rows, session: await this.#start(graph) };
+      this.#forward = { rows, session: await openGraph(this.#runtime, graph, this.#threads) };
     }
     const feeds: Feeds = { weights: this.#state.weights! };
     for (const [name, { shape }] of Object.entries(graph.inputs))
@@ -139,19 +138,6 @@ class OnnxSession implements TrainingSession {
     await this.#forward?.session.release();
     this.#training = null;
     this.#forward = null;
-  }
-
-  #start(graph: Graph): Promise<Onnx.InferenceSession> {
-    return this.#runtime.InferenceSession.create(writeModel(emitGraph(graph)), {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: this.#threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      // Errors alone: it warns of every constant that it folds away.
-      logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
   }
 
   #tensor(values: Float32Array, shape: readonly number[]): Onnx.Tensor {

@@ -1,4 +1,4 @@
-import { isSameShape, listInOrder } from '../../graph/value.ts';
+import { countElements, isSameShape, listInOrder } from '../../graph/value.ts';
 import type { BinaryName, Graph, UnaryName, Value } from '../../graph/value.ts';
 import { emitConvolution } from './emit-convolution.ts';
 import { GraphWriter } from './graph-writer.ts';
@@ -7,9 +7,13 @@ import type { OnnxGraph, OnnxPort } from './model-bytes.ts';
 
 const axesInFirst = [0, 2, 3, 1] as const;
 
-/** The graph in operators of ONNX. */
-export function emitGraph(graph: Graph): OnnxGraph {
-  const writer = new GraphWriter();
+/**
+ * The graph in operators of ONNX.
+ * @param graph to be carried out
+ * @param block channels that blocked images keep together; null without blocked convolutions
+ */
+export function emitGraph(graph: Graph, block: number | null): OnnxGraph {
+  const writer = new GraphWriter(block);
   const inputs: OnnxPort[] = Object.entries(graph.inputs).map(([name, value]) => {
     writer.set(value, name);
     return { name, shape: value.shape };
@@ -54,11 +58,11 @@ function emitValue(writer: GraphWriter, value: Value): void {
     case 'constant':
       return writer.set(value, writer.reals(op.values, shape));
     case 'unary': {
-      const layout = layoutOf(writer, inputs);
+      const layout = staysBlocked(writer, value) ? 'blocked' : layoutOf(writer, inputs);
       return writer.set(value, emitUnary(writer, op.name, writer.get(inputs[0]!, layout)), layout);
     }
     case 'binary': {
-      const layout = layoutOf(writer, inputs);
+      const layout = staysBlocked(writer, value) ? 'blocked' : layoutOf(writer, inputs);
       const names = inputs.map((item) => getAligned(writer, item, layout));
       return writer.set(value, writer.node(binaryTypes[op.name], names), layout);
     }
@@ -114,6 +118,17 @@ function emitAlongAxes(writer: GraphWriter, value: Value): void {
 function staysInOrder({ op, shape }: Value): boolean {
   if (op.kind !== 'sum' || op.keepsAxes) return true;
   return shape.length <= 1 || op.axes.includes(3) || (op.axes.includes(1) && op.axes.includes(2));
+}
+
+/** Whether it is worked out element by element from blocked images and numbers alone. */
+function staysBlocked(writer: GraphWriter, { inputs, shape }: Value): boolean {
+  const isNumber = (item: Value): boolean => item.shape.length <= 1 && countElements(item.shape) === 1;
+  const isWhole = (item: Value): boolean => item.shape.length === 4 && isSameShape(item.shape, shape);
+  return (
+    inputs.some(
+      (item) => isWhole(item) && writer.has(item, 'blocked') && !writer.has(item, 'channelsLast'),
+    ) && inputs.every((item) => isNumber(item) || isWhole(item))
+  );
 }
 
 /** Channels first where an image is there in no other way and what it meets can be turned over as well. */

@@ -2,10 +2,8 @@ import type * as Onnx from 'onnxruntime-node';
 import type { Predictor } from '../../predictor.ts';
 import type { Program } from '../../program.ts';
 import { traceForward } from '../../training-step.ts';
-import { emitGraph } from './emit-graph.ts';
-import { writeModel } from './model-bytes.ts';
-
-type Runtime = typeof Onnx;
+import { openGraph } from './open-graph.ts';
+import type { Runtime } from './open-graph.ts';
 
 /** The prediction alone, on one thread of onnxruntime. @returns null where it does not load on this machine */
 export async function openOnnxForward(program: Program, packed: Float32Array): Promise<Predictor | null> {
@@ -32,13 +30,7 @@ function onnxPredictor(runtime: Runtime, program: Program, packed: Float32Array)
     if (last?.rows === rows) return last;
     await last?.session.release();
     const graph = traceForward(program, rows);
-    const session = await runtime.InferenceSession.create(writeModel(emitGraph(graph)), {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      // Errors alone: it warns of every constant that it folds away.
-      logSeverityLevel: 3,
-    });
+    const session = await openGraph(runtime, graph, 1);
     last = { rows, graph, session };
     return last;
   };

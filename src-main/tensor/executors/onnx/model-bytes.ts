@@ -14,7 +14,12 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly output: string;
   readonly attributes: Attributes;
+  /** Of onnxruntime where the operator is not ONNX's own. */
+  readonly domain?: string;
 }
+
+/** Convolutions of onnxruntime on blocked images; its own optimiser makes the same nodes where kernels do not change. */
+export const blockedDomain = 'com.microsoft.nchwc';
 
 export interface OnnxConstant {
   readonly name: string;
@@ -49,6 +54,11 @@ export function writeModel(graph: OnnxGraph): Uint8Array {
     for (const port of graph.outputs) nest(writer, 12, () => writePort(writer, port));
   });
   nest(writer, 8, () => writer.uint32(key(2, varint)).int64(opsetVersion));
+  if (graph.nodes.some(({ domain }) => domain === blockedDomain))
+    nest(writer, 8, () => {
+      writer.uint32(key(1, bytes)).string(blockedDomain);
+      writer.uint32(key(2, varint)).int64(1);
+    });
   return writer.finish();
 }
 
@@ -62,7 +72,7 @@ function nest(writer: Writer, field: number, write: () => void): void {
   writer.ldelim();
 }
 
-function writeNode(writer: Writer, { type, inputs, output, attributes }: OnnxNode): void {
+function writeNode(writer: Writer, { type, inputs, output, attributes, domain }: OnnxNode): void {
   for (const name of inputs) writer.uint32(key(1, bytes)).string(name);
   writer.uint32(key(2, bytes)).string(output);
   writer.uint32(key(4, bytes)).string(type);
@@ -78,6 +88,7 @@ function writeNode(writer: Writer, { type, inputs, output, attributes }: OnnxNod
       }
     });
   }
+  if (domain) writer.uint32(key(7, bytes)).string(domain);
 }
 
 function writeTensor(writer: Writer, { name, shape, values }: OnnxConstant): void {
