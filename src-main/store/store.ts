@@ -6,6 +6,7 @@ import type {
 } from '#contract/schemas/calibration.ts';
 import type { Accounting, ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
 import type { ScheduleInput, ScheduleSlot, SlotOutcome } from '#contract/schemas/schedules.ts';
+import type { SimulationSummary, StoredSimulation } from '#contract/schemas/stored-simulation.ts';
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk, RecordKind } from '#quant/market/records.ts';
 import type { DayNumber } from '#quant/time/day-number.ts';
@@ -119,6 +120,12 @@ export interface CalibrationPage {
   readonly offset: number;
 }
 
+export interface SimulationPage {
+  readonly process?: string;
+  readonly limit: number;
+  readonly offset: number;
+}
+
 export interface ModelRange extends DayRange {
   readonly model: string;
 }
@@ -216,6 +223,9 @@ export interface StoreReader {
   currentCalibration(model: string): Promise<CalibrationRun | null>;
   /** Runs of one model by the day of their quotes, then by the order in which they were stored. */
   calibrationPoints(range: ModelRange): Promise<CalibrationPoint[]>;
+  /** Newest first. */
+  simulations(page: SimulationPage): Promise<{ total: number; runs: SimulationSummary[] }>;
+  simulation(runId: string): Promise<StoredSimulation | null>;
   alertRules(): Promise<AlertRule[]>;
   /** Newest first. */
   alertEvents(page: CalibrationPage): Promise<{ total: number; events: AlertEvent[] }>;
@@ -295,6 +305,8 @@ export interface StoreWriter {
   saveCalibration(run: CalibrationRun, events: readonly AlertEvent[], promote?: boolean): Promise<void>;
   /** False where there is no such run. */
   promoteCalibration(runId: string, atMs: number): Promise<boolean>;
+  /** The oldest go where there are more than ten thousand. */
+  saveSimulation(run: StoredSimulation): Promise<void>;
   saveAlertRule(rule: AlertRule): Promise<void>;
   removeAlertRule(alertId: string): Promise<boolean>;
   saveSchedule(schedule: StoredSchedule): Promise<void>;

@@ -4,6 +4,7 @@ import { verifyCalibrations } from './calibration-seal.ts';
 import type { ReadDb } from './connection.ts';
 import { type RecordTable, recordTableList } from './record-tables.ts';
 import { LedgerHash } from './repositories/ledger.repository.ts';
+import { verifySimulations } from './repositories/simulation.repository.ts';
 
 export interface Verdict {
   batches: number;
@@ -27,7 +28,7 @@ interface BatchRow {
 
 /**
  * Recomputes every hash from what is stored: rows of each batch, heads and counts of chains, the ledger and its
- * seal, calibrations and theirs.
+ * seal, calibrations and theirs, simulations.
  * A generator so that a thread can look for a cancellation between steps; it yields the fraction done.
  */
 export function* verifyStore(db: ReadDb): Generator<number, Verdict> {
@@ -46,6 +47,7 @@ export function* verifyStore(db: ReadDb): Generator<number, Verdict> {
     ...compareLedger(db, batches),
     ...wrongChainCounts(db),
     ...verifyCalibrations(db),
+    ...verifySimulations(db),
   ];
   return { batches: batches.length, rows: pass.rows, integrity, mismatches };
 }

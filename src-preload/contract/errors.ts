@@ -240,6 +240,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 64,
   },
+  UNKNOWN_SIMULATION: {
+    title: 'There is no simulation of that id',
+    advice: 'List them with `volterra call simulation.list`.',
+    severity: 'error',
+    exitCode: 64,
+  },
   RUN_NOT_USABLE: {
     title: 'This calibration did not converge',
     advice: 'Calibrate again, or confirm that you want to use it as it is.',

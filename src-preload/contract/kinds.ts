@@ -42,7 +42,14 @@ export const kinds: KindsOf<Contract> = {
   models: { list: 'read', explore: 'read' },
   pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
   surface: { fit: 'read', check: 'read', project: 'read' },
-  simulation: { processes: 'read', run: 'job', stepHalving: 'job' },
+  simulation: {
+    processes: 'read',
+    run: 'job',
+    list: 'read',
+    get: 'read',
+    replay: 'job',
+    stepHalving: 'job',
+  },
   calibration: {
     run: 'job',
     preview: 'read',

@@ -16,12 +16,11 @@ const fewPaths = (page: Page) => screen(page).getByRole('combobox', { name: 'Pat
 const broken = async (): Promise<never> => {
   throw new VolterraError('INTERRUPTED', { message: 'The worker process ended while it simulated.' });
 };
-const withRun = (change: Partial<typeof simulationAnswers>): Overrides => ({
-  simulation: { ...simulationAnswers, ...change },
-});
+const answers = simulationAnswers();
+const withRun = (change: Partial<typeof answers>): Overrides => ({ simulation: change });
 /** Tells one batch and then runs until it is stopped. */
-const endless: (typeof simulationAnswers)['run'] = async (input, context) => {
-  const result = await simulationAnswers.run({ ...input, paths: 4096, picture: false }, context);
+const endless: (typeof answers)['run'] = async (input, context) => {
+  const result = await answers.run({ ...input, paths: 4096, picture: false }, context);
   context.progress(0.02, '8,192 paths');
   await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
   context.endedEarly?.();

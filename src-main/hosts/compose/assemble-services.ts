@@ -91,11 +91,20 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
-    simulation: createSimulationService({ compute, codeVersion: layout.version.codeVersion }),
+    simulation: createSimulationService(simulationDeps(foundation, compute)),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,
     exports: createExportsService(storedRuns(store.read), keptSets(store.read, store.write, randomUUID)),
     shell: createShellService(config.ask),
   };
   return { services, ingest, schedules };
+}
+
+function simulationDeps(
+  { config: { layout }, store }: Foundation,
+  compute: Compute,
+): Parameters<typeof createSimulationService>[0] {
+  const { codeVersion } = layout.version;
+  const archive = { reader: store.read, writer: store.write, machine: readMachineInfo(), newId: randomUUID };
+  return { compute, codeVersion, archive };
 }

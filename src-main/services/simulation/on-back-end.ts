@@ -9,6 +9,7 @@ import {
   type DeviceInfo,
 } from '#simulation/choose-back-end.ts';
 import { DeviceError, type DeviceErrorCode } from '#simulation/gpu/device-error.ts';
+import type { SimulationArchive } from './simulation-archive.ts';
 
 export interface BackEndDeps {
   readonly compute: Compute;
@@ -18,6 +19,7 @@ export interface BackEndDeps {
 
 export interface SimulationDeps extends BackEndDeps {
   readonly codeVersion: string;
+  readonly archive: SimulationArchive;
 }
 
 /**

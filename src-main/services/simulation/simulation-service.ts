@@ -11,16 +11,29 @@ import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
+import { replaySimulation } from './replay-simulation.ts';
 import { mostPathsOf, requestOf } from './request-of.ts';
 import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
+import { keepSimulation, requireStored } from './simulation-archive.ts';
 import { requireFinite, warningsOf } from './simulation-warnings.ts';
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
 export function createSimulationService(deps: SimulationDeps): AreaService<'simulation'> {
   return {
     processes: () => Promise.resolve({ processes: simulatedModels.map(describeProcess) }),
-    run: (input, context) => simulate(deps, input, context),
+    run: async (input, context) => {
+      const startedAtMs = Math.round(context.now());
+      const result = await simulate(deps, input, context);
+      return keepSimulation(deps.archive, { input, startedAtMs }, result);
+    },
+    list: ({ process, ...page }) =>
+      deps.archive.reader.simulations({ ...page, ...(process === undefined ? {} : { process }) }),
+    get: ({ runId }) => requireStored(deps.archive, runId),
+    replay: async ({ runId }, context) =>
+      replaySimulation(deps.archive, await requireStored(deps.archive, runId), (input) =>
+        simulate(deps, input, context),
+      ),
     stepHalving: (input, context) => halveSteps(deps, input, context),
   };
 }
@@ -113,10 +126,11 @@ function describeNumbers(
     steps,
     antithetic,
     seed,
-    codeVersion,
   };
   return {
     ...decided,
+    codeVersion,
+    runId: null,
     estimates: describeEstimates(estimates, references),
     greeks: describeGreeks(greeks, estimates, references.length),
     martingale: controls.at(-1) ?? null,

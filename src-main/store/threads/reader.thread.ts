@@ -11,6 +11,7 @@ import { LineageRepository } from '../repositories/lineage.repository.ts';
 import { findMapping } from '../repositories/mapping.repository.ts';
 import { OptionQuoteRepository } from '../repositories/option-quote.repository.ts';
 import { ScheduleRepository } from '../repositories/schedule.repository.ts';
+import { SimulationRepository } from '../repositories/simulation.repository.ts';
 import { SummaryRepository } from '../repositories/summary.repository.ts';
 import type { StoreReader } from '../store.ts';
 import type { Handlers } from '../thread-port.ts';
@@ -38,6 +39,7 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
   const ledger = new LedgerRepository(db);
   const jobs = new JobRepository(db);
   const calibrations = new CalibrationRepository(db);
+  const simulations = new SimulationRepository(db);
   const alerts = new AlertRepository(db);
   const schedules = new ScheduleRepository(db);
   return {
@@ -60,6 +62,8 @@ function readerHandlers(db: ReadDb, start: ThreadStart): Handlers<ReaderApi> {
     calibration: (_, runId) => calibrations.byId(runId),
     currentCalibration: (_, model) => calibrations.current(model),
     calibrationPoints: (_, range) => calibrations.points(range),
+    simulations: (_, page) => simulations.page(page),
+    simulation: (_, runId) => simulations.byId(runId),
     alertRules: () => alerts.rules(),
     alertEvents: (_, page) => alerts.events(page),
     schedules: () => schedules.schedules(),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { VolterraError } from '#contract/errors.ts';
 import type { AlertEvent, AlertRule, CalibrationRun } from '#contract/schemas/calibration.ts';
 import type { ColumnMapping, ImportReport, RejectedRow } from '#contract/schemas/data.ts';
+import type { StoredSimulation } from '#contract/schemas/stored-simulation.ts';
 import type { JobRow } from '#contract/schemas/system.ts';
 import type { RecordChunk } from '#quant/market/records.ts';
 import { prepareWriter, type WriterTools, WriterSession } from '../import-session.ts';
@@ -13,6 +14,7 @@ import { addPromotion, addRun } from '../repositories/calibration.repository.ts'
 import { interruptJobs, saveJob } from '../repositories/job.repository.ts';
 import { saveMapping } from '../repositories/mapping.repository.ts';
 import { removeSchedule, saveSchedule, saveSlots } from '../repositories/schedule.repository.ts';
+import { addSimulation } from '../repositories/simulation.repository.ts';
 import { requireFree } from '../sqlite-errors.ts';
 import type { ImportStart, ImportSummary, SlotChange, StoredSchedule, StoreRecovery } from '../store.ts';
 import type { Handlers } from '../thread-port.ts';
@@ -36,6 +38,7 @@ export interface WriterApi {
   saveJob(row: JobRow): void;
   saveCalibration(run: CalibrationRun, events: readonly AlertEvent[], promote: boolean): void;
   promoteCalibration(runId: string, atMs: number): boolean;
+  saveSimulation(run: StoredSimulation): void;
   saveAlertRule(rule: AlertRule): void;
   removeAlertRule(alertId: string): boolean;
   saveSchedule(schedule: StoredSchedule): void;
@@ -88,6 +91,7 @@ export class WriterThread {
           if (promote) addPromotion(db, run.runId, run.startedAtMs + Math.round(run.elapsedMs));
         }),
       promoteCalibration: (_, runId, atMs) => this.#change(() => addPromotion(db, runId, atMs)),
+      saveSimulation: (_, run) => this.#change(() => addSimulation(db, run)),
       saveAlertRule: (_, rule) => this.#change(() => saveRule(db, rule)),
       removeAlertRule: (_, alertId) => this.#change(() => removeRule(db, alertId)),
       saveSchedule: (_, schedule) => this.#change(() => saveSchedule(db, schedule)),

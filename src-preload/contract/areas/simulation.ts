@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { job, read } from '../procedure.ts';
-import { empty } from '../schemas/common.ts';
+import { empty, page } from '../schemas/common.ts';
 import * as simulation from '../schemas/simulation.ts';
+import { simulationReplay, simulationSummary, storedSimulation } from '../schemas/stored-simulation.ts';
+
+const runRef = z.strictObject({ runId: z.string().max(80) });
 
 export const simulationArea = {
   processes: read({
@@ -11,14 +14,31 @@ export const simulationArea = {
   }),
   run: job({
     doc: 'Monte Carlo of payoffs: values with errors, reference prices and what it ran on.',
-    input: simulation.simulationInput,
+    input: simulation.simulationRunInput,
     output: simulation.simulationResult,
-    errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
+    errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED', 'SIMULATION_FAILED'],
+  }),
+  list: read({
+    doc: 'Stored simulations, newest first.',
+    input: z.strictObject({ process: z.string().max(40).optional(), ...page }),
+    output: z.strictObject({ total: z.int(), runs: z.array(simulationSummary) }),
+  }),
+  get: read({
+    doc: 'One stored simulation with its input, machine and result.',
+    input: runRef,
+    output: storedSimulation,
+    errors: ['UNKNOWN_SIMULATION'],
+  }),
+  replay: job({
+    doc: 'Simulates a stored simulation again and says whether the bits are the same, or what differs; stores nothing.',
+    input: runRef,
+    output: simulationReplay,
+    errors: ['UNKNOWN_SIMULATION', 'DEVICE_FAILED'],
   }),
   stepHalving: job({
     doc: 'The same payoffs with a quarter, half and all of the steps: error of the steps, observed order and limit.',
     input: simulation.stepHalvingInput,
     output: simulation.stepHalvingResult,
-    errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED'],
+    errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER', 'DEVICE_FAILED', 'SIMULATION_FAILED'],
   }),
 };

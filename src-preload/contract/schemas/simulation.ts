@@ -101,6 +101,14 @@ export const simulationInput = z.strictObject({
 });
 export type SimulationInput = z.infer<typeof simulationInput>;
 
+/** A simulation with what is to become of it. */
+export const simulationRunInput = simulationInput.extend({
+  label: z.string().max(120).default(''),
+  /** Stored when it has ended, to be looked up and replayed. */
+  keep: z.boolean().default(true),
+});
+export type SimulationRunInput = z.infer<typeof simulationRunInput>;
+
 export const simulationEstimate = z.strictObject({
   /** Discounted, with what control variates took out. */
   mean: z.number(),
@@ -182,8 +190,10 @@ export const simulationResult = z.strictObject({
   warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
   seed: z.int(),
   codeVersion: z.string(),
-  /** Of estimates, paths, steps and settings: equal bits, equal hash. */
+  /** Of estimates, Greeks, controls, paths, steps and seed: equal bits, equal hash. */
   resultHash: sha256,
+  /** Of the stored simulation; null where it was not stored. */
+  runId: z.string().nullable(),
 });
 export type SimulationResult = z.infer<typeof simulationResult>;
 

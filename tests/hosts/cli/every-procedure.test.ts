@@ -82,6 +82,8 @@ const inputs: Readonly<Record<string, unknown>> = {
     payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 0.1 }],
     paths: 256,
   },
+  'simulation.get': { runId: 'none' },
+  'simulation.replay': { runId: 'none' },
   'calibration.run': { settings: calibration },
   'calibration.preview': { settings: calibration },
   'calibration.get': { runId: 'none' },

@@ -48,7 +48,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     models: modelAnswers,
     pricing: pricingAnswers,
     surface: surfaceAnswers,
-    simulation: simulationAnswers,
+    simulation: simulationAnswers(),
     calibration: calibrationAnswers(),
     // A pause stands over every screen: only tests about it have one.
     schedules: scheduleAnswers(fakeSchedules.filter(({ state }) => state !== 'paused')),

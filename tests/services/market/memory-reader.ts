@@ -74,6 +74,8 @@ export function memoryReader(market: MemoryMarket): StoreReader {
     importByFileHash: refuse,
     mapping: refuse,
     jobs: refuse,
+    simulations: refuse,
+    simulation: refuse,
     calibrations: refuse,
     calibration: refuse,
     currentCalibration: refuse,

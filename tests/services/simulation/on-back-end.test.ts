@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VolterraError } from '#contract/errors.ts';
-import { simulationInput, type SimulationResult } from '#contract/schemas/simulation.ts';
+import { simulationRunInput, type SimulationResult } from '#contract/schemas/simulation.ts';
 import { createInlineCompute, type Compute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { findDeviceTaskId, simulateOnDeviceTaskId } from '#jobs/tasks/simulate-on-device.task.ts';
@@ -8,6 +8,7 @@ import { simulateTaskId } from '#jobs/tasks/simulate.task.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import { openTestDevice } from '../../simulation/gpu/test-device.ts';
 import { titleWithReason } from '../../support/skip-reason.ts';
+import { memoryArchive } from './memory-archive.ts';
 
 const inline = createInlineCompute(tasks);
 const card = { description: 'imagined card', isSoftware: false };
@@ -36,7 +37,7 @@ function machine({ code, after }: Failure): Compute {
 }
 
 function simulate(compute: Compute, change: object, allowSoftwareDevice = false): Promise<SimulationResult> {
-  const input = simulationInput.parse({
+  const input = simulationRunInput.parse({
     process: 'heston-euler',
     params: { v0: 0.04, kappa: 1.5, theta: 0.05, sigma: 0.4, rho: -0.7 },
     market: { spot: 100 },
@@ -47,7 +48,12 @@ function simulate(compute: Compute, change: object, allowSoftwareDevice = false)
     picture: false,
     ...change,
   });
-  const service = createSimulationService({ compute, codeVersion: '1', allowSoftwareDevice });
+  const service = createSimulationService({
+    compute,
+    codeVersion: '1',
+    archive: memoryArchive(),
+    allowSoftwareDevice,
+  });
   return service.run(input, {
     signal: new AbortController().signal,
     door: 'cli',

@@ -1,11 +1,16 @@
 import { VolterraError } from '#contract/errors.ts';
-import { simulationInput, simulationResult, type SimulationResult } from '#contract/schemas/simulation.ts';
+import { simulationResult, simulationRunInput, type SimulationResult } from '#contract/schemas/simulation.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
-import type { ServiceContext } from '#services/service-context.ts';
+import type { ServiceContext, Services } from '#services/service-context.ts';
+import { memoryArchive } from './memory-archive.ts';
 
-const service = createSimulationService({ compute: createInlineCompute(tasks), codeVersion: '1' });
+const service = createSimulationService({
+  compute: createInlineCompute(tasks),
+  codeVersion: '1',
+  archive: memoryArchive(),
+});
 
 export interface Followed {
   readonly result: SimulationResult;
@@ -17,8 +22,9 @@ export interface Followed {
 export async function simulate(
   change: object,
   stopAfterBatches = Number.POSITIVE_INFINITY,
+  by: Pick<Services['simulation'], 'run'> = service,
 ): Promise<Followed> {
-  const input = simulationInput.parse({
+  const input = simulationRunInput.parse({
     process: 'heston',
     params: { v0: 0.04, kappa: 1.5, theta: 0.05, sigma: 0.4, rho: -0.7 },
     market: { spot: 100, rate: 0.03 },
@@ -42,7 +48,7 @@ export async function simulate(
     },
     endedEarly: () => (endedEarly = true),
   };
-  const result = await service.run(input, context);
+  const result = await by.run(input, context);
   return { result: simulationResult.parse(result), partials, endedEarly };
 }
 
