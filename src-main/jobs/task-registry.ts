@@ -7,6 +7,7 @@ import { impliedVolsTask } from './tasks/implied-vols.task.ts';
 import { indexHistoryTask } from './tasks/index-history.task.ts';
 import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
+import { profilesTask } from './tasks/profiles.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
 import { findDeviceTask, simulateOnDeviceTask } from './tasks/simulate-on-device.task.ts';
 import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
@@ -27,6 +28,7 @@ export const tasks: readonly AnyTask[] = [
   projectSurfaceTask,
   calibrationTargetsTask,
   calibrateTask,
+  profilesTask,
   indexHistoryTask,
   simulateTask,
   simulateOnDeviceTask,

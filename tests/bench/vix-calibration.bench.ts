@@ -1,5 +1,5 @@
 // Models of the index on the VIX chains of 2021 and 2023 and on a chain simulated from published parameters: PE, MAE, time; jumps of
-// options beside those of the series. Run: node tests/bench/vix-calibration.bench.ts [models, comma separated]
+// options beside those of the series. Run: node tests/bench/vix-calibration.bench.ts [models, comma separated] [parts, comma separated]
 import { readFileSync } from 'node:fs';
 import { calibrateVix, calibrateVixByExpiry } from '#quant/calibration/vix/calibrate-vix.ts';
 import { estimateHawkes } from '#quant/calibration/vix/historical-hawkes.ts';
@@ -11,10 +11,14 @@ import type { VixCalibrationReport, VixCalibrationSettings } from '#quant/calibr
 import { DAYS, publishedErrors, quotedChain } from '../quant/calibration/vix/bao-chains.ts';
 import { sharedPath, sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
 import { print } from './support/figures.ts';
-import { chainOf2021, chainOf2023 } from './support/vix-chains.ts';
+import { chainOf2021, chainOf2023, type VixChain } from './support/vix-chains.ts';
 
 const models = (process.argv[2] ?? 'mrlr,mrlrj,mrlrsv,mrlrsvj,hawkes').split(',');
+const parts = (process.argv[3] ?? 'published,2021,2023,joint,series').split(',');
 const quiet = { shouldStop: () => false, progress: () => undefined };
+
+/** Models whose chains take minutes. */
+const fewStarts: Readonly<Record<string, number>> = { hawkes: 2, mrlrsvj: 4 };
 
 function settings(modelId: string, more: Partial<VixCalibrationSettings> = {}): VixCalibrationSettings {
   return {
@@ -22,7 +26,7 @@ function settings(modelId: string, more: Partial<VixCalibrationSettings> = {}): 
     componentWeights: { indexOptions: 1 },
     weighting: 'equal',
     params: {},
-    starts: modelId === 'mrlr' || modelId === 'mrlrj' ? 8 : 2,
+    starts: fewStarts[modelId] ?? 8,
     seed: 1,
     maxIterations: 300,
     loss: 'prices',
@@ -161,15 +165,22 @@ function historicalTable(): void {
   );
 }
 
-publishedTable();
+function chainTable(name: string, chain: () => VixChain): void {
+  if (!parts.includes(name)) return;
+  const { label, targets, excluded } = chain();
+  print(`\n## ${label}: one set for each expiry; left out: ${JSON.stringify(excluded)}\n`);
+  tableByExpiry({ targets });
+}
+
+if (parts.includes('published')) publishedTable();
 if (sharedRoot === undefined) print(sharedSkipReason);
 else {
-  for (const chain of [chainOf2021(), chainOf2023()]) {
-    print(`\n## ${chain.label}: one set for each expiry; left out: ${JSON.stringify(chain.excluded)}\n`);
-    tableByExpiry(chain);
+  chainTable('2021', chainOf2021);
+  chainTable('2023', chainOf2023);
+  if (parts.includes('joint')) {
+    print('\n## 2023-05-15: one set for all expiries\n');
+    tableJoint(chainOf2023());
   }
-  print('\n## 2023-05-15: one set for all expiries\n');
-  tableJoint(chainOf2023());
   print('');
-  historicalTable();
+  if (parts.includes('series')) historicalTable();
 }

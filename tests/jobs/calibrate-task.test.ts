@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { ComputeClient } from '#jobs/compute-client.ts';
-import { createInlineCompute, type Compute } from '#jobs/compute.ts';
+import { createInlineCompute, findTask, type Compute } from '#jobs/compute.ts';
+import type { TaskContext } from '#jobs/task.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { canonicalJson } from '#platform/canonical-json.ts';
 import type { CalibrationReport } from '#quant/calibration/report.ts';
@@ -54,13 +55,20 @@ const order: CalibrationOrder = {
 
 async function fit(compute: Compute): Promise<string> {
   const options = { signal: new AbortController().signal, seed: 3 };
-  const report = await compute.run<CalibrationReport | null>('calibrate', order, options);
-  expect(['CONVERGED', 'AT_BOUND']).toContain(report?.status);
+  const fitted = await compute.run<CalibrationReport | null>('calibrate', order, options);
+  expect(['CONVERGED', 'AT_BOUND']).toContain(fitted?.status);
+  const report = await compute.run<CalibrationReport>(
+    'calibration-profiles',
+    { order, report: fitted },
+    options,
+  );
+  expect(report.profiles.map(({ param }) => param)).toEqual(report.freeParams);
+  expect(report.status).toBe(fitted!.status);
   return canonicalJson(report);
 }
 
 test(
-  'a calibration is the same to the bit on 1, 2 and 4 threads and in place',
+  'a calibration with its profiles is the same to the bit on 1, 2 and 4 threads and in place',
   { timeout: 60_000 },
   async () => {
     const inline = await fit(createInlineCompute(tasks));
@@ -82,4 +90,19 @@ test('a stop on threads gives the best so far, and points are told before', { ti
   // The search reads vols to 1e-6, the report to rounding: losses agree to about that share.
   expect(report!.loss).toBeLessThanOrEqual(Math.min(...losses) * (1 + 1e-5));
   expect(report!.params.every(({ value }) => Number.isFinite(value))).toBe(true);
+});
+
+test('a stop among the profiles keeps the fit and the profiles that are done', async () => {
+  const signal = new AbortController().signal;
+  const fitted = await onThreads(2).run<CalibrationReport>('calibrate', order, { signal, seed: 3 });
+  const task = findTask(tasks, 'calibration-profiles');
+  const input = { order, report: fitted };
+  const contextOf = (stopped: boolean): TaskContext => ({
+    ...{ seed: 3, shouldStop: () => stopped, progress: () => undefined, publish: () => undefined },
+  });
+  const parts = task.split(input, 3).map((piece, place) => task.run(piece, contextOf(place >= 3)));
+  const report = task.join(input, await Promise.all(parts), contextOf(true)) as CalibrationReport;
+  expect(report).toMatchObject({ status: 'CANCELLED', loss: fitted.loss, params: fitted.params });
+  // Three sides were followed: the first parameter to both, the second to one.
+  expect(report.profiles.map(({ param }) => param)).toEqual(fitted.freeParams.slice(0, 1));
 });

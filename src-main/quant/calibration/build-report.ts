@@ -5,8 +5,7 @@ import { paramsAt } from './free-params.ts';
 import { createObjective } from './objective.ts';
 import { bestOf, polish, type Minimum } from './polish.ts';
 import type { CalibrationProblem } from './problem.ts';
-import { profileOf } from './profile.ts';
-import type { CalibrationReport, CalibrationStatus, ProfileLikelihood } from './report.ts';
+import type { CalibrationReport, CalibrationStatus, ProfileOrigin } from './report.ts';
 import type { PieceResult } from './search.ts';
 import type { CalibrationObserver } from './settings.ts';
 import { warningsOf } from './warnings.ts';
@@ -35,7 +34,7 @@ export function buildReport(
   );
   const best = bestOf(ordered);
   const minimum = polish(problem, best, observer.shouldStop);
-  observer.progress(0.2);
+  observer.progress(0.7);
   const held = heldByBounds(free, minimum.x);
   const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
   const params = fittedParams(free, minimum.x, held, errors);
@@ -46,7 +45,8 @@ export function buildReport(
   const components = componentFits(problem, values);
   const expiries = expiryFits(quotes, values.told);
   const errorVolPoints = 100 * minimum.objective.lastError();
-  const profiles = profilesOf(problem, minimum, errors, observer);
+  const profileOrigin = profileOriginOf(problem, minimum, errors);
+  observer.progress(1);
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
   return {
     status: cancelled ? 'CANCELLED' : statusOf(minimum, held),
@@ -60,7 +60,8 @@ export function buildReport(
     expiries,
     starts: ordered.map(({ start }) => start),
     trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
-    profiles,
+    profiles: [],
+    ...(profileOrigin && { profileOrigin }),
     numericalErrorVolPoints: errorVolPoints,
     warnings: warningsOf({
       problem,
@@ -87,20 +88,20 @@ function toldValues(problem: CalibrationProblem, { x }: Minimum): Float64Array {
   return objective.values(paramsAt(free, x));
 }
 
-function profilesOf(
-  { free, settings }: CalibrationProblem,
-  { objective, x, loss }: Minimum,
+/**
+ * Where profiles go out from: nowhere for a fit that leaves no noise to measure them by, or where none are asked for.
+ * @param problem what was fitted
+ * @param minimum its best point
+ * @param errors there
+ * @returns plain data for `followSide`
+ */
+export function profileOriginOf(
+  { settings }: Pick<CalibrationProblem, 'settings'>,
+  { x, loss }: Pick<Minimum, 'x' | 'loss'>,
   { standardErrors, residualVariance }: ErrorAnalysis,
-  { shouldStop, progress }: CalibrationObserver,
-): ProfileLikelihood[] {
-  const exact = !(residualVariance > EXACT_FIT * EXACT_FIT);
-  if (settings.profiles === false || exact) return [];
-  const origin = { objective, x, loss, residualVariance, shouldStop };
-  return free.names.map((_, index) => {
-    const profile = profileOf(origin, index, standardErrors[index]!);
-    progress(0.2 + (0.8 * (index + 1)) / free.names.length);
-    return profile;
-  });
+): ProfileOrigin | undefined {
+  if (settings.profiles === false || !(residualVariance > EXACT_FIT * EXACT_FIT)) return undefined;
+  return { x, loss, residualVariance, standardErrors };
 }
 
 /**

@@ -1,12 +1,15 @@
 import { buildReport, refusedReport } from './build-report.ts';
+import { exactObjective } from './polish.ts';
 import { problemOf, type CalibrationProblem } from './problem.ts';
+import { followSide, profilePieces, withProfiles, type ProfilePiece, type ProfileSide } from './profile.ts';
 import type { CalibrationReport } from './report.ts';
 import { POPULATIONS, runPiece, type CalibrationPiece, type PieceResult } from './search.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
 
-/** Share of the work that goes into starts; the rest into errors and profiles. */
-const SEARCH_SHARE = 0.7;
+/** Shares of the work that go into starts and into the judgement; the rest into profiles. */
+const SEARCH_SHARE = 0.6;
+const JUDGEMENT_SHARE = 0.1;
 
 /**
  * Fits a model to quotes: starts, Levenberg–Marquardt from each, and the judgement of the best.
@@ -29,10 +32,34 @@ export function calibrate(
     observer.progress((SEARCH_SHARE * (i + 1)) / pieces.length);
     return result;
   });
-  return joinCalibration(targets, settings, results, {
+  const share = (from: number, width: number): CalibrationObserver => ({
     ...observer,
-    progress: (fraction) => observer.progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * fraction),
+    progress: (fraction) => observer.progress(from + width * fraction),
   });
+  const report = joinCalibration(targets, settings, results, share(SEARCH_SHARE, JUDGEMENT_SHARE));
+  const rest = share(SEARCH_SHARE + JUDGEMENT_SHARE, 1 - SEARCH_SHARE - JUDGEMENT_SHARE);
+  return followAll(report, (piece) => runProfilePiece(targets, settings, { report, piece }, observer), rest);
+}
+
+/**
+ * Adds all profiles to a report, one side after the other.
+ * @param report without profiles
+ * @param run follows one side
+ * @param observer polled for a stop, told how far it has come
+ * @returns the report with its profiles; cancelled where a stop left some of them out
+ */
+export function followAll<Report extends CalibrationReport>(
+  report: Report,
+  run: (piece: ProfilePiece) => ProfileSide,
+  observer: CalibrationObserver,
+): Omit<Report, 'profileOrigin'> {
+  const pieces = profilePieces(report.profileOrigin);
+  const sides = pieces.map((piece, i) => {
+    const side = run(piece);
+    observer.progress((i + 1) / pieces.length);
+    return side;
+  });
+  return withProfiles(report, sides, observer.shouldStop());
 }
 
 /** Observers of the pieces, that tell of what is better than anything in the pieces before, and count on. */
@@ -100,7 +127,7 @@ export function runCalibrationPiece(
  * @param settings what to fit
  * @param results of the pieces, in any order; some may be missing after a stop
  * @param observer polled for a stop
- * @returns report; the same for any number of threads
+ * @returns report without profiles; the same for any number of threads
  */
 export function joinCalibration(
   targets: CalibrationTargets,
@@ -111,4 +138,28 @@ export function joinCalibration(
   const problem = problemOf(targets, settings);
   if (typeof problem === 'string') return refusedReport(problem);
   return buildReport(problem, results, observer);
+}
+
+/**
+ * Follows one side of one profile of a report.
+ * @param targets what was to be met
+ * @param settings what was fitted
+ * @param order the report of `joinCalibration`, and a piece from `profilePieces`
+ * @param observer polled for a stop
+ * @returns plain data for `withProfiles`
+ */
+export function runProfilePiece(
+  targets: CalibrationTargets,
+  settings: CalibrationSettings,
+  { report, piece }: ProfileOrder,
+  { shouldStop }: Pick<CalibrationObserver, 'shouldStop'>,
+): ProfileSide {
+  const problem = problemOf(targets, settings) as CalibrationProblem;
+  return followSide(exactObjective(problem), report.profileOrigin!, piece, shouldStop);
+}
+
+/** One side of a profile, and where it goes out from. */
+export interface ProfileOrder {
+  readonly report: Pick<CalibrationReport, 'profileOrigin'>;
+  readonly piece: ProfilePiece;
 }

@@ -17,6 +17,15 @@ export interface Minimum {
 const FINAL_PRECISION = { volError: 1e-11 };
 
 /**
+ * The loss as exactly as the model allows.
+ * @param problem what is fitted
+ * @returns an objective with nodes of its own
+ */
+export function exactObjective({ free, quotes, targets }: CalibrationProblem): Objective {
+  return createObjective({ free, quotes, targets, precision: FINAL_PRECISION, central: true });
+}
+
+/**
  * The best of the pieces, or undefined where none has a value.
  * @param results in any order
  * @returns the one of least loss; of equals the first piece
@@ -40,8 +49,8 @@ export function polish(
   best: PieceResult | undefined,
   shouldStop: () => boolean,
 ): Minimum {
-  const { free, quotes, targets } = problem;
-  const objective = createObjective({ free, quotes, targets, precision: FINAL_PRECISION, central: true });
+  const { free } = problem;
+  const objective = exactObjective(problem);
   const from = best?.x ?? free.start;
   const out = new Float64Array(objective.rows);
   objective.residuals(from, out);

@@ -1,7 +1,8 @@
 import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { fromSolver, toSolver } from './free-params.ts';
 import type { Objective } from './objective.ts';
-import type { ProfileLikelihood } from './report.ts';
+import { openProfiles } from './profile-warnings.ts';
+import type { CalibrationReport, FittedParam, ProfileLikelihood, ProfileOrigin } from './report.ts';
 import { sumOfSquares } from './search.ts';
 
 /** 95 % point of χ² with one degree of freedom. */
@@ -15,40 +16,111 @@ const GROWTH = 1.4;
 /** Where there is no standard error, steps are this share of the range. */
 const BLIND_SHARE = 0.1;
 const MOST_ITERATIONS = 30;
+const CANCELLED = 'Cancelled: the best point so far is kept.';
 
-/** The minimum from which profiles go out. */
-export interface ProfileOrigin {
-  readonly objective: Objective;
-  readonly x: Float64Array;
-  readonly loss: number;
-  /** Loss over degrees of freedom. */
-  readonly residualVariance: number;
-  readonly shouldStop: () => boolean;
+/** One side of the profile of one parameter: plain data, to be followed anywhere and in any order. */
+export interface ProfilePiece {
+  /** Of the free parameter. */
+  readonly index: number;
+  readonly side: 'below' | 'above';
+}
+
+/** What was found on one side, from the minimum outwards. */
+export interface ProfileSide extends ProfilePiece {
+  readonly values: Float64Array;
+  readonly excess: Float64Array;
 }
 
 /**
- * Loss along one parameter with all others fitted anew, each point started from its neighbour.
+ * The sides that profiles consist of.
+ * @param origin of a report; absent where nothing is to be followed
+ * @returns two for each free parameter
+ */
+export function profilePieces(origin: ProfileOrigin | undefined): ProfilePiece[] {
+  return Array.from(origin?.x ?? []).flatMap((_, index) => [
+    { index, side: 'below' },
+    { index, side: 'above' },
+  ]);
+}
+
+/**
+ * Loss along one parameter to one side, all others fitted anew, each point started from its neighbour.
+ * @param objective of its own, so that nothing depends on the other sides
  * @param origin the minimum
- * @param index of the free parameter
- * @param standardError of it; NaN where there is none
- * @returns points from left to right through the minimum, and the 95 % interval
+ * @param piece which side
+ * @param shouldStop polled at each step
+ * @returns points from the minimum outwards
  * @source Venzon and Moolgavkar 1988, "A method for computing profile-likelihood-based confidence intervals"
  */
-export function profileOf(origin: ProfileOrigin, index: number, standardError: number): ProfileLikelihood {
-  const { free } = origin.objective;
-  const spec = free.specs[index]!;
-  const value = fromSolver(spec, origin.x[index]!);
+export function followSide(
+  objective: Objective,
+  origin: ProfileOrigin,
+  piece: ProfilePiece,
+  shouldStop: () => boolean,
+): ProfileSide {
+  const spec = objective.free.specs[piece.index]!;
+  const standardError = origin.standardErrors[piece.index]!;
   const range = spec.range[1] - spec.range[0];
-  const step = Number.isFinite(standardError) ? FIRST_STEP * standardError : BLIND_SHARE * range;
-  const below = follow(origin, index, -Math.min(step, range)).reverse();
-  const above = follow(origin, index, Math.min(step, range));
-  const points = [...below, { value, excess: 0 }, ...above];
+  const step = Math.min(
+    Number.isFinite(standardError) ? FIRST_STEP * standardError : BLIND_SHARE * range,
+    range,
+  );
+  const points = follow(
+    { objective, origin, shouldStop },
+    piece.index,
+    piece.side === 'below' ? -step : step,
+  );
   return {
-    param: spec.name,
+    ...piece,
     values: Float64Array.from(points, (point) => point.value),
     excess: Float64Array.from(points, (point) => point.excess),
-    lower: limitOf([{ value, excess: 0 }, ...below.reverse()]),
-    upper: limitOf([{ value, excess: 0 }, ...above]),
+  };
+}
+
+/**
+ * The profiles of a report from their sides.
+ * @param report without profiles
+ * @param sides in any order; those that are missing after a stop leave their profile out
+ * @param stopped whether a stop came before all were followed
+ * @returns the report with profiles and what they say in words
+ */
+export function withProfiles<Report extends CalibrationReport>(
+  { profileOrigin, ...report }: Report,
+  sides: readonly ProfileSide[],
+  stopped: boolean,
+): Omit<Report, 'profileOrigin'> {
+  if (profileOrigin === undefined) return report;
+  const profiles = report.freeParams.flatMap((param, index) => {
+    const [below, above] = (['below', 'above'] as const).map((side) =>
+      sides.find((one) => one.index === index && one.side === side),
+    );
+    return below && above
+      ? [
+          profileOf(
+            report.params.find(({ name }) => name === param)!,
+            below,
+            above,
+          ),
+        ]
+      : [];
+  });
+  return {
+    ...report,
+    ...(stopped && ({ status: 'CANCELLED', message: CANCELLED } as const)),
+    profiles,
+    warnings: [...report.warnings, ...openProfiles(report.params, profiles)],
+  };
+}
+
+function profileOf({ name, value }: FittedParam, below: ProfileSide, above: ProfileSide): ProfileLikelihood {
+  const around = (left: Float64Array, own: number, right: Float64Array): Float64Array =>
+    Float64Array.of(...left.toReversed(), own, ...right);
+  return {
+    param: name,
+    values: around(below.values, value, above.values),
+    excess: around(below.excess, 0, above.excess),
+    lower: limitOf(value, below),
+    upper: limitOf(value, above),
   };
 }
 
@@ -57,8 +129,14 @@ interface ProfilePoint {
   readonly excess: number;
 }
 
-function follow(origin: ProfileOrigin, index: number, firstStep: number): ProfilePoint[] {
-  const { objective, loss, residualVariance, shouldStop } = origin;
+interface Way {
+  readonly objective: Objective;
+  readonly origin: ProfileOrigin;
+  readonly shouldStop: () => boolean;
+}
+
+function follow({ objective, origin, shouldStop }: Way, index: number, firstStep: number): ProfilePoint[] {
+  const { loss, residualVariance } = origin;
   const { free } = objective;
   const spec = free.specs[index]!;
   const ends = [fromSolver(spec, free.lower[index]!), fromSolver(spec, free.upper[index]!)] as const;
@@ -109,12 +187,10 @@ function fitOthers(objective: Objective, x: Float64Array, index: number): number
 }
 
 /** Where √excess, which is nearly straight, crosses its limit; NaN where it does not. */
-function limitOf(points: readonly ProfilePoint[]): number {
-  for (let i = 1; i < points.length; i += 1) {
-    const [before, after] = [points[i - 1]!, points[i]!];
-    if (after.excess < LIMIT) continue;
-    const [from, to] = [Math.sqrt(before.excess), Math.sqrt(after.excess)];
-    return before.value + ((Math.sqrt(LIMIT) - from) / (to - from)) * (after.value - before.value);
-  }
-  return Number.NaN;
+function limitOf(value: number, { values, excess }: ProfileSide): number {
+  const at = excess.findIndex((one) => one >= LIMIT);
+  if (at < 0) return Number.NaN;
+  const [nearer, from] = at === 0 ? [value, 0] : [values[at - 1]!, Math.sqrt(excess[at - 1]!)];
+  const to = Math.sqrt(excess[at]!);
+  return nearer + ((Math.sqrt(LIMIT) - from) / (to - from)) * (values[at]! - nearer);
 }

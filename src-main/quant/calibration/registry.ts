@@ -1,10 +1,17 @@
 import { findModel } from '../models/registry.ts';
-import { calibrationPieces, joinCalibration, runCalibrationPiece } from './calibrate.ts';
+import {
+  calibrationPieces,
+  joinCalibration,
+  runCalibrationPiece,
+  runProfilePiece,
+  type ProfileOrder,
+} from './calibrate.ts';
+import type { ProfileSide } from './profile.ts';
 import { joinQuintic, quinticPieces, runQuinticPiece } from './quintic/calibrate-quintic.ts';
 import type { CalibrationReport } from './report.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';
 import type { CalibrationTargets } from './targets.ts';
-import { calibrateVix } from './vix/calibrate-vix.ts';
+import { joinVix, runVixPiece, runVixProfile, vixPieces } from './vix/calibrate-vix.ts';
 import type { VixCalibrationSettings, VixPricingError } from './vix/vix-settings.ts';
 
 /** What is fitted to what. */
@@ -29,6 +36,12 @@ export interface Calibrator {
     results: readonly unknown[],
     observer: CalibrationObserver,
   ) => AnyReport | null;
+  /** One side of a profile of a report that says where profiles go out from; absent where no report does. */
+  readonly follow?: (
+    order: CalibrationOrder,
+    side: ProfileOrder,
+    observer: Pick<CalibrationObserver, 'shouldStop'>,
+  ) => ProfileSide;
 }
 
 type Piece = ReturnType<typeof calibrationPieces>[number];
@@ -41,6 +54,7 @@ const byPieces: Calibrator = {
     runCalibrationPiece(targets, settings, piece as Piece, observer),
   join: ({ targets, settings }, results, observer) =>
     joinCalibration(targets, settings, results as readonly PieceResult[], observer),
+  follow: ({ targets, settings }, side, observer) => runProfilePiece(targets, settings, side, observer),
 };
 
 /** Simulation and closed index integrals under a forward variance that reprices the futures. */
@@ -58,13 +72,20 @@ const ownCalibrators: Readonly<Record<string, Calibrator>> = {
   'quintic-ou-2f': quintic,
 };
 
-/** Prices of calls, and curves that meet futures and at-the-money vols: one piece. */
+/** Prices of calls, and curves that meet futures and at-the-money vols. */
 const ofIndex: Calibrator = {
-  pieces: () => [null],
-  run: ({ targets, settings }, _piece, observer) =>
-    calibrateVix(targets, { ...settings, loss: settings.loss ?? 'weighted' }, observer),
-  join: (_order, [report]) => (report as AnyReport | undefined) ?? null,
+  pieces: ({ targets, settings }) => vixPieces(targets, indexOrder(settings)),
+  run: ({ targets, settings }, piece, observer) =>
+    runVixPiece(targets, indexOrder(settings), piece as Piece, observer),
+  join: ({ targets, settings }, results, observer) =>
+    joinVix(targets, indexOrder(settings), results as readonly PieceResult[], observer),
+  follow: ({ targets, settings }, side, observer) =>
+    runVixProfile(targets, indexOrder(settings), side, observer),
 };
+
+function indexOrder(settings: CalibrationOrder['settings']): VixCalibrationSettings {
+  return { ...settings, loss: settings.loss ?? 'weighted' };
+}
 
 /**
  * How a model is calibrated.

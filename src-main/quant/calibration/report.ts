@@ -13,6 +13,17 @@ export interface FittedParam {
   readonly state: 'free' | 'fixed' | 'tied' | 'atBound' | 'nearBound' | 'notIdentified';
 }
 
+/** The minimum from which profiles go out. */
+export interface ProfileOrigin {
+  /** [n] coordinates of the free parameters. */
+  readonly x: Float64Array;
+  readonly loss: number;
+  /** Loss over degrees of freedom. */
+  readonly residualVariance: number;
+  /** [n] NaN where there is none. */
+  readonly standardErrors: Float64Array;
+}
+
 /** Loss along one parameter with all others fitted anew. */
 export interface ProfileLikelihood {
   readonly param: string;
@@ -94,6 +105,8 @@ export interface CalibrationReport {
   /** Best loss against evaluations of the best start, and of the search before it. */
   readonly trace: { readonly evaluations: Float64Array; readonly loss: Float64Array };
   readonly profiles: readonly ProfileLikelihood[];
+  /** Where profiles are to be followed from; absent where there are none to follow. */
+  readonly profileOrigin?: ProfileOrigin;
   /** Monte-Carlo or quadrature error of the fitted quantities: vol points for options; 0 where it is rounding. */
   readonly numericalErrorVolPoints: number;
   readonly warnings: readonly CalibrationWarning[];

@@ -4,7 +4,9 @@ import {
   calibrationPieces,
   joinCalibration,
   runCalibrationPiece,
+  runProfilePiece,
 } from '#quant/calibration/calibrate.ts';
+import { profilePieces, withProfiles } from '#quant/calibration/profile.ts';
 import type { CalibrationReport } from '#quant/calibration/report.ts';
 import type { CalibrationSettings } from '#quant/calibration/settings.ts';
 import type { CalibrationTargets } from '#quant/calibration/targets.ts';
@@ -188,7 +190,12 @@ describe('the same settings', () => {
     const noisy = { ...few, assetOptions: few.assetOptions.map(ripple) };
     const whole = calibrate(noisy, settings, quiet);
     const results = pieces.map((piece) => runCalibrationPiece(noisy, settings, piece, quiet)).reverse();
-    expect(joinCalibration(noisy, settings, structuredClone(results), quiet)).toEqual(whole);
+    const report = joinCalibration(noisy, settings, structuredClone(results), quiet);
+    const sides = profilePieces(report.profileOrigin).map((piece) =>
+      runProfilePiece(noisy, settings, { report, piece }, quiet),
+    );
+    expect(sides.length).toBe(10);
+    expect(withProfiles(report, structuredClone(sides.reverse()), false)).toEqual(whole);
     expect(new Set(whole.starts.map(({ loss }) => loss.toPrecision(6))).size).toBe(1);
   });
 

@@ -1,9 +1,11 @@
 import { refusedReport } from '../build-report.ts';
-import type { PieceResult } from '../search.ts';
+import { followAll, type ProfileOrder } from '../calibrate.ts';
+import { followSide, type ProfileSide } from '../profile.ts';
+import type { CalibrationPiece, PieceResult } from '../search.ts';
 import type { CalibrationObserver, ParamChoice } from '../settings.ts';
 import type { CalibrationTargets, OptionTargets, PointTarget } from '../targets.ts';
 import { createVixObjective } from './vix-objective.ts';
-import { vixProblemOf } from './vix-problem.ts';
+import { vixProblemOf, type VixProblem } from './vix-problem.ts';
 import { buildVixReport } from './vix-report.ts';
 import { searchFrom } from './vix-search.ts';
 import type { VixCalibrationReport, VixCalibrationSettings } from './vix-settings.ts';
@@ -31,24 +33,90 @@ export function calibrateVix(
   settings: VixCalibrationSettings,
   observer: CalibrationObserver,
 ): VixCalibrationReport {
-  const problem = vixProblemOf(targets, settings);
-  if (typeof problem === 'string') return { ...refusedReport(problem), pricingErrors: [] };
+  const pieces = vixPieces(targets, settings);
   const results: PieceResult[] = [];
-  const starts = problem.free.names.length === 0 ? 1 : settings.starts;
-  for (let index = 0; index < starts; index += 1) {
-    if (index > 0 && observer.shouldStop()) break;
-    if (problem.free.names.length > 0) {
-      const { seed, maxIterations } = settings;
-      // Nodes are kept inside a start, never from one to the next.
-      const objective = createVixObjective(problem);
-      results.push(searchFrom({ objective, index, seed, maxIterations }, observer));
-    }
-    observer.progress((SEARCH_SHARE * (index + 1)) / starts);
+  for (const piece of pieces) {
+    if (results.length > 0 && observer.shouldStop()) break;
+    results.push(runVixPiece(targets, settings, piece, observer));
+    observer.progress((SEARCH_SHARE * results.length) / pieces.length);
   }
-  return buildVixReport(problem, results, {
+  const report = joinVix(targets, settings, results, { ...observer, progress: () => undefined });
+  return followAll(report, (piece) => runVixProfile(targets, settings, { report, piece }, observer), {
     ...observer,
     progress: (fraction) => observer.progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * fraction),
   });
+}
+
+/**
+ * The starts of a fit of a model of the index, which may run on any number of threads in any order.
+ * @param targets index components
+ * @param settings what to fit
+ * @returns plain data; empty where nothing is to be searched
+ */
+export function vixPieces(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+): readonly CalibrationPiece[] {
+  const problem = vixProblemOf(targets, settings);
+  if (typeof problem === 'string' || problem.free.names.length === 0) return [];
+  return Array.from({ length: settings.starts }, (_, index) => ({ kind: 'start', index }));
+}
+
+/**
+ * Runs one start to its end, on nodes of its own.
+ * @param targets index components
+ * @param settings what to fit
+ * @param piece from `vixPieces`
+ * @param observer polled for a stop, told of better points
+ * @returns plain data for `joinVix`
+ */
+export function runVixPiece(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+  { index }: CalibrationPiece,
+  observer: CalibrationObserver,
+): PieceResult {
+  const objective = createVixObjective(vixProblemOf(targets, settings) as VixProblem);
+  const { seed, maxIterations } = settings;
+  return searchFrom({ objective, index, seed, maxIterations }, observer);
+}
+
+/**
+ * The report of a fit whose starts have run.
+ * @param targets index components
+ * @param settings what to fit
+ * @param results of the starts, in any order; some may be missing after a stop
+ * @param observer polled for a stop
+ * @returns report without profiles; the same for any number of threads
+ */
+export function joinVix(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+  results: readonly PieceResult[],
+  observer: CalibrationObserver,
+): VixCalibrationReport {
+  const problem = vixProblemOf(targets, settings);
+  if (typeof problem === 'string') return { ...refusedReport(problem), pricingErrors: [] };
+  const ordered = [...results].sort((a, b) => a.piece.index - b.piece.index);
+  return buildVixReport(problem, ordered, observer);
+}
+
+/**
+ * Follows one side of one profile of a report.
+ * @param targets index components
+ * @param settings what was fitted
+ * @param order the report of `joinVix`, and a piece from `profilePieces`
+ * @param observer polled for a stop
+ * @returns plain data for `withProfiles`
+ */
+export function runVixProfile(
+  targets: CalibrationTargets,
+  settings: VixCalibrationSettings,
+  { report, piece }: ProfileOrder,
+  { shouldStop }: Pick<CalibrationObserver, 'shouldStop'>,
+): ProfileSide {
+  const objective = createVixObjective(vixProblemOf(targets, settings) as VixProblem);
+  return followSide(objective, report.profileOrigin!, piece, shouldStop);
 }
 
 /**

@@ -1,10 +1,8 @@
 import type { FreeParams } from '../free-params.ts';
-import type { CalibrationWarning, FittedParam, ProfileLikelihood } from '../report.ts';
+import type { CalibrationWarning, FittedParam } from '../report.ts';
 
 /** λ and κ that move together by more than this are a ridge of the loss. */
 const RIDGE = 0.9;
-/** An interval wider than this many times the value says little. */
-const WIDE = 1;
 /** Nearer to ±1 than this a correlation is at its end. */
 const EDGE = 0.02;
 
@@ -12,19 +10,18 @@ const EDGE = 0.02;
 export interface JudgedIdentification {
   readonly free: FreeParams;
   readonly params: readonly FittedParam[];
-  readonly profiles: readonly ProfileLikelihood[];
   /** [n·n] */
   readonly correlation: Float64Array;
 }
 
 /**
- * What quotes of the index leave open: the ridge of λ and κ, ρ at its end, profiles that do not close.
+ * What quotes of the index leave open: the ridge of λ and κ, and ρ at its end.
  * @param judged the fit
  * @returns sentences
  * @source Bao 2013, tables of parameters: λ of 60 to 170 with κ of 22 to 30, ρ = 1
  */
 export function identificationWarnings(judged: JudgedIdentification): CalibrationWarning[] {
-  return [...ridge(judged), ...correlationAtEnd(judged), ...openProfiles(judged)];
+  return [...ridge(judged), ...correlationAtEnd(judged)];
 }
 
 function shown(value: number): string {
@@ -47,17 +44,4 @@ function correlationAtEnd({ params }: JudgedIdentification): CalibrationWarning[
   if (rho === undefined || rho.state === 'fixed' || Math.abs(rho.value) < 1 - EDGE) return [];
   const message = `ρ is ${shown(rho.value)}: a correlation at its end stands for a smile steeper than stochastic variance can make, and takes σᵥ with it.`;
   return [{ code: 'CORRELATION_AT_END', message }];
-}
-
-function openProfiles({ params, profiles }: JudgedIdentification): CalibrationWarning[] {
-  return profiles.flatMap(({ param, lower, upper }) => {
-    const { value } = params.find(({ name }) => name === param)!;
-    const isOpen = Number.isNaN(lower) || Number.isNaN(upper);
-    const isWide = upper - lower > WIDE * Math.abs(value);
-    if (!isOpen && !isWide) return [];
-    const from = Number.isNaN(lower) ? 'an open end' : shown(lower);
-    const to = Number.isNaN(upper) ? 'an open end' : shown(upper);
-    const message = `The 95 % interval of ${param} runs from ${from} to ${to} around ${shown(value)}: these quotes hardly tell it.`;
-    return [{ code: 'WEAK_PROFILE', message }];
-  });
 }

@@ -1,22 +1,20 @@
+import { profileOriginOf } from '../build-report.ts';
 import { analyseErrors } from '../error-analysis.ts';
 import { componentFits, expiryFits } from '../fit-tables.ts';
 import { fittedParams, heldByBounds } from '../fitted-params.ts';
 import { paramsAt } from '../free-params.ts';
 import { bestOf } from '../polish.ts';
-import { profileOf } from '../profile.ts';
-import type { CalibrationStatus, ComponentFit, FittedCurve, ProfileLikelihood } from '../report.ts';
+import type { CalibrationStatus, ComponentFit, FittedCurve } from '../report.ts';
 import { sumOfSquares, type PieceResult } from '../search.ts';
 import type { CalibrationObserver } from '../settings.ts';
 import { warningsOf } from '../warnings.ts';
 import { fitTermStructure } from './fit-term-structure.ts';
 import { identificationWarnings } from './identification-warnings.ts';
 import { pricingErrorsOf } from './pricing-errors.ts';
-import { createVixObjective, type VixObjective } from './vix-objective.ts';
+import { createVixObjective } from './vix-objective.ts';
 import type { VixProblem } from './vix-problem.ts';
 import type { VixCalibrationReport } from './vix-settings.ts';
 
-/** Residuals whose mean square is below it leave no noise to measure a profile by. */
-const EXACT_FIT = 1e-7;
 const NOWHERE =
   'At no start has the model a value for every quote; start elsewhere or leave out the quotes it cannot price.';
 const ALL_FIXED = 'Every parameter is fixed: nothing was searched.';
@@ -26,7 +24,7 @@ const ALL_FIXED = 'Every parameter is fixed: nothing was searched.';
  * @param problem what was fitted
  * @param results of the starts that were run; none where every parameter is fixed
  * @param observer polled for a stop, told how far it has come
- * @returns report
+ * @returns report without profiles
  */
 export function buildVixReport(
   problem: VixProblem,
@@ -51,8 +49,8 @@ export function buildVixReport(
   const expiries = expiryFits(quotes, told);
   const errorVolPoints = 100 * objective.lastError();
   const { curves, refusal } = curvesOf(problem, x);
-  const origin = { objective, x, loss, residualVariance: errors.residualVariance };
-  const profiles = profilesOf(problem, origin, errors.standardErrors, observer);
+  const profileOrigin = profileOriginOf(problem, minimum, errors);
+  observer.progress(1);
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
   const judged = { problem, minimum, results, params, correlation: errors.correlation, components, expiries };
   return {
@@ -67,11 +65,12 @@ export function buildVixReport(
     expiries,
     starts: results.map(({ start }) => start),
     trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
-    profiles,
+    profiles: [],
+    ...(profileOrigin && { profileOrigin }),
     numericalErrorVolPoints: errorVolPoints,
     warnings: [
       ...warningsOf({ ...judged, errorVolPoints }),
-      ...identificationWarnings({ free, params, profiles, correlation: errors.correlation }),
+      ...identificationWarnings({ free, params, correlation: errors.correlation }),
       ...(refusal === undefined ? [] : [{ code: 'NO_CURVE', message: refusal }]),
     ],
     pricingErrors: pricingErrorsOf(problem, objective.prices(paramsAt(free, x))),
@@ -137,26 +136,4 @@ function futureNodes({ spot, indexFutures, indexOptions }: VixProblem['targets']
     expiryYears: Float64Array.from(nodes, ([years]) => years),
     futures: Float64Array.from(nodes, ([, value]) => value),
   };
-}
-
-interface Origin {
-  readonly objective: VixObjective;
-  readonly x: Float64Array;
-  readonly loss: number;
-  readonly residualVariance: number;
-}
-
-function profilesOf(
-  { free, settings }: VixProblem,
-  origin: Origin,
-  standardErrors: Float64Array,
-  { shouldStop, progress }: CalibrationObserver,
-): ProfileLikelihood[] {
-  const exact = !(origin.residualVariance > EXACT_FIT * EXACT_FIT);
-  if (settings.profiles === false || exact) return [];
-  return free.names.map((_, index) => {
-    const profile = profileOf({ ...origin, shouldStop }, index, standardErrors[index]!);
-    progress((index + 1) / free.names.length);
-    return profile;
-  });
 }
