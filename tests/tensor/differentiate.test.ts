@@ -53,6 +53,7 @@ const formulas: Record<string, Formula> = {
   'divide, repeated': { shapes: [[3], [2, 3]], loss: (a, b) => weigh(t.divide(a, b)), signed: true },
   maximum: { shapes: [[6], [6]], loss: (a, b) => weigh(t.maximum(a, b)) },
   minimum: { shapes: [[6], [6]], loss: (a, b) => weigh(t.minimum(a, b)) },
+  transpose: { shapes: [[2, 3, 4]], loss: (a) => weigh(t.square(t.transpose(a, [2, 0, 1]))) },
   matMul: {
     shapes: [
       [2, 3],

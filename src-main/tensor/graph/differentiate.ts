@@ -16,6 +16,7 @@ import {
   square,
   subtract,
   sum,
+  transpose,
 } from './expressions.ts';
 import { isSameShape, listInOrder } from './value.ts';
 import type { Op, Shape, Value } from './value.ts';
@@ -95,6 +96,11 @@ function slopeOfInput(value: Value, short: Value, place: number): Value | null {
       throw new Error('a slope of a slope of a convolution is not there');
     case 'reshape':
       return reshape(slope, target.shape);
+    case 'transpose':
+      return transpose(
+        slope,
+        op.order.map((_, axis) => op.order.indexOf(axis)),
+      );
     case 'slice': {
       const after = target.shape[op.axis]! - op.from - value.shape[op.axis]!;
       return pad(slope, op.axis, op.from, after);

@@ -99,6 +99,13 @@ export function reshape(x: Value, shape: Shape): Value {
   return { op: { kind: 'reshape' }, inputs: [x], shape };
 }
 
+/** Axes in another order: axis i of the result is axis `order[i]` of x. */
+export function transpose(x: Value, order: readonly number[]): Value {
+  const isOrder = order.length === x.shape.length && x.shape.every((_, axis) => order.includes(axis));
+  if (!isOrder) throw badShape('transpose', [x.shape, order]);
+  return { op: { kind: 'transpose', order }, inputs: [x], shape: order.map((axis) => x.shape[axis]!) };
+}
+
 export function slice(x: Value, axis: number, from: number, to: number): Value {
   const length = x.shape[axis];
   if (length === undefined || from < 0 || to > length || from >= to) throw badShape('slice', [x.shape]);

@@ -34,6 +34,8 @@ export type Op =
   /** Gradient of conv2d in its kernel, from the image and the gradient of its output. */
   | { readonly kind: 'convKernelGradient' }
   | { readonly kind: 'reshape' }
+  /** Axis i of the result is axis `order[i]` of the argument. */
+  | { readonly kind: 'transpose'; readonly order: readonly number[] }
   | { readonly kind: 'slice'; readonly axis: number; readonly from: number }
   /** Zeros before and after along an axis: the way back of a slice. */
   | { readonly kind: 'pad'; readonly axis: number; readonly before: number }

@@ -77,6 +77,8 @@ function emitValue(writer: GraphWriter, value: Value): void {
       return emitConvolution(writer, value, op.kind);
     case 'reshape':
       return writer.set(value, writer.node('Reshape', [writer.get(inputs[0]!), writer.integers(shape)]));
+    case 'transpose':
+      return writer.set(value, writer.node('Transpose', [writer.get(inputs[0]!)], { perm: op.order }));
     case 'slice':
     case 'pad':
     case 'concat':

@@ -1,7 +1,15 @@
 import { listInOrder } from '../../graph/value.ts';
 import type { Graph, Value } from '../../graph/value.ts';
 import { convImageGradient, convKernelGradient, convolve } from './convolve.ts';
-import { binaryFunctions, copyAlong, multiplyMatrices, sumOver, unaryFunctions, zip } from './tensors.ts';
+import {
+  binaryFunctions,
+  copyAlong,
+  multiplyMatrices,
+  sumOver,
+  transpose,
+  unaryFunctions,
+  zip,
+} from './tensors.ts';
 import type { Tensor } from './tensors.ts';
 
 type Given = Readonly<Record<string, ArrayLike<number>>>;
@@ -39,6 +47,8 @@ function compute({ op, shape }: Value, inputs: readonly Tensor[], given: Given):
       return convKernelGradient(a, b, shape);
     case 'reshape':
       return a.values;
+    case 'transpose':
+      return transpose(a, shape, op.order);
     case 'slice':
       return copyAlong(op.axis, a, { shape, from: op.from, to: 0, length: shape[op.axis]! });
     case 'pad':

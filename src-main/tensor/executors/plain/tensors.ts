@@ -65,6 +65,16 @@ export function zip(
   return out;
 }
 
+/** Axis i of the result is axis `order[i]` of the source. */
+export function transpose(source: Tensor, shape: Shape, order: readonly number[]): Float64Array {
+  const strides = stridesIn(source.shape, source.shape);
+  const moved = order.map((axis) => strides[axis]!);
+  return Float64Array.from(
+    { length: source.values.length },
+    (_, index) => source.values[placeOf(index, shape, moved)]!,
+  );
+}
+
 export function sumOver({ shape, values }: Tensor, axes: readonly number[]): Float64Array {
   const kept = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
   const out = new Float64Array(countElements(kept));

@@ -95,6 +95,8 @@ export class GraphRun {
         return this.#kernelGradient(a, b, shape);
       case 'reshape':
         return tf.reshape(a, [...shape]);
+      case 'transpose':
+        return tf.transpose(a as Tensor, [...op.order]);
       case 'slice':
         return tf.slice(
           a as Tensor,
