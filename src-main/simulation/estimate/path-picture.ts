@@ -12,8 +12,12 @@ export interface PathPicture {
   /** [dates] years, 0 first. */
   readonly times: Float64Array;
   readonly quantiles: readonly { readonly probability: number; readonly values: Float64Array }[];
+  /** [dates], the mean over paths and their standard deviation. */
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
   readonly samplePaths: readonly Float64Array[];
   readonly terminal: { readonly levels: Float64Array; readonly density: Float64Array };
+  readonly paths: number;
 }
 
 const PATHS = 16_384;
@@ -56,6 +60,7 @@ export function pathPicture(request: SimulationRequest, shouldStop: () => boolea
   const isAsset = process.underlying === 'asset';
   const scale = dates.map((date) => (isAsset ? marketAt(market, date).forward : 1));
   const levels = simulatedLevels(run, { state: isAsset ? LOG_RETURN : LOG_INDEX, scale, shouldStop });
+  const moments = levels.map(momentsOf);
   const sorted = levels.map((column) => column.slice().sort());
   const withStart = (of: (date: number) => number): Float64Array =>
     Float64Array.of(market.spot, ...dates.map((_, date) => of(date)));
@@ -65,8 +70,11 @@ export function pathPicture(request: SimulationRequest, shouldStop: () => boolea
       probability,
       values: withStart((date) => sorted[date]![Math.floor(probability * (PATHS - 1))]!),
     })),
+    means: withStart((date) => moments[date]!.mean),
+    deviations: Float64Array.of(0, ...moments.map(({ deviation }) => deviation)),
     samplePaths: Array.from({ length: SHOWN_PATHS }, (_, path) => withStart((date) => levels[date]![path]!)),
     terminal: histogram(sorted.at(-1)!),
+    paths: PATHS,
   };
 }
 
@@ -86,6 +94,15 @@ function simulatedLevels(
     }
   }
   return levels;
+}
+
+function momentsOf(values: Float64Array): { readonly mean: number; readonly deviation: number } {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
 /** Density between the 0.2 % and 99.5 % quantiles. */

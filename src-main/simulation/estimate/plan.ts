@@ -1,9 +1,11 @@
 import { conditionalForwards, conditionalPayoff } from '#quant/payoffs/conditional.ts';
 import { createPayoff } from '#quant/payoffs/create-payoff.ts';
 import { greekEstimator, type GreekEstimator, type GreekId } from '#quant/payoffs/greeks.ts';
+import { weightedPayoff } from '#quant/payoffs/likelihood-weights.ts';
 import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from '#quant/payoffs/payoff.ts';
 import { findProcess, type Process } from '#quant/processes/registry.ts';
 import { LOG_RETURN, type BoundProcess, type ProcessParams } from '#quant/processes/step-program.ts';
+import { withTilt, type DrawTilt } from '#quant/processes/tilt.ts';
 import type { GivenDraws, PathRange, SimulationRun } from '../back-end.ts';
 import type { Precision } from '../graph/graph.ts';
 import { plannedProcess } from './planned-process.ts';
@@ -30,6 +32,8 @@ export interface SimulationRequest {
   readonly precision: Precision;
   /** Independent draws, or scrambled points of a low-discrepancy sequence; independent where not said. */
   readonly sampling?: 'random' | 'sobol';
+  /** Law from which draws are taken in place of their own, for payoffs that few paths would meet: `chooseImportance`. */
+  readonly importance?: DrawTilt;
   /** Estimated beside the payoffs, in this order after them. */
   readonly greeks?: readonly { readonly payoff: number; readonly greek: GreekId }[];
 }
@@ -81,15 +85,19 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
     monitors: [...new Set(payoffs.flatMap(({ monitors }) => monitors))],
     tangents: [...new Set(greeks.flatMap(({ tangents }) => tangents))],
   });
-  const run = runOf(request, planned, { times, recordAt });
+  const { importance } = request;
+  const run = runOf(request, importance ? withTilt(planned, importance) : planned, { times, recordAt });
+  const tilted = importance && { draws: run.program.draws, tilt: importance, times };
   const isAsset = process.underlying === 'asset';
+  // what a forward explains of a payment that few paths make is nothing, and its weights are what varies most
+  const controlDates = tilted ? [] : dates;
   return {
     run,
     times,
     dates,
-    payoffs,
+    payoffs: tilted ? payoffs.map((payoff) => weightedPayoff(payoff, tilted)) : payoffs,
     drawsOf: request.sampling === 'sobol' ? sobolDraws(run, times) : null,
-    controls: dates
+    controls: controlDates
       .map((_, date) =>
         conditional ? conditionalControl(date, conditional.rho) : isAsset ? forwardControl(date) : noControl,
       )
