@@ -31,6 +31,11 @@ export interface Task<Input, Piece, Part, Output> {
 /** A task as the registry holds it: its shapes are between its file and the service that asks for it. */
 export type AnyTask = Task<unknown, unknown, unknown, unknown>;
 
+/** A field of the input of work that can be done without a device: why it has to. */
+export interface WithoutDevice {
+  readonly deviceFailure?: string;
+}
+
 export function defineTask<Input, Piece, Part, Output>(task: Task<Input, Piece, Part, Output>): AnyTask {
   return task as unknown as AnyTask;
 }

@@ -29,9 +29,13 @@ const LARGEST_MEAN = steps * 16 * 2 ** -23;
 /**
  * Runs the same Heston paths on every back end.
  * @param choice which adapters will do
+ * @param deviceFailure why no device is to be touched, where that is so
  * @returns a test for each
  */
-export async function testBackEnds(choice: AdapterChoice): Promise<readonly BackEndTest[]> {
+export async function testBackEnds(
+  choice: AdapterChoice,
+  deviceFailure?: string,
+): Promise<readonly BackEndTest[]> {
   const run = testRun();
   const started = performance.now();
   const expected = plainSimulator(run).simulate(testRange);
@@ -44,7 +48,11 @@ export async function testBackEnds(choice: AdapterChoice): Promise<readonly Back
   const wasm = await attempt('wasm', () =>
     describe('wasm', 'one thread, vectors', { expected, simulate: (range) => kernel.simulate(range) }),
   );
-  return [plain, wasm, await attempt('webgpu', () => testDevice(run, { choice, expected }))];
+  const webgpu = await attempt('webgpu', () => {
+    if (deviceFailure) throw new DeviceError('DEVICE_LOST', deviceFailure);
+    return testDevice(run, { choice, expected });
+  });
+  return [plain, wasm, webgpu];
 }
 
 function testRun(): SimulationRun {

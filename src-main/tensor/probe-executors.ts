@@ -21,6 +21,8 @@ export interface ProbeOptions {
   readonly budgetMs?: number;
   readonly executors?: readonly Executor[];
   readonly shouldStop?: () => boolean;
+  /** Why executors on devices are left out, where they are. */
+  readonly deviceFailure?: string;
 }
 
 /** Asks, tests and times every executor, one after the other so that none disturbs another. */
@@ -28,13 +30,24 @@ export async function probeExecutors(
   workload: Workload,
   options: ProbeOptions = {},
 ): Promise<ExecutorReport[]> {
-  const { budgetMs = 1000, executors = allExecutors, shouldStop = () => false } = options;
+  const { budgetMs = 1000, executors = allExecutors, shouldStop = () => false, deviceFailure } = options;
   const reports: ExecutorReport[] = [];
   for (const executor of executors) {
     if (shouldStop()) throw new VolterraError('CANCELLED');
-    reports.push(await probe(executor, workload, { budgetMs, shouldStop }));
+    const report =
+      deviceFailure !== undefined && deviceExecutors.has(executor.id)
+        ? leftOut(executor, deviceFailure)
+        : await probe(executor, workload, { budgetMs, shouldStop });
+    reports.push(report);
   }
   return reports;
+}
+
+/** Those that load the driver of a graphics processor. */
+const deviceExecutors: ReadonlySet<ExecutorId> = new Set(['tfjs-native', 'tfjs-webgpu']);
+
+function leftOut({ id, label }: Executor, detail: string): ExecutorReport {
+  return { id, label, status: 'failed', detail, gap: null, msPerStep: null };
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { AdapterChoice } from '#simulation/gpu/device.ts';
 import { testBackEnds, type BackEndTest } from '#simulation/test-back-ends.ts';
-import { defineWholeTask } from '../task.ts';
+import { defineWholeTask, type WithoutDevice } from '../task.ts';
 
 export const testBackEndsTaskId = 'test-back-ends';
 
 /** The same paths on every back end of simulations, beside those of the readable one. */
-export const testBackEndsTask = defineWholeTask<AdapterChoice, readonly BackEndTest[]>(
+export const testBackEndsTask = defineWholeTask<AdapterChoice & WithoutDevice, readonly BackEndTest[]>(
   testBackEndsTaskId,
-  (choice) => testBackEnds(choice),
+  ({ allowSoftware, deviceFailure }) => testBackEnds({ allowSoftware }, deviceFailure),
 );
