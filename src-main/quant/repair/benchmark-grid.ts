@@ -2,7 +2,7 @@ import type { RepairGrid } from './repair-grid.ts';
 
 /** Nodes evenly spaced from the first to the last. */
 function evenly(first: number, last: number, count: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, at) => first + ((last - first) * at) / (count - 1));
+  return Float64Array.from({ length: count }, (_, at) => first + at * ((last - first) / (count - 1)));
 }
 
 /** Grid of the published benchmark: 13 maturities on [0.08, 2] years, 17 log-moneyness points on [−0.45, 0.45]. */

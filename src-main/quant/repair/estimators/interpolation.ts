@@ -1,4 +1,5 @@
-import { raiseToRunningMaximum, yearsOfNodes } from '../benchmark-grid.ts';
+import { raiseToRunningMaximum } from '../benchmark-grid.ts';
+import { nearestPoint, treeOfPoints } from '../nearest-point.ts';
 import type { RepairEstimator } from '../repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '../repair-grid.ts';
 import { triangulate } from '../triangulate.ts';
@@ -83,20 +84,12 @@ function columnsOf({ nodes }: Points, columns: number, corners: readonly number[
 
 /** The value of the nearest quote in (T, k) where no triangle reached. */
 function fillNearest({ grid }: ObservedSurface, points: Points, out: Float64Array): void {
-  const years = yearsOfNodes(grid);
+  if (points.nodes.length === 0) return;
+  const tree = treeOfPoints(points.years, points.logMoneyness);
   const columns = grid.logMoneyness.length;
   for (let cell = 0; cell < out.length; cell += 1) {
     if (!Number.isNaN(out[cell]!)) continue;
-    let best = Number.POSITIVE_INFINITY;
-    for (let at = 0; at < points.nodes.length; at += 1) {
-      const [dt, dk] = [
-        points.years[at]! - years[cell]!,
-        points.logMoneyness[at]! - grid.logMoneyness[cell % columns]!,
-      ];
-      const distance = dt * dt + dk * dk;
-      if (distance >= best) continue;
-      best = distance;
-      out[cell] = points.values[at]!;
-    }
+    const years = grid.expiriesYears[Math.floor(cell / columns)]!;
+    out[cell] = points.values[nearestPoint(tree, years, grid.logMoneyness[cell % columns]!)]!;
   }
 }
