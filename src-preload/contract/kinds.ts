@@ -48,6 +48,7 @@ export const kinds: KindsOf<Contract> = {
     list: 'read',
     get: 'read',
     replay: 'job',
+    rangeForecast: 'read',
     stepHalving: 'job',
   },
   calibration: {

@@ -11,6 +11,7 @@ import { keptSets, storedRuns } from '#services/exports/stored-runs.ts';
 import { createIngestService } from '#services/ingest/ingest-service.ts';
 import type { IngestService } from '#services/ingest/ingest-service.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
+import type { MarketDeps } from '#services/market/market-deps.ts';
 import { createMarketService } from '#services/market/market-service.ts';
 import { createModelsService } from '#services/models/models-service.ts';
 import { createPricingService } from '#services/pricing/pricing-service.ts';
@@ -91,7 +92,7 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
-    simulation: createSimulationService(simulationDeps(foundation, compute)),
+    simulation: createSimulationService(simulationDeps(foundation, marketDeps, compute)),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,
     exports: createExportsService(storedRuns(store.read), keptSets(store.read, store.write, randomUUID)),
@@ -101,10 +102,10 @@ export function assembleServices(
 }
 
 function simulationDeps(
-  { config: { layout }, store }: Foundation,
+  { store }: Foundation,
+  market: MarketDeps,
   compute: Compute,
 ): Parameters<typeof createSimulationService>[0] {
-  const { codeVersion } = layout.version;
   const archive = { reader: store.read, writer: store.write, machine: readMachineInfo(), newId: randomUUID };
-  return { compute, codeVersion, archive };
+  return { compute, codeVersion: market.codeVersion, archive, market };
 }

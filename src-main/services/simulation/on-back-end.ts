@@ -9,6 +9,7 @@ import {
   type DeviceInfo,
 } from '#simulation/choose-back-end.ts';
 import { DeviceError, type DeviceErrorCode } from '#simulation/gpu/device-error.ts';
+import type { MarketDeps } from '../market/market-deps.ts';
 import type { SimulationArchive } from './simulation-archive.ts';
 
 export interface BackEndDeps {
@@ -20,6 +21,7 @@ export interface BackEndDeps {
 export interface SimulationDeps extends BackEndDeps {
   readonly codeVersion: string;
   readonly archive: SimulationArchive;
+  readonly market: MarketDeps;
 }
 
 /**

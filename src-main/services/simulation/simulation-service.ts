@@ -11,6 +11,7 @@ import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
+import { forecastRange } from './range-forecast.ts';
 import { replaySimulation } from './replay-simulation.ts';
 import { mostPathsOf, requestOf } from './request-of.ts';
 import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
@@ -34,6 +35,7 @@ export function createSimulationService(deps: SimulationDeps): AreaService<'simu
       replaySimulation(deps.archive, await requireStored(deps.archive, runId), (input) =>
         simulate(deps, input, context),
       ),
+    rangeForecast: (input, context) => forecastRange(deps, input, context),
     stepHalving: (input, context) => halveSteps(deps, input, context),
   };
 }
@@ -165,11 +167,11 @@ async function pictureOf(
     signal,
     seed: input.seed,
   });
-  const { times, quantiles, samplePaths, terminal } = picture;
+  const { times, quantiles, samplePaths, terminal, means, paths } = picture;
   const end = times.at(-1)!;
   const exact = await exactDensity(compute, { simulated, input, signal }, { end, levels: terminal.levels });
   return {
-    times,
+    ...{ times, means, paths },
     quantiles: [...quantiles],
     samplePaths: [...samplePaths],
     terminal: { ...terminal, exact },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job, read } from '../procedure.ts';
 import { empty, page } from '../schemas/common.ts';
+import { rangeForecast, rangeForecastInput } from '../schemas/range-forecast.ts';
 import * as simulation from '../schemas/simulation.ts';
 import { simulationReplay, simulationSummary, storedSimulation } from '../schemas/stored-simulation.ts';
 
@@ -34,6 +35,12 @@ export const simulationArea = {
     input: runRef,
     output: simulationReplay,
     errors: ['UNKNOWN_SIMULATION', 'DEVICE_FAILED'],
+  }),
+  rangeForecast: read({
+    doc: 'Where a series goes if its current trajectory continues: a geometric Brownian motion fitted to bars of the store, by formula and by paths, with the error of its drift and how often such ranges held.',
+    input: rangeForecastInput,
+    output: rangeForecast,
+    errors: ['UNKNOWN_SERIES', 'TOO_FEW_DATA'],
   }),
   stepHalving: job({
     doc: 'The same payoffs with a quarter, half and all of the steps: error of the steps, observed order and limit.',

@@ -159,6 +159,9 @@ export const simulationPicture = z.strictObject({
   times: float64,
   /** Of the asset or index, by probability. */
   quantiles: z.array(z.strictObject({ probability: z.number(), values: float64 })),
+  /** [dates], over all paths of the picture. */
+  means: float64,
+  paths: z.int(),
   /** A few paths, [dates] each. */
   samplePaths: z.array(float64),
   /** Levels at the last date: centres of bins, simulated density per unit, and the density by formula where there is one. */

@@ -7,6 +7,7 @@ import { createInlineCompute, type Compute } from '#jobs/compute.ts';
 import { DeviceCompute } from '#jobs/device-compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
+import { depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -37,7 +38,12 @@ function simulate(on: Compute, backEnd: 'auto' | 'wasm' | 'webgpu'): Promise<Sim
     picture: false,
     backEnd,
   });
-  const service = createSimulationService({ compute: on, codeVersion: '1', archive: memoryArchive() });
+  const service = createSimulationService({
+    compute: on,
+    codeVersion: '1',
+    archive: memoryArchive(),
+    market: depsOf({}),
+  });
   return service.run(input, {
     signal: new AbortController().signal,
     door: 'cli',

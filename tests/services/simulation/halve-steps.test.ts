@@ -5,12 +5,14 @@ import { createInlineCompute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import type { ServiceContext } from '#services/service-context.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
+import { depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 
 const service = createSimulationService({
   compute: createInlineCompute(tasks),
   codeVersion: '1',
   archive: memoryArchive(),
+  market: depsOf({}),
 });
 
 async function halve(change: object, signal = new AbortController().signal): Promise<StepHalvingResult> {

@@ -8,6 +8,7 @@ import { simulateTaskId } from '#jobs/tasks/simulate.task.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import { openTestDevice } from '../../simulation/gpu/test-device.ts';
 import { titleWithReason } from '../../support/skip-reason.ts';
+import { depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 
 const inline = createInlineCompute(tasks);
@@ -52,6 +53,7 @@ function simulate(compute: Compute, change: object, allowSoftwareDevice = false)
     compute,
     codeVersion: '1',
     archive: memoryArchive(),
+    market: depsOf({}),
     allowSoftwareDevice,
   });
   return service.run(input, {

@@ -5,14 +5,19 @@ import { createInlineCompute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import type { SimulationArchive } from '#services/simulation/simulation-archive.ts';
-import { contextAt } from '../market/memory-reader.ts';
+import { contextAt, depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 import { simulate } from './simulate.ts';
 
 function serviceOn(change: Partial<SimulationArchive> = {}, codeVersion = '1') {
   const archive = memoryArchive(change);
   const build = (own: SimulationArchive, version: string) =>
-    createSimulationService({ compute: createInlineCompute(tasks), codeVersion: version, archive: own });
+    createSimulationService({
+      compute: createInlineCompute(tasks),
+      codeVersion: version,
+      archive: own,
+      market: depsOf({}),
+    });
   return {
     service: build(archive, codeVersion),
     later: (changed: object) => build({ ...archive, ...changed }, '2'),

@@ -4,12 +4,14 @@ import { createInlineCompute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import type { ServiceContext, Services } from '#services/service-context.ts';
+import { depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 
 const service = createSimulationService({
   compute: createInlineCompute(tasks),
   codeVersion: '1',
   archive: memoryArchive(),
+  market: depsOf({}),
 });
 
 export interface Followed {
