@@ -1,5 +1,6 @@
 import type { Process } from '../processes/registry.ts';
 import type { ProcessParams } from '../processes/step-program.ts';
+import { bridgedBarrier, isBarrierScore, scoredBarrier } from './barrier-greeks.ts';
 import { conditionalPayoff } from './conditional.ts';
 import { createPayoff } from './create-payoff.ts';
 import { curvature, slopeAlongPaths, sumOfPayoffs } from './differentiate.ts';
@@ -14,7 +15,7 @@ export type GreekMethod =
   | 'likelihoodRatio'
   /** Likelihood ratio of the pathwise delta. */
   | 'mixed'
-  /** Derivative of the price given the path of the volatility. */
+  /** Derivative of the price given the path of the volatility, or of the chance of no hit given the ends of steps. */
   | 'conditional'
   /** Zero by the scale of the payoff. */
   | 'exact';
@@ -91,6 +92,7 @@ export function greekEstimator(terms: PayoffTerms, greek: GreekId, setting: Gree
   if (param !== null && jumpCounting[process.id]?.includes(param))
     return { refusal: `${param} moves the number of jumps, and the derivative of a path does not see that.` };
   if (isConditional) return conditionalGreek(terms, greek, setting);
+  if (terms.kind === 'barrier') return barrierGreek(terms, greek, setting);
   if (greek !== 'gamma' && continuous.has(terms.kind)) return pathwiseGreek(terms, greek, setting);
   if (greek === 'gamma' && linearInSpot.has(terms.kind))
     return { method: 'exact', payoff: zeroLike(createPayoff(terms, setting.market)), tangents: [] };
@@ -98,15 +100,55 @@ export function greekEstimator(terms: PayoffTerms, greek: GreekId, setting: Gree
     const method = greek === 'gamma' && terms.kind === 'vanilla' ? 'mixed' : 'likelihoodRatio';
     return { method, payoff: scoredPayoff(terms, greek, setting), tangents: [] };
   }
-  return { refusal: refusalOf(terms, greek, process) };
+  return { refusal: refusalOf(terms, greek, setting) };
 }
 
-function refusalOf(terms: PayoffTerms, greek: GreekId, process: Process): string {
+/** Watched at all times: the probability of no hit is differentiated along the path. Else by density, under Black-Scholes. */
+function barrierGreek(
+  terms: Extract<PayoffTerms, { kind: 'barrier' }>,
+  greek: GreekId,
+  setting: GreekSetting,
+): GreekEstimator {
+  const { process, params, market } = setting;
+  const isBridged = terms.watched === 'always' && isContinuous(setting);
+  if (isBridged && greek !== 'gamma') {
+    const { size } = moved(greek, setting);
+    const tangent = tangentOf(greek);
+    const payoff = slopeAlongPaths((by) => bridgedBarrier(terms, shifted(greek, setting, by).market), {
+      step: PATH_STEP * Math.max(Math.abs(size), 1e-2),
+      tangent,
+    });
+    return { method: 'conditional', payoff, tangents: [tangent] };
+  }
+  if (process.id === 'black-scholes' && isBarrierScore(greek)) {
+    const payoff = scoredBarrier(terms, greek, { market, sigma: params['sigma']! });
+    return { method: 'likelihoodRatio', payoff, tangents: [] };
+  }
+  return { refusal: refusalOf(terms, greek, setting) };
+}
+
+/** Whether what the asset does between the ends of a step is known. */
+function isContinuous({ process, params, market }: GreekSetting): boolean {
+  return process.bind(params, market.spot).program.stepVariance !== undefined;
+}
+
+/** Name under which states are differentiated. */
+function tangentOf(greek: GreekId): string {
+  if (greek === 'delta' || greek === 'gamma') return MARKET_PARAMS.spot;
+  return greek === 'rho' ? MARKET_PARAMS.rate : greek.slice('param.'.length);
+}
+
+function refusalOf(terms: PayoffTerms, greek: GreekId, setting: GreekSetting): string {
+  const { process } = setting;
   const why =
     greek === 'gamma' && continuous.has(terms.kind)
       ? `The slope of a ${terms.kind} jumps, so paths have no second derivative`
       : `The payment of a ${terms.kind} jumps, so paths have no derivative`;
   const isEuropean = terms.kind === 'vanilla' || terms.kind === 'digital';
+  if (terms.kind === 'barrier' && isContinuous(setting))
+    return terms.watched === 'always'
+      ? `The chance of no hit has no second derivative along a path, and ${process.label} has no density at hand.`
+      : `${why}; watch it at all times instead.`;
   return isEuropean
     ? `${why}, and ${process.label} has no density at hand; take the conditional estimator where there is one.`
     : `${why}; simulate at two levels with one seed instead.`;

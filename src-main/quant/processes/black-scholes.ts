@@ -9,6 +9,7 @@ const program: StepProgram = {
   draws: ['normal'],
   coefficients: names,
   hasMemory: false,
+  stepVariance: (m, { coefficient: c }) => m.mul(c['deviation']!, c['deviation']!),
   advance: (m, { state, draws: [z], coefficient: c }) => ({
     state: { [LOG_RETURN]: m.add(m.add(state[LOG_RETURN]!, c['drift']!), m.mul(c['deviation']!, z!)) },
   }),

@@ -1,4 +1,4 @@
-import { coefficientRows, LOG_RETURN } from './step-program.ts';
+import { coefficientRows, LOG_RETURN, varianceOfEnds } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 
 const names = ['halfDt', 'rootDt', 'kappaDt', 'theta', 'sigma', 'rho', 'rhoBar'] as const;
@@ -9,6 +9,7 @@ const program: StepProgram = {
   draws: ['normal', 'normal'],
   coefficients: names,
   hasMemory: false,
+  stepVariance: varianceOfEnds,
   advance: (m, { state, draws: [first, second], coefficient: c }) => {
     const positive = m.max(state['variance']!, m.constant(0));
     const deviation = m.mul(m.sqrt(positive), c['rootDt']!);

@@ -6,7 +6,7 @@ import {
   squareRootCoefficientsOf,
   squareRootStep,
 } from './square-root-step.ts';
-import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN } from './step-program.ts';
+import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN, varianceOfEnds } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 
 /** Coefficients of a quadratic-exponential step of Heston. */
@@ -90,6 +90,7 @@ const program: StepProgram = {
   draws: ['uniform', 'normal'],
   coefficients: hestonCoefficients,
   hasMemory: false,
+  stepVariance: varianceOfEnds,
   advance: (m, { state, draws: [uniform, normal], coefficient }) => {
     const { logReturn, variance } = hestonStep(m, {
       logReturn: state[LOG_RETURN]!,

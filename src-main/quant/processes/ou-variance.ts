@@ -1,5 +1,5 @@
 import { factorStep } from './gaussian-factor.ts';
-import { coefficientRows, LOG_RETURN } from './step-program.ts';
+import { coefficientRows, LOG_RETURN, varianceOfEnds } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 
 const names = ['decay', 'shift', 'onW', 'own', 'halfDt', 'rootDt', 'rho', 'rhoBar'] as const;
@@ -10,6 +10,7 @@ const program: StepProgram = {
   draws: ['normal', 'normal', 'normal'],
   coefficients: names,
   hasMemory: false,
+  stepVariance: varianceOfEnds,
   advance: (m, { state, draws: [z0, z1, z2], coefficient: c }) => {
     const variance = m.add(
       m.add(m.mul(c['decay']!, state['variance']!), c['shift']!),

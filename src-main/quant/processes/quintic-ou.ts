@@ -46,6 +46,10 @@ const program: StepProgram = {
   draws: ['normal', 'normal', 'normal', 'normal'],
   coefficients: names,
   hasMemory: false,
+  stepVariance: (m, { before, after, stepYears }) => {
+    const [old, vol] = [before['vol']!, after['vol']!];
+    return m.mul(m.mul(m.constant(0.5), stepYears), m.add(m.mul(old, old), m.mul(vol, vol)));
+  },
   advance: (m, at) => {
     const { state, coefficient: c } = at;
     const vol = state['vol']!;

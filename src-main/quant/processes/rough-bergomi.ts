@@ -1,5 +1,5 @@
 import type { Arithmetic } from './arithmetic.ts';
-import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN } from './step-program.ts';
+import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN, varianceOfEnds } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepInput, StepProgram } from './step-program.ts';
 
 const volatilityNames = [
@@ -27,6 +27,7 @@ const program: StepProgram = {
   draws: ['normal', 'normal', 'normal'],
   coefficients: names,
   hasMemory: true,
+  stepVariance: varianceOfEnds,
   advance: (m, at) => {
     const { state, coefficient: c } = at;
     const [first, , own] = at.draws;

@@ -1,7 +1,7 @@
 import { gaussLegendre } from '../math/gauss-rules.ts';
 import { mittagLefflerKernel, mittagLefflerRelaxation } from '../math/mittag-leffler.ts';
 import { squareRootStep } from './square-root-step.ts';
-import { coefficientRows, LOG_RETURN } from './step-program.ts';
+import { coefficientRows, LOG_RETURN, varianceOfEnds } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
 import type { Arithmetic } from './arithmetic.ts';
 
@@ -34,6 +34,7 @@ const program: StepProgram = {
   draws: ['uniform', 'uniform', 'normal'],
   coefficients: names,
   hasMemory: true,
+  stepVariance: varianceOfEnds,
   advance: (m, { state, draws: [first, second, own], coefficient: c, memory }) => {
     const half = m.constant(0.5);
     const old = state['variance']!;

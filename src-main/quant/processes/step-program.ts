@@ -33,6 +33,16 @@ export interface StepProgram {
   /** Whether steps remember a value that later steps read as a weighted sum. */
   readonly hasMemory: boolean;
   readonly advance: <V>(m: Arithmetic<V>, at: StepInput<V>) => StepOutput<V>;
+  /** Variance of ln S over a step given what it begins and ends with; only where ln S is continuous in between. */
+  readonly stepVariance?: <V>(m: Arithmetic<V>, ends: StepEnds<V>) => V;
+}
+
+/** A step that has been taken. */
+export interface StepEnds<V> {
+  readonly before: Readonly<Record<string, V>>;
+  readonly after: Readonly<Record<string, V>>;
+  readonly coefficient: Readonly<Record<string, V>>;
+  readonly stepYears: V;
 }
 
 /** Parameters by name, as the model of the same id has them. */
@@ -100,4 +110,16 @@ export function coefficientRows<Name extends string>(
     }
     return rows;
   };
+}
+
+/**
+ * Variance of a step by the mean of a state `variance` at its ends.
+ * @param m arithmetic
+ * @param ends of the step
+ * @returns ½(v⁺ + v'⁺)Δ
+ */
+export function varianceOfEnds<V>(m: Arithmetic<V>, { before, after, stepYears }: StepEnds<V>): V {
+  const zero = m.constant(0);
+  const sum = m.add(m.max(before['variance']!, zero), m.max(after['variance']!, zero));
+  return m.mul(m.mul(m.constant(0.5), stepYears), sum);
 }

@@ -27,7 +27,10 @@ export function plannedProcess(
     const at = { ...market, rate: given[MARKET_PARAMS.rate]!, spot: given[MARKET_PARAMS.spot]! };
     const bound = process.bind(given, at.spot);
     if (isConditional) return bound.conditional!.process;
-    return withMonitors(bound, monitors, (time) => Math.log(marketAt(at, time).forward / at.spot));
+    return withMonitors(bound, monitors, {
+      spot: at.spot,
+      logForward: (years) => Math.log(marketAt(at, years).forward / at.spot),
+    });
   };
   const all = { ...params, [MARKET_PARAMS.rate]: market.rate, [MARKET_PARAMS.spot]: market.spot };
   return tangents.length > 0 ? withTangents(bind, all, tangents) : bind(all);

@@ -267,7 +267,9 @@ describe('Greeks that no estimator gives', () => {
     };
     const digital: PayoffTerms = { kind: 'digital', side: 'call', strike: 100, expiryYears: T };
     const merton = { ...base, processId: 'merton', params: { sigma: 0.2, lambda: 1, mu: -0.1, delta: 0.15 } };
-    expect(methodOf(barrier, 'delta', base)).toContain('payment of a barrier jumps');
+    expect(methodOf(barrier, 'delta', merton)).toContain('payment of a barrier jumps');
+    expect(methodOf(barrier, 'gamma', heston)).toContain('no second derivative');
+    expect(methodOf({ ...barrier, watched: 'steps' }, 'delta', heston)).toContain('watch it at all times');
     expect(methodOf(digital, 'delta', heston)).toContain('conditional estimator');
     expect(methodOf(call, 'gamma', heston)).toContain('slope of a vanilla jumps');
     expect(methodOf(call, 'param.lambda', merton)).toContain('number of jumps');

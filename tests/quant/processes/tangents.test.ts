@@ -63,7 +63,7 @@ describe('withMonitors', () => {
     const process = findProcess('black-scholes')!.bind({ sigma: 0.3 }, 1);
     const kinds = ['maximum', 'minimum', 'average', 'logAverage', 'realisedVariance'] as const;
     const kept = finalStates(
-      withMonitors(process, kinds, (time) => growth * time),
+      withMonitors(process, kinds, { spot: 1, logForward: (years) => growth * years }),
       settings,
     );
     const steps = Array.from({ length: settings.steps }, (_, i) =>

@@ -2,6 +2,7 @@ import type { Arithmetic } from '#quant/processes/arithmetic.ts';
 import { withMonitors } from '#quant/processes/monitors.ts';
 import { processes } from '#quant/processes/registry.ts';
 import { coefficientRows, type BoundProcess, type StepProgram } from '#quant/processes/step-program.ts';
+import { withTilt } from '#quant/processes/tilt.ts';
 import { withTangents } from '#quant/processes/tangents.ts';
 
 const sizes: Readonly<Record<string, number>> = {
@@ -53,9 +54,31 @@ export const sampleProcesses: readonly (readonly [string, BoundProcess])[] = [
     const asset = withTangents((given) => bind(given, 20), { ...sizes }, names);
     return [
       `${id} with a slope and monitors`,
-      withMonitors(asset, ['maximum', 'average', 'realisedVariance'], (time) => 0.03 * time),
+      withMonitors(
+        asset,
+        ['maximum', 'average', 'realisedVariance', 'firstSlope', 'firstRate', 'scaledSquares'],
+        {
+          spot: 1,
+          logForward: (years) => 0.03 * years,
+        },
+      ),
     ] as const;
   }),
+  [
+    'heston between two levels',
+    withMonitors(
+      processes.find(({ id }) => id === 'heston')!.bind(params, 20),
+      ['survival below 1.2', 'survival above 0.8'],
+      {
+        spot: 1,
+        logForward: (years) => 0.03 * years,
+      },
+    ),
+  ],
+  [
+    'heston under other draws',
+    withTilt(processes.find(({ id }) => id === 'heston')!.bind(params, 20), [0.3, -0.4]),
+  ],
 ];
 
 /** Every operation, values shared by rare sides and what follows them, states that change places, and memory. */
