@@ -1,7 +1,10 @@
+import type { ProfileSide } from './profile.ts';
 import type { CalibrationWarning, FittedParam, ProfileLikelihood } from './report.ts';
 
 /** An interval wider than this many times the value says little. */
 const WIDE = 1;
+/** An excess below it, in units of the residual variance, is a better fit and no rounding. */
+const BETTER = -0.05;
 
 function shown(value: number): string {
   return String(Number(value.toPrecision(4)));
@@ -27,4 +30,22 @@ export function openProfiles(
     const message = `The 95 % interval of ${param} runs from ${from} to ${to} around ${shown(value)}: these quotes hardly tell it.`;
     return [{ code: 'WEAK_PROFILE', message }];
   });
+}
+
+/**
+ * Profiles that came by a lower loss than that of the fit they went out from.
+ * @param freeParams names
+ * @param sides of profiles
+ * @returns a sentence where there is one
+ */
+export function lowerLosses(
+  freeParams: readonly string[],
+  sides: readonly ProfileSide[],
+): CalibrationWarning[] {
+  const least = sides
+    .map(({ index, excess }) => ({ index, excess: Math.min(0, ...excess) }))
+    .sort((a, b) => a.excess - b.excess)[0];
+  if (least === undefined || least.excess > BETTER) return [];
+  const message = `Along the profile of ${freeParams[least.index]!} a fit was found whose loss is lower by ${shown(-least.excess)} times the residual variance: this fit is not the best there is, and its intervals start from the wrong place. Calibrate again with more starts or iterations.`;
+  return [{ code: 'BETTER_ON_PROFILE', message }];
 }

@@ -1,7 +1,7 @@
 import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { fromSolver, toSolver } from './free-params.ts';
 import type { Objective } from './objective.ts';
-import { openProfiles } from './profile-warnings.ts';
+import { lowerLosses, openProfiles } from './profile-warnings.ts';
 import type { CalibrationReport, FittedParam, ProfileLikelihood, ProfileOrigin } from './report.ts';
 import { sumOfSquares } from './search.ts';
 
@@ -28,6 +28,7 @@ export interface ProfilePiece {
 /** What was found on one side, from the minimum outwards. */
 export interface ProfileSide extends ProfilePiece {
   readonly values: Float64Array;
+  /** Below 0 where a lower loss than that of the minimum was found. */
   readonly excess: Float64Array;
 }
 
@@ -108,7 +109,11 @@ export function withProfiles<Report extends CalibrationReport>(
     ...report,
     ...(stopped && ({ status: 'CANCELLED', message: CANCELLED } as const)),
     profiles,
-    warnings: [...report.warnings, ...openProfiles(report.params, profiles)],
+    warnings: [
+      ...report.warnings,
+      ...openProfiles(report.params, profiles),
+      ...lowerLosses(report.freeParams, sides),
+    ],
   };
 }
 
@@ -118,7 +123,7 @@ function profileOf({ name, value }: FittedParam, below: ProfileSide, above: Prof
   return {
     param: name,
     values: around(below.values, value, above.values),
-    excess: around(below.excess, 0, above.excess),
+    excess: around(below.excess, 0, above.excess).map((excess) => Math.max(excess, 0)),
     lower: limitOf(value, below),
     upper: limitOf(value, above),
   };
@@ -151,7 +156,7 @@ function follow({ objective, origin, shouldStop }: Way, index: number, firstStep
     x[index] = Math.min(Math.max(toSolver(spec, value), free.lower[index]!), free.upper[index]!);
     const found = fitOthers(objective, x, index);
     if (!Number.isFinite(found)) break;
-    const excess = Math.max(0, (found - loss) / residualVariance);
+    const excess = (found - loss) / residualVariance;
     points.push({ value, excess });
     if (excess > FAR_ENOUGH) break;
   }

@@ -70,6 +70,7 @@ const quintic: Calibrator = {
 const ownCalibrators: Readonly<Record<string, Calibrator>> = {
   'quintic-ou': quintic,
   'quintic-ou-2f': quintic,
+  'quintic-ou-h': quintic,
 };
 
 /** Prices of calls, and curves that meet futures and at-the-money vols. */

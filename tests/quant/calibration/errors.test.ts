@@ -4,7 +4,7 @@ import type { CalibrationReport } from '#quant/calibration/report.ts';
 import type { CalibrationTargets } from '#quant/calibration/targets.ts';
 import { solveCholesky, choleskyFactor } from '#quant/math/dense.ts';
 import { randomStream } from '#quant/math/philox.ts';
-import { hestonTargets, quiet, settingsOf, truth } from './heston-case.ts';
+import { badStarts, hestonTargets, quiet, settingsOf, truth } from './heston-case.ts';
 
 /** Noise of a fifth of a vol point on every quote. */
 const NOISE = 0.002;
@@ -80,5 +80,15 @@ describe('profiles', () => {
       expect(Math.abs((value - profile.lower) / standardError - 1.96)).toBeLessThan(0.3);
       expect(Array.from(profile.values)).toEqual(Array.from(profile.values).sort((a, b) => a - b));
     }
+  });
+
+  it('say so where one of them comes by a better fit than the one it goes out from', () => {
+    const settings = settingsOf('heston', badStarts[3], { profiles: true, maxIterations: 1 });
+    const stopped = calibrate(noisy(1000), settings, quiet);
+    expect(stopped.loss).toBeGreaterThan(report.loss);
+    const codes = stopped.warnings.map(({ code }) => code);
+    expect(codes).toContain('BETTER_ON_PROFILE');
+    expect(stopped.profiles.every(({ excess }) => excess.every((value) => value >= 0))).toBe(true);
+    expect(report.warnings.map(({ code }) => code)).not.toContain('BETTER_ON_PROFILE');
   });
 });

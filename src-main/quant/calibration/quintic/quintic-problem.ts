@@ -12,6 +12,12 @@ type Choices = Readonly<Record<string, ParamChoice>>;
 /** A polynomial is known up to a factor: one coefficient is held at 1. */
 const ownChoices: Readonly<Record<string, Choices>> = {
   'quintic-ou': { alpha1: { fixed: 1 }, epsilon: { fixed: EPSILON }, rho: { upper: 0 } },
+  'quintic-ou-h': {
+    alpha1: { fixed: 1 },
+    rho: { upper: 0 },
+    kappa: { lower: 0.05, upper: 60 },
+    epsilon: { lower: 0.002, upper: 2 },
+  },
   'quintic-ou-2f': {
     ...Object.fromEntries([0, 1, 2, 3, 4].map((power) => [`alpha${power}`, { lower: 0, upper: 10 }])),
     alpha5: { fixed: 1 },

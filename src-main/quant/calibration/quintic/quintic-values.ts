@@ -1,8 +1,9 @@
 import type { ModelParams } from '../../models/model.ts';
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
-import { quinticOu2fIndex } from '../../models/quintic-ou-2f.ts';
-import { quinticOuIndex, VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
-import { fastAccuracy } from '../../models/quintic/index-slice.ts';
+import { squareOf } from '../../models/quintic/gaussian-polynomial.ts';
+import { createIndexModel } from '../../models/quintic/index-model.ts';
+import { fastAccuracy, fineAccuracy } from '../../models/quintic/index-slice.ts';
+import { VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
 import type { VolatilityIndexModel } from '../../models/model.ts';
 import { atForward } from '../index-of-asset-values.ts';
 import { smileCurve, writeTrueVols, writeVols, type SmileCurve } from '../smile-curve.ts';
@@ -39,7 +40,7 @@ export type QuinticPricer = (params: ModelParams) => QuinticValues;
 
 /**
  * Values of all quotes under a quintic model whose forward variance reprices the futures.
- * @param modelId `quintic-ou` or `quintic-ou-2f`
+ * @param modelId of a quintic model
  * @param targets what is to be met
  * @param size paths, steps and seed of the asset's simulation; the same random numbers for all parameters
  * @returns function of the parameters; the same parameters give the same bits
@@ -60,11 +61,16 @@ export function quinticPricer(
   const indexCurves = indexOptions.map(smileCurve);
   const count = [assetOptions, indexOptions].flat().reduce((sum, { strikes }) => sum + strikes.length, 0);
   const total = count + indexFutures.length + varianceSwaps.length;
+  const windowYears = targets.indexWindowYears ?? VIX_WINDOW_YEARS;
+  const accuracy = modelId === 'quintic-ou-2f' ? fastAccuracy : fineAccuracy;
   return (params) => {
-    const indexOf = indexFactory(modelId, params, targets.indexWindowYears ?? VIX_WINDOW_YEARS);
+    const process = polynomialProcess(modelId, params);
+    const square = squareOf(process.alpha);
+    const { driverAt } = process;
+    const indexOf = (forwardVariance: ForwardVarianceCurve): VolatilityIndexModel =>
+      createIndexModel({ square, driverAt, forwardVariance, windowYears, accuracy });
     const future = (curve: ForwardVarianceCurve, years: number): number => indexOf(curve).slice(years).future;
     const repriced = repriceFutures(nodes, futures, future);
-    const process = polynomialProcess(modelId, params);
     const sums = assetOptions.length > 0 ? simulate(process, repriced.curve) : [];
     const columns = { values: new Float64Array(total), told: new Float64Array(total) };
     const standardErrors = new Float64Array(total);
@@ -127,20 +133,6 @@ function writePoints({ values, told }: ValueColumns, at: number, points: readonl
   values.set(points, at);
   told.set(points, at);
   return at + points.length;
-}
-
-function indexFactory(
-  modelId: string,
-  params: ModelParams,
-  windowYears: number,
-): (curve: ForwardVarianceCurve) => VolatilityIndexModel {
-  const process = polynomialProcess(modelId, params);
-  const { alpha } = process;
-  if (modelId === 'quintic-ou')
-    return (curve) =>
-      quinticOuIndex({ alpha, H: params['H']!, epsilon: params['epsilon']! }, curve, windowYears);
-  const speeds = { lambdaX: params['lambdaX']!, lambdaY: params['lambdaY']!, theta: params['theta']! };
-  return (curve) => quinticOu2fIndex({ ...speeds, alpha }, curve, { accuracy: fastAccuracy, windowYears });
 }
 
 function meanOver(curve: ForwardVarianceCurve, years: number): number {

@@ -1,7 +1,7 @@
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
 import { gaussianMean, squareOf } from '../../models/quintic/gaussian-polynomial.ts';
 import { NORMALS_A_STEP, type KeptNormals } from './kept-normals.ts';
-import type { Factors, PolynomialProcess } from './polynomial-process.ts';
+import type { FactorSlopes, PolynomialProcess } from './polynomial-process.ts';
 import type { SimulationGrid } from './simulation-grid.ts';
 
 /** What the paths of the volatility leave at one expiry: [paths]. */
@@ -14,27 +14,6 @@ export interface VarianceSums {
   readonly meanTotal: number;
   /** What a path counts for. */
   readonly weights: Float64Array;
-}
-
-interface StepLaw {
-  readonly decayX: number;
-  readonly decayY: number;
-  readonly x0: number;
-  readonly y0: number;
-  readonly y1: number;
-}
-
-/** (1 − e^{−rate·dt})/rate. */
-function decayed(rate: number, dt: number): number {
-  return rate === 0 ? dt : -Math.expm1(-rate * dt) / rate;
-}
-
-/** Exact law of what a step adds to both factors, as a Cholesky factor. */
-function stepLaw({ speeds: [a = 0, b = 0] }: Factors, dt: number): StepLaw {
-  const x0 = Math.sqrt(decayed(2 * a, dt));
-  const y0 = decayed(a + b, dt) / x0;
-  const y1 = Math.sqrt(Math.max(decayed(2 * b, dt) - y0 * y0, 0));
-  return { decayX: Math.exp(-a * dt), decayY: Math.exp(-b * dt), x0, y0, y1 };
 }
 
 /** What a path carries from one time to the next, [paths] each. */
@@ -78,8 +57,8 @@ export function simulateVariance(
   const square = squareOf(process.alpha);
   const meanAt = (time: number): number => gaussianMean(square, process.variance(time));
   const sums: VarianceSums[] = [];
-  const loading = process.factors.weights.reduce((sum, weight) => sum + weight, 0);
-  state.correction.fill(0.5 * loading * loading * process.alpha[1]!);
+  let slopes = process.factors.slopesAt(0);
+  state.correction.fill(0.5 * slopes.loading ** 2 * process.alpha[1]!);
   state.square.fill(process.alpha[0]! ** 2);
   let forward = curve.at(0);
   let scale = forward / meanAt(0);
@@ -90,8 +69,9 @@ export function simulateVariance(
     const nextForward = curve.at(to);
     const nextScale = nextForward / meanAt(to);
     meanTotal += 0.5 * dt * (forward + nextForward);
-    advance(state, process, normals, { step, dt, loading, scale, nextScale });
-    [forward, scale] = [nextForward, nextScale];
+    const nextSlopes = process.factors.slopesAt(to);
+    advance(state, process, normals, { step, from: times[step]!, to, slopes, nextSlopes, scale, nextScale });
+    [forward, scale, slopes] = [nextForward, nextScale, nextSlopes];
     while (expiryAt[sums.length] === step + 1)
       sums.push({
         gains: state.gains.slice(),
@@ -105,9 +85,11 @@ export function simulateVariance(
 
 interface Step {
   readonly step: number;
-  readonly dt: number;
-  /** Vol of Z. */
-  readonly loading: number;
+  readonly from: number;
+  readonly to: number;
+  /** Drift and vol of Z at both ends. */
+  readonly slopes: FactorSlopes;
+  readonly nextSlopes: FactorSlopes;
   /** ξ0/E p² at both ends. */
   readonly scale: number;
   readonly nextScale: number;
@@ -117,17 +99,17 @@ function advance(
   { x, y, primitive, correction, square, gains, totals }: PathState,
   { factors, alpha }: PolynomialProcess,
   { paths, values }: KeptNormals,
-  { step, dt, loading, scale, nextScale }: Step,
+  { step, from, to, slopes, nextSlopes, scale, nextScale }: Step,
 ): void {
-  const { decayX, decayY, x0, y0, y1 } = stepLaw(factors, dt);
-  const [w0 = 0, w1 = 0] = factors.weights;
-  const [speedX = 0, speedY = 0] = factors.speeds;
-  const [driftX, driftY] = [-w0 * speedX, -w1 * speedY];
+  const { decayX, decayY, x0, y0, y1 } = factors.step(from, to);
+  const [w0, w1] = factors.weights;
+  const { driftX, driftY, loading } = nextSlopes;
+  const dt = to - from;
   const [a0, a1, a2, a3, a4, a5] = [alpha[0]!, alpha[1]!, alpha[2]!, alpha[3]!, alpha[4]!, alpha[5]!];
   const [b1, b2, b3, b4, b5] = [a1 / 2, a2 / 3, a3 / 4, a4 / 5, a5 / 6];
   const [c1, c2, c3, c4] = [2 * a2, 3 * a3, 4 * a4, 5 * a5];
   const half = 0.5 * loading * loading;
-  const root = (0.5 * (Math.sqrt(scale) + Math.sqrt(nextScale))) / loading;
+  const root = 0.5 * (Math.sqrt(scale) / slopes.loading + Math.sqrt(nextScale) / loading);
   const [oldShare, newShare] = [0.5 * dt * scale, 0.5 * dt * nextScale];
   const base = step * NORMALS_A_STEP * paths;
   for (let path = 0; path < paths; path += 1) {
