@@ -37,6 +37,8 @@ export class ComputeClient implements Compute {
   readonly #deaths: DeathWatch;
   readonly #runs = new Map<number, Run>();
   #child: ChildProcess | null = null;
+  /** Whether it listens: a start takes a while on a busy machine. */
+  #isReady = false;
   #nextId = 1;
   #closed = false;
   #silence = 0;
@@ -52,7 +54,10 @@ export class ComputeClient implements Compute {
     signal.throwIfAborted();
     const child = this.#ensureChild();
     const id = this.#nextId++;
-    const cancel = (): void => this.#tell(child, { m: 'cancel', id });
+    const cancel = (): void => {
+      this.#tell(child, { m: 'cancel', id });
+      if (!this.#isReady) this.#runs.get(id)?.reject(new VolterraError('CANCELLED'));
+    };
     signal.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<Output>((resolve, reject) => {
@@ -92,6 +97,7 @@ export class ComputeClient implements Compute {
   #start(): ChildProcess {
     const { entryUrl, args = [] } = this.#options;
     const { heartbeatMs = usualHeartbeatMs } = this.#options;
+    this.#isReady = false;
     const child = fork(fileURLToPath(entryUrl), args, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -122,7 +128,10 @@ export class ComputeClient implements Compute {
 
   #receive(message: FromCompute): void {
     this.#silence = 0;
-    if (message.m === 'ready') return;
+    if (message.m === 'ready') {
+      this.#isReady = true;
+      return;
+    }
     const run = this.#runs.get(message.id);
     if (message.m === 'progress') run?.progress?.(message.fraction);
     else if (message.m === 'published') run?.publish?.(message.value, message.place);

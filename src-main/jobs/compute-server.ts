@@ -24,6 +24,8 @@ const keptJoinGraceMs = 600;
 interface Run {
   readonly state: SharedState;
   readonly keepsOnStop: boolean;
+  /** Told to the engine already; what its threads still do is nobody's any more. */
+  isAnswered?: true;
 }
 
 class StepFailed extends Error {
@@ -55,20 +57,20 @@ export class ComputeServer {
     const { id } = message;
     // Also the sign of life that the engine waits for.
     const timer = setInterval(
-      () => this.#send({ m: 'progress', id, fraction: this.#runs.get(id)?.state.fraction ?? 0 }),
+      () => this.#answer({ m: 'progress', id, fraction: this.#runs.get(id)?.state.fraction ?? 0 }),
       progressIntervalMs,
     );
     try {
       const answer = await this.#split(message);
-      if ('output' in answer) return this.#send({ m: 'done', id, value: answer.output });
+      if ('output' in answer) return this.#answer({ m: 'done', id, value: answer.output });
       const { pieces } = answer;
       const run = this.#currentRun(id, answer);
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, run, { step: 'run', piece, place })),
       );
-      this.#send({ m: 'done', id, value: await this.#join(message, run, parts) });
+      this.#answer({ m: 'done', id, value: await this.#join(message, run, parts) });
     } catch (error) {
-      this.#send({ m: 'failed', id, failure: this.#explain(id, error) });
+      this.#answer({ m: 'failed', id, failure: this.#explain(id, error) });
       const run = this.#runs.get(id);
       if (run) this.#end(run);
     } finally {
@@ -110,7 +112,7 @@ export class ComputeServer {
     if (state.stopped && !keepsOnStop) throw new StepFailed(cancelled());
     const publish = (value: unknown): void => {
       if (work.step === 'join') return;
-      this.#send({ m: 'published', id, place: work.step === 'run' ? work.place : 0, value });
+      this.#answer({ m: 'published', id, place: work.step === 'run' ? work.place : 0, value });
     };
     const message = { taskId, seed, shared: state.buffer, work };
     const answer: FromThread = await this.#pool.run(message, priority, publish);
@@ -120,9 +122,18 @@ export class ComputeServer {
     throw new StepFailed(state.stopped ? cancelled() : answer.failure);
   }
 
+  /** Answered at once where nothing is kept: nobody waits for a thread to look at its flag. */
   #cancel(id: number): void {
     const run = this.#runs.get(id);
-    if (run) this.#end(run);
+    if (!run) return;
+    this.#end(run);
+    if (run.keepsOnStop) return;
+    this.#answer({ m: 'failed', id, failure: cancelled() });
+    run.isAnswered = true;
+  }
+
+  #answer(message: Extract<FromCompute, { id: number }>): void {
+    if (!this.#runs.get(message.id)?.isAnswered) this.#send(message);
   }
 
   #end({ state, keepsOnStop }: Run): void {

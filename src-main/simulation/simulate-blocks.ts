@@ -36,6 +36,8 @@ const MOST_VALUES = 2 ** 24;
 
 /** Path steps that even a slow device does at once. */
 const FIRST_WORK = 2 ** 20;
+/** Products with past draws that take as long as a step. */
+const MEMORY_STEPS = 8;
 
 /**
  * Sizes for a run: a device starts with enough paths to be busy, a processor with one block.
@@ -46,7 +48,9 @@ const FIRST_WORK = 2 ** 20;
 export function chunksFor(run: SimulationRun, isDevice: boolean): ChunkSizes {
   const blockPaths = (run.mirrored ? 2 : 1) * BLOCK_PATHS;
   const values = run.recordAt.length * run.program.states.length * blockPaths;
-  const first = isDevice ? Math.max(Math.floor(FIRST_WORK / (run.steps * blockPaths)), 1) : 1;
+  // sums over the past take as long as the steps before them
+  const stepWork = run.steps * (run.program.hasMemory ? 1 + run.steps / MEMORY_STEPS : 1);
+  const first = isDevice ? Math.max(Math.floor(FIRST_WORK / (stepWork * blockPaths)), 1) : 1;
   return measuredChunks(first, Math.max(Math.floor(MOST_VALUES / values), 1));
 }
 

@@ -1,5 +1,6 @@
 import { pathMoments } from '#simulation/estimate/path-moments.ts';
 import { planSimulation, type SimulationPlan, type SimulationRequest } from '#simulation/estimate/plan.ts';
+import { measuredChunks, type ChunkSizes } from '#simulation/chunk-sizes.ts';
 import { BLOCK_PATHS, type Simulator } from '#simulation/back-end.ts';
 import { plainSimulator } from '#simulation/plain/plain-simulator.ts';
 import { wasmSimulator } from '#simulation/wasm/wasm-simulator.ts';
@@ -15,9 +16,7 @@ export interface SimulateInput {
   readonly backEnd: 'wasm' | 'plain';
 }
 
-/** Paths of a piece, and of what is simulated between two looks at the stop flag. */
 const PIECE_PATHS = 4096;
-const STRIDE_PATHS = 4 * BLOCK_PATHS;
 
 /** Sums over blocks of paths, and what is needed to read them. */
 export interface SimulatedSums {
@@ -40,13 +39,14 @@ export const simulateTask = defineTask<SimulateInput, SimulateInput, SimulatedSu
     return pieces;
   },
   run: ({ request, firstPath, paths, backEnd }, context) => {
-    const { plan, simulator } = prepared(request, backEnd);
+    const { plan, simulator, chunks } = prepared(request, backEnd);
     const parts: Float64Array[] = [];
-    // draws that are given lie in memory, all steps of them
-    const stride = plan.drawsOf ? BLOCK_PATHS : STRIDE_PATHS;
-    for (let done = 0; done < paths && !context.shouldStop(); done += stride) {
-      const range = { firstPath: firstPath + done, paths: Math.min(stride, paths - done) };
+    for (let done = 0; done < paths && !context.shouldStop();) {
+      const startedAt = performance.now();
+      const range = { firstPath: firstPath + done, paths: Math.min(chunks.next(), paths - done) };
       parts.push(pathMoments(plan, simulator.simulate(range, plan.drawsOf?.(range))));
+      done += range.paths;
+      chunks.took(range.paths, performance.now() - startedAt);
       context.progress(done / paths);
     }
     return {
@@ -63,6 +63,7 @@ interface Prepared {
   readonly key: string;
   readonly plan: SimulationPlan;
   readonly simulator: Simulator;
+  readonly chunks: ChunkSizes;
 }
 
 let last: Prepared | null = null;
@@ -73,7 +74,10 @@ function prepared(request: SimulationRequest, backEnd: SimulateInput['backEnd'])
   if (last?.key === key) return last;
   last?.simulator.dispose();
   const plan = planSimulation(request);
-  last = { key, plan, simulator: backEnd === 'plain' ? plainSimulator(plan.run) : wasmSimulator(plan.run) };
+  const simulator = backEnd === 'plain' ? plainSimulator(plan.run) : wasmSimulator(plan.run);
+  // draws that are given lie in memory, all steps of them
+  const chunks = measuredChunks(1, plan.drawsOf ? 1 : PIECE_PATHS / BLOCK_PATHS);
+  last = { key, plan, simulator, chunks };
   return last;
 }
 

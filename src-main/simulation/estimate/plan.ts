@@ -4,11 +4,16 @@ import { greekEstimator, type GreekEstimator, type GreekId } from '#quant/payoff
 import { weightedPayoff } from '#quant/payoffs/likelihood-weights.ts';
 import type { ObservedPaths, Payoff, PayoffMarket, PayoffTerms } from '#quant/payoffs/payoff.ts';
 import { findProcess, type Process } from '#quant/processes/registry.ts';
-import { LOG_RETURN, type BoundProcess, type ProcessParams } from '#quant/processes/step-program.ts';
+import {
+  LOG_RETURN,
+  type BoundProcess,
+  type ConditionalProcess,
+  type ProcessParams,
+} from '#quant/processes/step-program.ts';
 import { withTilt, type DrawTilt } from '#quant/processes/tilt.ts';
 import type { GivenDraws, PathRange, SimulationRun } from '../back-end.ts';
 import type { Precision } from '../graph/graph.ts';
-import { plannedProcess } from './planned-process.ts';
+import { plannedProcess, processFamily, type ProcessFamily } from './planned-process.ts';
 import { sobolDraws } from './sobol-draws.ts';
 import { timeGrid, type TimeGrid } from './time-grid.ts';
 
@@ -60,13 +65,9 @@ const STREAM = 0x53_49_4d;
  * @throws RangeError where the process is unknown or has no conditional form, or a Greek no estimator
  */
 export function planSimulation(request: SimulationRequest): SimulationPlan {
-  const { market, params, estimator } = request;
-  const process = findProcess(request.processId);
-  if (!process) throw new RangeError(`There is no process ${request.processId}.`);
-  const bound = process.bind(params, market.spot);
-  const isConditional = estimator === 'conditional';
-  const conditional = isConditional ? bound.conditional : undefined;
-  if (isConditional && !conditional) throw new RangeError(`${process.label} has no conditional form.`);
+  const { market } = request;
+  const process = processOf(request);
+  const conditional = conditionalOf(process, request);
   const greeks = greeksOf(request, process);
   const payoffs = [
     ...request.payoffs.map((terms) =>
@@ -74,35 +75,66 @@ export function planSimulation(request: SimulationRequest): SimulationPlan {
     ),
     ...greeks.map(({ payoff }) => payoff),
   ];
+  return planPayoffs(request, payoffs, [...new Set(greeks.flatMap(({ tangents }) => tangents))]).plan;
+}
+
+/**
+ * The same for payoffs that are given, with the process as a function of what it can be differentiated by.
+ * @param request without regard to its payoffs and Greeks
+ * @param payoffs to be observed
+ * @param tangents derivatives to be kept along the path
+ * @returns plan and process
+ */
+export function planPayoffs(
+  request: SimulationRequest,
+  payoffs: readonly Payoff[],
+  tangents: readonly string[],
+): { readonly plan: SimulationPlan; readonly family: ProcessFamily } {
+  const process = processOf(request);
+  const conditional = conditionalOf(process, request);
   const dates = [...new Set(payoffs.flatMap(({ observeAtYears }) => observeAtYears))].sort((a, b) => a - b);
   const { times, recordAt } = timeGrid(dates, {
     stepsPerYear: request.stepsPerYear,
-    longestStepYears: bound.longestStepYears,
+    longestStepYears: process.bind(request.params, request.market.spot).longestStepYears,
     isEven: process.needsEvenGrid,
   });
-  const planned = plannedProcess(process, request, {
-    isConditional,
+  const family = processFamily(process, request, {
+    isConditional: conditional !== undefined,
     monitors: [...new Set(payoffs.flatMap(({ monitors }) => monitors))],
-    tangents: [...new Set(greeks.flatMap(({ tangents }) => tangents))],
   });
+  const planned = plannedProcess(family, tangents);
   const { importance } = request;
   const run = runOf(request, importance ? withTilt(planned, importance) : planned, { times, recordAt });
   const tilted = importance && { draws: run.program.draws, tilt: importance, times };
-  const isAsset = process.underlying === 'asset';
   // what a forward explains of a payment that few paths make is nothing, and its weights are what varies most
-  const controlDates = tilted ? [] : dates;
-  return {
+  const controlDates = tilted || (!conditional && process.underlying !== 'asset') ? [] : dates;
+  const plan: SimulationPlan = {
     run,
     times,
     dates,
     payoffs: tilted ? payoffs.map((payoff) => weightedPayoff(payoff, tilted)) : payoffs,
     drawsOf: request.sampling === 'sobol' ? sobolDraws(run, times) : null,
-    controls: controlDates
-      .map((_, date) =>
-        conditional ? conditionalControl(date, conditional.rho) : isAsset ? forwardControl(date) : noControl,
-      )
-      .filter((control) => control !== noControl),
+    controls: controlDates.map((_, date) =>
+      conditional ? conditionalControl(date, conditional.rho) : forwardControl(date),
+    ),
   };
+  return { plan, family };
+}
+
+function processOf({ processId }: SimulationRequest): Process {
+  const process = findProcess(processId);
+  if (!process) throw new RangeError(`There is no process ${processId}.`);
+  return process;
+}
+
+function conditionalOf(
+  process: Process,
+  { params, market, estimator }: SimulationRequest,
+): ConditionalProcess | undefined {
+  if (estimator !== 'conditional') return undefined;
+  const { conditional } = process.bind(params, market.spot);
+  if (!conditional) throw new RangeError(`${process.label} has no conditional form.`);
+  return conditional;
 }
 
 function runOf(
@@ -151,5 +183,3 @@ function conditionalControl(date: number, rho: number) {
     for (let path = 0; path < observed.paths; path += 1) out[path] = levels[path]! - 1;
   };
 }
-
-function noControl(): void {}

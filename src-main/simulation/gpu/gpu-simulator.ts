@@ -19,6 +19,8 @@ const FLOAT_BYTES = 4;
 const LARGEST_BUFFER_BYTES = 256 * 2 ** 20;
 /** Path steps of a dispatch: a weak card takes a second for them, and systems reset a device that is silent for two. */
 const MOST_WORK = 2 ** 28;
+/** The same for an adapter that computes on the processor: about 60 ms, so that it lets go soon. */
+const MOST_SOFTWARE_WORK = 2 ** 22;
 /** How long a failure waits for the news that the device is gone. */
 const GRACE_MS = 100;
 /** Workgroups of a dimension. */
@@ -64,7 +66,7 @@ export function gpuSimulator(run: SimulationRun, opened: OpenDevice): DeviceSimu
   }
   return {
     simulate: async (range, draws) => {
-      const most = largestPart(device.limits, { run, shape, givenDraws: draws !== undefined });
+      const most = largestPart(opened, { run, shape, givenDraws: draws !== undefined });
       const { sides } = shape;
       const { paths: all } = range;
       if (all <= most) {
@@ -99,9 +101,9 @@ function shapeOf({ program, recordAt, mirrored }: SimulationRun): Shape {
   return { sides, columns: recordAt.length * program.states.length * sides };
 }
 
-/** Most paths of a dispatch: whole blocks within the limits of the device and of good manners. */
+/** Most paths of a dispatch: whole workgroups within the limits of the device and of good manners. */
 function largestPart(
-  limits: GPUSupportedLimits,
+  { device: { limits }, isSoftware }: OpenDevice,
   { run, shape, givenDraws }: { run: SimulationRun; shape: Shape; givenDraws: boolean },
 ): number {
   const { program, steps } = run;
@@ -114,9 +116,9 @@ function largestPart(
   const inBuffers = Math.floor(mostBytes / (columns * FLOAT_BYTES * BLOCK_PATHS));
   if (inBuffers === 0) throw new DeviceError('NOT_SUPPORTED', 'One block of paths is larger than a buffer.');
   const work = steps * shape.sides * (program.hasMemory ? 1 + steps / MEMORY_TILE : 1);
-  const inTime = Math.max(Math.floor(MOST_WORK / (work * BLOCK_PATHS)), 1);
-  const inGrid = Math.floor((MOST_WORKGROUPS * WORKGROUP_PATHS) / BLOCK_PATHS);
-  return Math.min(inBuffers, inTime, inGrid) * BLOCK_PATHS;
+  const mostWork = isSoftware ? MOST_SOFTWARE_WORK : MOST_WORK;
+  const inTime = Math.max(Math.floor(mostWork / (work * WORKGROUP_PATHS)), 1);
+  return Math.min((inBuffers * BLOCK_PATHS) / WORKGROUP_PATHS, inTime, MOST_WORKGROUPS) * WORKGROUP_PATHS;
 }
 
 type Tables = Readonly<Record<'table' | 'recordAt' | 'weights', GPUBuffer>>;
