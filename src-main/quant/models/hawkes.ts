@@ -1,4 +1,4 @@
-import type { Model, ModelParams, ParamIssue } from './model.ts';
+import type { Continuation, Model, ModelParams, ParamIssue } from './model.ts';
 import { hawkesExponent } from './volatility-index/hawkes-exponent.ts';
 import type { HawkesJumps } from './volatility-index/hawkes-exponent.ts';
 import { indexCharacteristicFunction } from './volatility-index/index-characteristic-function.ts';
@@ -57,6 +57,17 @@ function check(params: ModelParams): ParamIssue | null {
   };
 }
 
+/**
+ * The normal part falls faster than any exponential up to π/4. Jumps stay bounded where |η/(η − z)| ≤ 1/cos(angle) does not make
+ * their excitement grow without end: where C′ = −βC + e^{aC}/cos(angle) − 1 has a point of rest, 1/cos(angle) ≤ (β/a)e^{a/β − 1}.
+ */
+function continuation(params: ModelParams): Continuation {
+  const { excitation, decay } = jumpsOf(params);
+  const ratio = excitation / decay;
+  const angle = Math.min(Math.PI / 4, Math.acos(ratio * Math.exp(1 - ratio)));
+  return { angle, location: 0, decay: Number.POSITIVE_INFINITY };
+}
+
 /** Mean-reverting logarithm whose jumps excite further jumps; panic halves in ln 2/(β − a) years. */
 export const hawkes: Model = {
   id: 'hawkes',
@@ -73,6 +84,7 @@ export const hawkes: Model = {
         exponent: exponent(params, expiryYears),
         upper: params['eta']!,
         lower: 'none',
+        continuation: continuation(params),
       }),
   },
 };

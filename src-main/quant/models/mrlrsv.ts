@@ -1,8 +1,8 @@
-import type { Model, ModelAdvice, ModelParams, ParamIssue } from './model.ts';
+import type { Continuation, Model, ModelAdvice, ModelParams, ParamIssue } from './model.ts';
 import { indexCharacteristicFunction } from './volatility-index/index-characteristic-function.ts';
 import { revertedLog } from './volatility-index/reversion.ts';
 import { kappa, stochasticVariance, theta } from './volatility-index/shared-params.ts';
-import { varianceExponent } from './volatility-index/variance-riccati.ts';
+import { varianceContinuation, varianceExponent } from './volatility-index/variance-riccati.ts';
 import type { Exponent, IndexVariance } from './volatility-index/variance-riccati.ts';
 
 /** Longest expiry that anything here prices; E[VIX_T] that is finite there is finite before. */
@@ -28,6 +28,16 @@ function varianceOf(params: ModelParams): IndexVariance {
  */
 export function stochasticVarianceExponent(params: ModelParams, expiryYears: number): Exponent {
   return varianceExponent(varianceOf(params), expiryYears);
+}
+
+/**
+ * Behaviour of that part beyond the strip.
+ * @param params of a model with `stochasticVariance`
+ * @param expiryYears T
+ * @returns sector, location and decay
+ */
+export function stochasticVarianceContinuation(params: ModelParams, expiryYears: number): Continuation {
+  return varianceContinuation(varianceOf(params), expiryYears);
 }
 
 /** E[VIX_T] by the exponent at z = 1. */
@@ -86,6 +96,7 @@ export const mrlrsv: Model = {
         exponent: stochasticVarianceExponent(params, expiryYears),
         upper: Number.POSITIVE_INFINITY,
         lower: Number.NEGATIVE_INFINITY,
+        continuation: stochasticVarianceContinuation(params, expiryYears),
       }),
   },
 };

@@ -1,5 +1,10 @@
 import type { Model, ModelParams } from './model.ts';
-import { adviseStochasticVariance, checkStochasticVariance, stochasticVarianceExponent } from './mrlrsv.ts';
+import {
+  adviseStochasticVariance,
+  checkStochasticVariance,
+  stochasticVarianceContinuation,
+  stochasticVarianceExponent,
+} from './mrlrsv.ts';
 import { indexCharacteristicFunction } from './volatility-index/index-characteristic-function.ts';
 import { jumpExponent, jumpLogMoment, revertedLog } from './volatility-index/reversion.ts';
 import type { UpwardJumps } from './volatility-index/reversion.ts';
@@ -51,6 +56,7 @@ export const mrlrsvj: Model = {
         exponent: exponent(params, expiryYears),
         upper: params['lambda']! > 0 ? params['eta']! : Number.POSITIVE_INFINITY,
         lower: Number.NEGATIVE_INFINITY,
+        continuation: stochasticVarianceContinuation(params, expiryYears),
       }),
   },
 };

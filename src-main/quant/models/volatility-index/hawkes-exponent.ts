@@ -43,7 +43,7 @@ class SelfExcitation {
   /** Carries C from 0 over τ ∈ [0, T] for the power z = x + iy. */
   solve(x: number, y: number, expiryYears: number): void {
     this.re = this.im = this.integralRe = this.integralIm = 0;
-    this.exploded = !(x < this.jumps.eta);
+    this.exploded = y === 0 && !(x < this.jumps.eta);
     let time = 0;
     let step = Math.min(expiryYears, 1 / (this.jumps.kappa + this.jumps.decay + this.jumps.excitation));
     for (let count = 0; !this.exploded && time < expiryYears; count += 1) {

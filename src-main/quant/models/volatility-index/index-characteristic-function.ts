@@ -1,4 +1,4 @@
-import type { CharacteristicFunction } from '../model.ts';
+import type { CharacteristicFunction, Continuation } from '../model.ts';
 import type { Exponent } from './variance-riccati.ts';
 
 const CIRCLE_POINTS = 32;
@@ -53,6 +53,8 @@ export interface IndexExponent {
   /** Powers above which the moment is known to be infinite, and below. */
   readonly upper: number;
   readonly lower: number | 'none';
+  /** Behaviour of ln E e^{zX} beyond the strip, for ln VIX_T as it stands; see `Continuation`. */
+  readonly continuation: Continuation;
 }
 
 /**
@@ -78,7 +80,9 @@ export function indexCharacteristicFunction(index: IndexExponent): Characteristi
       index.lower === 'none' ? Number.NEGATIVE_INFINITY : -criticalPower(index.exponent, -1, -index.lower),
     upper: criticalPower(index.exponent, 1, index.upper),
   });
+  const { location } = index.continuation;
   return {
+    continuation: { ...index.continuation, location: location - drift },
     get moments() {
       return (moments ??= findMoments());
     },

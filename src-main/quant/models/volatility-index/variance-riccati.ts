@@ -1,3 +1,7 @@
+import type { Continuation } from '../model.ts';
+import { VarianceLeap } from './variance-asymptotics.ts';
+import { VarianceTail } from './variance-tail.ts';
+
 /** Square-root variance of the logarithm of an index, dV = κv(θv − V)dt + σv√V dW, corr(dW, dW_index) = ρ. */
 export interface IndexVariance {
   readonly kappa: number;
@@ -17,6 +21,14 @@ const LONGEST_STEP = 0.35;
  * values, and y turns by no more than about 0.9 times the exponent, which must stay below π.
  */
 const MOST_GROWTH = 3;
+/**
+ * Given the path of the variance X is normal: there |φ̂| is largest at a boundary where Re z² = 0. Where the variance itself is
+ * heavy, φ̂ would reach further, but then it grows first.
+ */
+const GAUSSIAN_ANGLE = Math.PI / 4;
+/** Up to this size of |z|σv e^{−κτ}/κ all that is left is solved at once, where it is more than a step or two. */
+const TAIL_SIZE = 1;
+const TAIL_SHARE = 0.3;
 const EPSILON = 1e-17;
 /** Below this share of the index in the equation the variance is left to itself. */
 const NO_SOURCE = 1e-17;
@@ -37,8 +49,13 @@ class Riccati {
   part = 0;
   exploded = false;
 
+  readonly leap: VarianceLeap;
+  readonly tail: VarianceTail;
+
   constructor(variance: IndexVariance) {
     this.variance = variance;
+    this.leap = new VarianceLeap(variance);
+    this.tail = new VarianceTail(variance);
   }
 
   /** Carries B from 0 over τ ∈ [0, T] for the power z. */
@@ -49,12 +66,15 @@ class Riccati {
     this.left = 1;
     const end = Math.exp(-kappa * expiryYears);
     const size = Math.sqrt(x * x + y * y) * (sigmaV / kappa);
+    this.leap.leap(x, y, end, this);
     for (let step = 0; step < MOST_STEPS && this.left > end; step += 1) {
+      if (this.tail.usable && size * this.left <= TAIL_SIZE && this.left * TAIL_SHARE > end)
+        return this.finish({ re: x, im: y }, end);
       // Roots of the linear equation, plus the logarithmic growth by κv.
       const growth = size * this.left + kappaV / kappa;
       let part = Math.min(LONGEST_STEP, MOST_GROWTH / growth);
       const last = this.left * (1 - part) <= end;
-      if (last) part = step === 0 ? -Math.expm1(-kappa * expiryYears) : 1 - end / this.left;
+      if (last) part = this.left === 1 ? -Math.expm1(-kappa * expiryYears) : 1 - end / this.left;
       this.part = part;
       this.step(x, y);
       if (this.exploded) return;
@@ -62,6 +82,25 @@ class Riccati {
       if (this.left * (1 + size) < NO_SOURCE) break;
     }
     if (this.left > end) this.relax(y, expiryYears + Math.log(this.left) / kappa);
+  }
+
+  /** All that is left, at once. */
+  private finish(z: { re: number; im: number }, end: number): void {
+    const { kappa, sigmaV } = this.variance;
+    const { tail } = this;
+    tail.follow(z, this, this.left, end);
+    const square = sigmaV * sigmaV;
+    const yRe = 1 + square * tail.growthRe;
+    const yIm = square * tail.growthIm;
+    this.left = end;
+    if (z.im === 0 && !(yRe > 0)) {
+      this.exploded = true;
+      return;
+    }
+    const factor = (2 * kappa) / (yRe * yRe + yIm * yIm);
+    this.re = factor * (tail.slopeRe * yRe + tail.slopeIm * yIm);
+    this.im = factor * (tail.slopeIm * yRe - tail.slopeRe * yIm);
+    this.addLogarithm(square, tail.growthRe, tail.growthIm);
   }
 
   /** What is left of [0, T] once the index has reverted: B′ = ½σv²B² − κvB, solved exactly. */
@@ -207,5 +246,25 @@ export function varianceExponent(variance: IndexVariance, expiryYears: number): 
     }
     out[0] = level * state.integralRe + variance.v0 * state.re;
     out[1] = level * state.integralIm + variance.v0 * state.im;
+  };
+}
+
+/**
+ * Where the exponent tends to for large |z|: B falls to z e^{−κτ}(−ρ ± iρ̄)/σv, the stable root of its equation, so that
+ * ln E e^{iuX} ≈ −m(ρ̄|u| + iρu)/σv with m = V₀e^{−κT} + κvθv(1 − e^{−κT})/κ.
+ *
+ * @param variance parameters, per yr
+ * @param expiryYears T
+ * @returns sector, location −ρm/σv and decay ρ̄m/σv
+ */
+export function varianceContinuation(variance: IndexVariance, expiryYears: number): Continuation {
+  const { kappa, rho, kappaV, thetaV, sigmaV, v0 } = variance;
+  const left = Math.exp(-kappa * expiryYears);
+  const mass = v0 * left + (kappaV * thetaV * (1 - left)) / kappa;
+  if (!(sigmaV > 0)) return { angle: GAUSSIAN_ANGLE, location: 0, decay: Number.POSITIVE_INFINITY };
+  return {
+    angle: GAUSSIAN_ANGLE,
+    location: (-rho * mass) / sigmaV,
+    decay: (Math.sqrt(Math.max(1 - rho * rho, 0)) * mass) / sigmaV,
   };
 }
