@@ -27,7 +27,8 @@ export class BesideHistory {
 
   /** Models of the asset have no series of the index beside them. */
   get applies(): boolean {
-    const { shown, models, watching } = this.#calibration;
+    const { models, runs } = this.#calibration;
+    const { shown, watching } = runs;
     if (watching || !shown || shown.fittedParams.length === 0) return false;
     return models.data?.models.find(({ id }) => id === shown.model)?.underlying === 'volatilityIndex';
   }
@@ -43,11 +44,11 @@ export class BesideHistory {
   /** The answer for the run that is shown; an older one stays out of sight. */
   get fit(): IndexHistoryFit | null {
     const { data } = this.query;
-    return data && data.runId === this.#calibration.shown?.runId ? data : null;
+    return data && data.runId === this.#calibration.runs.shown?.runId ? data : null;
   }
 
   get #input(): { runId: string; from?: string } {
-    const { runId, quoteDate } = this.#calibration.shown!;
+    const { runId, quoteDate } = this.#calibration.runs.shown!;
     const years = windows[this.#window];
     if (years === null || quoteDate === null) return { runId };
     return { runId, from: yearsBefore(quoteDate, years) };

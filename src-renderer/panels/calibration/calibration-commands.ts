@@ -37,25 +37,25 @@ function resultCommands(
   calibration: CalibrationController,
   ask: { readonly promote: () => void },
 ): readonly Command[] {
-  const hasRun = (): boolean => calibration.shown !== null && !calibration.watching;
+  const hasRun = (): boolean => calibration.runs.shown !== null && !calibration.runs.watching;
   return [
     {
-      id: 'calibration.compare',
+      id: 'calibration.runs.compare',
       title: 'Compare with another run, or with none',
       group,
       keys: 'c',
       keyLabel: 'C',
       enabled: hasRun,
-      run: () => calibration.toggleCompare(),
+      run: () => calibration.runs.toggleCompare(),
     },
     {
-      id: 'calibration.swap',
+      id: 'calibration.runs.swap',
       title: 'Swap the runs A and B',
       group,
       keys: 's',
       keyLabel: 'S',
-      enabled: () => calibration.beside !== null,
-      run: () => calibration.swap(),
+      enabled: () => calibration.runs.beside !== null,
+      run: () => calibration.runs.swap(),
     },
     {
       id: 'calibration.promote',
@@ -63,7 +63,7 @@ function resultCommands(
       group,
       keys: 'u',
       keyLabel: 'U',
-      enabled: () => hasRun() && !calibration.shown!.current && !calibration.barren,
+      enabled: () => hasRun() && !calibration.runs.shown!.current && !calibration.runs.barren,
       run: ask.promote,
     },
     {
@@ -72,8 +72,8 @@ function resultCommands(
       group,
       keys: 'r',
       keyLabel: 'R',
-      enabled: () => hasRun() && !calibration.shown!.imported,
-      run: () => void calibration.replay.run(calibration.shown!.runId),
+      enabled: () => hasRun() && !calibration.runs.shown!.imported,
+      run: () => void calibration.replay.run(calibration.runs.shown!.runId),
     },
     {
       id: 'calibration.settings',
@@ -86,7 +86,7 @@ function resultCommands(
 }
 
 function viewCommands(calibration: CalibrationController): readonly Command[] {
-  const step = (by: number) => () => calibration.step(by);
+  const step = (by: number) => () => calibration.fit.step(by);
   return [
     {
       id: 'calibration.previous-expiry',
@@ -95,7 +95,7 @@ function viewCommands(calibration: CalibrationController): readonly Command[] {
       keys: ',',
       keyLabel: ',',
       repeats: true,
-      enabled: () => calibration.slices.length > 1,
+      enabled: () => calibration.fit.slices.length > 1,
       run: step(-1),
     },
     {
@@ -105,7 +105,7 @@ function viewCommands(calibration: CalibrationController): readonly Command[] {
       keys: '.',
       keyLabel: '.',
       repeats: true,
-      enabled: () => calibration.slices.length > 1,
+      enabled: () => calibration.fit.slices.length > 1,
       run: step(1),
     },
     {
@@ -114,10 +114,10 @@ function viewCommands(calibration: CalibrationController): readonly Command[] {
       group,
       keys: 'x',
       keyLabel: 'X',
-      enabled: () => calibration.shownComponents.length > 1,
+      enabled: () => calibration.fit.shownComponents.length > 1,
       run: () => {
-        const shown = calibration.shownComponents;
-        const next = shown[(shown.indexOf(calibration.component) + 1) % shown.length];
+        const shown = calibration.fit.shownComponents;
+        const next = shown[(shown.indexOf(calibration.fit.component) + 1) % shown.length];
         if (next) calibration.setView({ component: next });
       },
     },

@@ -14,12 +14,13 @@ export interface ParamTable {
  * where A and B are of different models, since names that two models share mean different things.
  */
 export function paramTables(calibration: CalibrationController): readonly ParamTable[] {
-  const { live, shown, besideRun } = calibration;
-  if (calibration.watching) return live.state ? [liveTable(calibration)] : [];
+  const { live, runs } = calibration;
+  const { shown, besideRun } = runs;
+  if (calibration.runs.watching) return live.state ? [liveTable(calibration)] : [];
   if (!shown) return [];
   const names = calibration.modelNames(shown.model);
   if (!besideRun) {
-    const { before } = calibration;
+    const { before } = runs;
     const rows = paramRows(shown, names, before?.params ?? null);
     const beside = before ? (before.quoteDate ?? 'Before') : null;
     return [
@@ -48,7 +49,7 @@ export function paramTables(calibration: CalibrationController): readonly ParamT
 
 function liveTable(calibration: CalibrationController): ParamTable {
   const { model, params } = calibration.live.state!;
-  const inUse = calibration.runs.find((run) => run.current && run.model === model) ?? null;
+  const inUse = calibration.runs.all.find((run) => run.current && run.model === model) ?? null;
   return {
     caption: 'Best parameters so far',
     rows: liveRows(params, calibration.modelNames(model), inUse),

@@ -25,13 +25,13 @@ interface Opened {
 async function open(overrides: Overrides = {}): Promise<Opened> {
   const parts = await openParts(overrides);
   const calibration = inRoot(() => new CalibrationController(parts));
-  await until(() => calibration.list.data !== null && calibration.models.data !== null);
+  await until(() => calibration.runs.list.data !== null && calibration.models.data !== null);
   return { calibration, parts };
 }
 
 async function openShown(overrides: Overrides = {}): Promise<Opened> {
   const opened = await open(overrides);
-  await until(() => opened.calibration.shown !== null);
+  await until(() => opened.calibration.runs.shown !== null);
   return opened;
 }
 
@@ -57,23 +57,23 @@ function held() {
 describe('the Calibration screen', () => {
   it('opens with the newest run of the desk’s model on the as-of date', async () => {
     const { calibration } = await openShown();
-    expect(calibration.shownId).toBe('heston-0');
-    expect(calibration.before?.runId).toBe('heston-1');
-    expect(calibration.shownComponents).toEqual(['assetOptions', 'indexFutures', 'indexOptions']);
-    expect(calibration.selectedSlice?.expiry).toBe('2026-06-12');
-    expect(calibration.trace.length).toBeGreaterThan(10);
+    expect(calibration.runs.shownId).toBe('heston-0');
+    expect(calibration.runs.before?.runId).toBe('heston-1');
+    expect(calibration.fit.shownComponents).toEqual(['assetOptions', 'indexFutures', 'indexOptions']);
+    expect(calibration.fit.selectedSlice?.expiry).toBe('2026-06-12');
+    expect(calibration.fit.trace.length).toBeGreaterThan(10);
   });
 
   it('follows the as-of date and the model; a choice by hand holds until one of them moves', async () => {
     const { calibration, parts } = await openShown();
-    calibration.show('heston-20');
-    expect(calibration.shownId).toBe('heston-20');
+    calibration.runs.show('heston-20');
+    expect(calibration.runs.shownId).toBe('heston-20');
     parts.asOf.step(-1);
-    await until(() => calibration.shownId === 'heston-1');
+    await until(() => calibration.runs.shownId === 'heston-1');
     calibration.desk.set({ model: 'quintic-ou-2f' });
-    await until(() => calibration.shownId === 'quintic-1');
+    await until(() => calibration.runs.shownId === 'quintic-1');
     calibration.desk.set({ model: 'cgmy' });
-    await until(() => calibration.shownId === 'heston-1');
+    await until(() => calibration.runs.shownId === 'heston-1');
   });
 
   it('asks for the quotes that would be used once the desk has come to rest', async () => {
@@ -113,16 +113,16 @@ describe('the Calibration screen', () => {
 
   it('goes through the expiries and the instruments', async () => {
     const { calibration } = await openShown();
-    const first = calibration.selectedSlice!.expiry;
-    calibration.step(1);
-    expect(calibration.selectedSlice!.expiry).not.toBe(first);
-    calibration.step(99);
-    expect(calibration.selectedSlice).toBe(calibration.slices.at(-1));
+    const first = calibration.fit.selectedSlice!.expiry;
+    calibration.fit.step(1);
+    expect(calibration.fit.selectedSlice!.expiry).not.toBe(first);
+    calibration.fit.step(99);
+    expect(calibration.fit.selectedSlice).toBe(calibration.fit.slices.at(-1));
     calibration.setView({ component: 'indexOptions' });
-    await until(() => calibration.component === 'indexOptions');
-    expect(calibration.slices).toHaveLength(3);
+    await until(() => calibration.fit.component === 'indexOptions');
+    expect(calibration.fit.slices).toHaveLength(3);
     calibration.setView({ component: 'varianceSwaps' });
-    await until(() => calibration.component === 'assetOptions');
+    await until(() => calibration.fit.component === 'assetOptions');
   });
 });
 
@@ -133,14 +133,14 @@ describe('a running calibration', () => {
     const done = calibration.run();
     await until(() => calibration.live.progress?.stage === 'Start 4 of 8');
     expect(asked[0]).toMatchObject({ settings: { model: 'heston', asOf: '2026-05-15', starts: 8 } });
-    expect(calibration.watching).toBe(true);
-    expect(calibration.trace.map(({ loss }) => loss)).toEqual([900, 90]);
-    expect(calibration.picture?.title).toBe('Heston, running');
+    expect(calibration.runs.watching).toBe(true);
+    expect(calibration.fit.trace.map(({ loss }) => loss)).toEqual([900, 90]);
+    expect(calibration.fit.picture?.title).toBe('Heston, running');
     expect(paramTables(calibration)[0]?.names).toMatchObject({ value: 'Best so far', beside: 'In use' });
     expect(calibration.canRun).toBe(false);
     gate.resolve(null);
     await done;
-    await until(() => calibration.shown?.runId.startsWith('run-'));
+    await until(() => calibration.runs.shown?.runId.startsWith('run-'));
     expect(calibration.live.running).toBe(false);
   });
 
@@ -149,15 +149,15 @@ describe('a running calibration', () => {
     const { calibration } = await openShown(overrides);
     const done = calibration.run();
     await until(() => calibration.live.state?.expiries.length);
-    calibration.show('quintic-0');
-    await until(() => calibration.shown?.runId === 'quintic-0');
-    expect([calibration.watching, calibration.live.running]).toEqual([false, true]);
-    calibration.watch();
-    expect(calibration.watching).toBe(true);
-    calibration.show('quintic-0');
+    calibration.runs.show('quintic-0');
+    await until(() => calibration.runs.shown?.runId === 'quintic-0');
+    expect([calibration.runs.watching, calibration.live.running]).toEqual([false, true]);
+    calibration.runs.watch();
+    expect(calibration.runs.watching).toBe(true);
+    calibration.runs.show('quintic-0');
     gate.resolve(null);
     await done;
-    expect(calibration.shownId).toBe('quintic-0');
+    expect(calibration.runs.shownId).toBe('quintic-0');
   });
 
   it('is found again by a screen that opens while it runs', async () => {
@@ -181,7 +181,7 @@ describe('a running calibration', () => {
     expect(calibration.live.stopping).toBe(true);
     await done;
     expect(calibration.live.running).toBe(false);
-    await until(() => calibration.runs.some(({ runId }) => runId.startsWith('run-')));
+    await until(() => calibration.runs.all.some(({ runId }) => runId.startsWith('run-')));
   });
 
   it('says why it could not be run, and shows the last run on', async () => {
@@ -191,45 +191,45 @@ describe('a running calibration', () => {
     const { calibration } = await openShown({ calibration: { ...calibrationAnswers(), run } });
     await calibration.run();
     expect(calibration.live.error?.code).toBe('NO_DATA');
-    expect(calibration.picture?.title).toBe('Heston, 2026-05-15');
+    expect(calibration.fit.picture?.title).toBe('Heston, 2026-05-15');
   });
 });
 
 describe('a stored run', () => {
   it('stands beside another one, and the two can be swapped', async () => {
     const { calibration } = await openShown();
-    calibration.toggleCompare();
-    await until(() => calibration.besideRun !== null);
-    expect(calibration.beside?.model).not.toBe('heston');
-    expect(calibration.picture?.name).toBe('A Heston');
+    calibration.runs.toggleCompare();
+    await until(() => calibration.runs.besideRun !== null);
+    expect(calibration.runs.beside?.model).not.toBe('heston');
+    expect(calibration.fit.picture?.name).toBe('A Heston');
     const tables = paramTables(calibration);
     expect(tables.map(({ rows }) => rows[0]!.beside)).toEqual([null, null]);
-    const other = calibration.beside!.runId;
-    calibration.swap();
-    await until(() => calibration.shown?.runId === other);
-    expect(calibration.beside?.runId).toBe('heston-0');
-    calibration.toggleCompare();
-    expect(calibration.beside).toBeNull();
+    const other = calibration.runs.beside!.runId;
+    calibration.runs.swap();
+    await until(() => calibration.runs.shown?.runId === other);
+    expect(calibration.runs.beside?.runId).toBe('heston-0');
+    calibration.runs.toggleCompare();
+    expect(calibration.runs.beside).toBeNull();
   });
 
   it('has changes against another run of its model', async () => {
     const { calibration } = await openShown();
-    calibration.compare('heston-5');
-    await until(() => calibration.besideRun !== null);
+    calibration.runs.compare('heston-5');
+    await until(() => calibration.runs.besideRun !== null);
     const [table, second] = paramTables(calibration);
     expect(second).toBeUndefined();
     expect(table!.names).toEqual({ value: 'A', beside: 'B' });
     expect(table!.rows[0]!.besideError).toBe(0.0004);
-    expect(calibration.besidePicture?.name).toMatch(/^B 2026-/);
+    expect(calibration.fit.besidePicture?.name).toMatch(/^B 2026-/);
   });
 
   it('is put in use, with a yes where it did not converge', async () => {
     const { calibration } = await openShown();
     expect(calibration.needsYes).toBe(false);
     expect(await calibration.promote(false)).toBe(true);
-    await until(() => calibration.shown?.current);
-    calibration.show('heston-3');
-    await until(() => calibration.shown?.runId === 'heston-3');
+    await until(() => calibration.runs.shown?.current);
+    calibration.runs.show('heston-3');
+    await until(() => calibration.runs.shown?.runId === 'heston-3');
     expect(calibration.needsYes).toBe(true);
     expect(await calibration.promote(false)).toBe(false);
     expect(calibration.actionError?.code).toBe('RUN_NOT_USABLE');
@@ -240,14 +240,14 @@ describe('a stored run', () => {
   it('from a file is not shown unasked, stands beside no run unasked, and is put in use only after a yes', async () => {
     const imported: RunSeed = { ...runSeeds[0]!, runId: 'kept', imported: true };
     const { calibration } = await openShown({ calibration: calibrationAnswers([imported, ...runSeeds]) });
-    expect(calibration.shownId).toBe('heston-0');
-    calibration.toggleCompare();
-    expect(calibration.beside?.runId).not.toBe('kept');
-    calibration.compare(null);
-    calibration.show('kept');
-    await until(() => calibration.shown?.runId === 'kept');
-    expect(calibration.barren).toBe(false);
-    expect(calibration.picture?.source).toBe('desk.json');
+    expect(calibration.runs.shownId).toBe('heston-0');
+    calibration.runs.toggleCompare();
+    expect(calibration.runs.beside?.runId).not.toBe('kept');
+    calibration.runs.compare(null);
+    calibration.runs.show('kept');
+    await until(() => calibration.runs.shown?.runId === 'kept');
+    expect(calibration.runs.barren).toBe(false);
+    expect(calibration.fit.picture?.source).toBe('desk.json');
     expect(calibration.needsYes).toBe(true);
     expect(await calibration.promote(false)).toBe(false);
     expect(await calibration.promote(true)).toBe(true);
@@ -266,8 +266,8 @@ describe('a stored run', () => {
   it('is run again with one thing changed', async () => {
     const { asked, gate, overrides } = held();
     const { calibration } = await openShown(overrides);
-    calibration.show('heston-2');
-    await until(() => calibration.shown?.runId === 'heston-2');
+    calibration.runs.show('heston-2');
+    await until(() => calibration.runs.shown?.runId === 'heston-2');
     calibration.retry({ label: 'more', change: (draft) => ({ ...draft, maxIterations: 800 }) });
     await until(() => asked.length > 0);
     expect(asked[0]!.settings.maxIterations).toBe(800);
@@ -277,9 +277,9 @@ describe('a stored run', () => {
 
   it('has nothing to draw where it was refused', async () => {
     const { calibration } = await openShown();
-    expect(calibration.barren).toBe(false);
-    calibration.show('heston-4');
-    await until(() => calibration.barren);
+    expect(calibration.runs.barren).toBe(false);
+    calibration.runs.show('heston-4');
+    await until(() => calibration.runs.barren);
   });
 });
 
@@ -300,10 +300,10 @@ describe('its commands', () => {
     const keys = commands.flatMap(({ keys: one }) => (one === undefined ? [] : [one]));
     expect(new Set(keys).size).toBe(keys.length);
     const byId = Object.fromEntries(commands.map((command) => [command.id, command]));
-    byId['calibration.compare']!.run();
-    expect(calibration.beside).not.toBeNull();
+    byId['calibration.runs.compare']!.run();
+    expect(calibration.runs.beside).not.toBeNull();
     byId['calibration.instruments']!.run();
-    await until(() => calibration.component === 'indexFutures');
+    await until(() => calibration.fit.component === 'indexFutures');
     byId['calibration.residuals']!.run();
     await until(() => calibration.view.residual === 'halfSpreads');
     expect(byId['calibration.stop']!.enabled!()).toBe(false);
