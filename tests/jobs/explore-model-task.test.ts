@@ -24,7 +24,28 @@ describe('the task behind a moving slider', () => {
     expect(exploreModelTask.split(input, 0)).toHaveLength(pieces);
     const compute = createInlineCompute([exploreModelTask]);
     const explored = await compute.run<ExploredModel>(exploreModelTaskId, input, options);
-    expect(explored).toEqual(exploreModel(model, request, findEngineKernels()));
+    expect(explored).toEqual(exploreModel(model, request, { kernels: findEngineKernels() }));
     expect(explored.slices.map(({ expiryYears }) => expiryYears)).toEqual([0.25, 1]);
+  });
+
+  it('leaves out what there is no time for, and says so', async () => {
+    const model = findModel('mrlrsv')!;
+    const input = {
+      modelId: model.id,
+      params: Object.fromEntries(model.params.map(({ name, start }) => [name, start])),
+      market: { spot: 20, rate: 0.03, dividendYield: 0 },
+      expiriesYears: [0.25, 1],
+      logMoneyness: Float64Array.of(-0.2, 0, 0.2),
+      indexExpiriesYears: [0.25],
+    };
+    const compute = createInlineCompute([exploreModelTask]);
+    const whole = await compute.run<ExploredModel>(exploreModelTaskId, input, options);
+    expect(whole.cutShort).toBe(false);
+    const cut = await compute.run<ExploredModel>(exploreModelTaskId, { ...input, withinMs: 1e-9 }, options);
+    expect(cut.cutShort).toBe(true);
+    for (const { impliedVols, density, coveredProbability } of cut.slices) {
+      expect([...impliedVols, ...density, coveredProbability].every(Number.isNaN)).toBe(true);
+    }
+    expect(cut.slices.map(({ forward }) => forward)).toEqual(whole.slices.map(({ forward }) => forward));
   });
 });

@@ -8,6 +8,8 @@ export const exploreModelTaskId = 'explore-model';
 
 export interface ExploreTaskInput extends ExploreRequest {
   readonly modelId: string;
+  /** What takes longer is left out; all is drawn where absent. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -24,10 +26,17 @@ export const exploreModelTask = defineTask<ExploreTaskInput, ExploreTaskInput, E
       indexExpiriesYears: at === 0 ? input.indexExpiriesYears : [],
     }));
   },
-  run: ({ modelId, ...request }) => exploreModel(findModel(modelId)!, request, findEngineKernels()),
+  run: ({ modelId, withinMs = Number.POSITIVE_INFINITY, ...request }, { shouldStop }) => {
+    const endMs = performance.now() + withinMs;
+    return exploreModel(findModel(modelId)!, request, {
+      kernels: findEngineKernels(),
+      mayGoOn: () => performance.now() < endMs && !shouldStop(),
+    });
+  },
   join: (_input, parts) => ({
     ...parts[0]!,
     slices: parts.flatMap(({ slices }) => slices),
     errorEstimate: Math.max(...parts.map(({ errorEstimate }) => errorEstimate)),
+    cutShort: parts.some(({ cutShort }) => cutShort),
   }),
 });

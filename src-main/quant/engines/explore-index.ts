@@ -1,4 +1,5 @@
 import type { Model, VolatilityIndexModel } from '../models/model.ts';
+import type { ExploreBudget } from './explore-budget.ts';
 import type { ExploreRequest } from './explore-request.ts';
 import { outOfTheMoneyVol } from './out-of-the-money-vol.ts';
 
@@ -27,17 +28,21 @@ export const MONEYNESS = Float64Array.from({ length: 37 }, (_, at) => 0.7 + 0.05
  * Smiles of the volatility index that a model of an asset implies.
  * @param model any model of an asset
  * @param request parameters and expiries
+ * @param budget what no longer fits is left out
  * @returns level and smiles; null for models without an index
  */
 export function exploreAssetIndex(
   model: Model,
   { params, indexExpiriesYears }: ExploreRequest,
+  budget: ExploreBudget,
 ): ExploredIndex | null {
   const index = model.capabilities.volatilityIndex?.(params);
   if (!index) return null;
   return {
     level: index.level,
-    slices: indexExpiriesYears.map((expiryYears) => exploreIndexSlice(index, expiryYears)),
+    slices: indexExpiriesYears.flatMap((expiryYears) =>
+      budget.admit() ? [exploreIndexSlice(index, expiryYears)] : [],
+    ),
   };
 }
 

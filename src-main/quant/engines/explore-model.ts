@@ -1,4 +1,5 @@
 import type { Model, ModelAdvice } from '../models/model.ts';
+import { exploreBudget, meterKernels } from './explore-budget.ts';
 import { exploreAssetIndex, type ExploredIndex } from './explore-index.ts';
 import { exploreIndexModel } from './explore-index-model.ts';
 import type { ExploreRequest } from './explore-request.ts';
@@ -14,30 +15,42 @@ export interface ExploredModel {
   readonly engine: string;
   readonly errorEstimate: number;
   readonly warnings: readonly ModelAdvice[];
+  /** Whether gaps stand for what there was no time for. */
+  readonly cutShort: boolean;
+}
+
+/** How the host has a picture made. */
+export interface ExploreHost {
+  /** Faster twins where the host has them. */
+  readonly kernels?: EngineKernels;
+  /** False once what is not yet drawn shall be left out; asked before each block of values of φ̂. */
+  readonly mayGoOn?: () => boolean;
 }
 
 /**
  * What a model looks like at one set of parameters: smiles, densities, and the smiles of its volatility index.
  * @param model any model
  * @param request parameters, market and grids
- * @param kernels faster twins where the host has them
+ * @param host hot loops, and how long it may take
  * @returns pictures as columns; no smiles of the asset where no engine prices the model
  */
-export function exploreModel(
-  model: Model,
-  request: ExploreRequest,
-  kernels: EngineKernels = referenceKernels,
-): ExploredModel {
+export function exploreModel(model: Model, request: ExploreRequest, host: ExploreHost = {}): ExploredModel {
+  const budget = exploreBudget(host.mayGoOn);
+  const kernels = meterKernels(host.kernels ?? referenceKernels, budget);
   const { slices, index } =
     model.underlying === 'volatilityIndex'
       ? exploreIndexModel(model, request, kernels)
-      : { slices: exploreSlices(model, request, kernels), index: exploreAssetIndex(model, request) };
+      : {
+          slices: exploreSlices(model, request, kernels),
+          index: exploreAssetIndex(model, request, budget),
+        };
   return {
     slices,
     index,
     engine: slices[0]?.engine ?? 'volatility-index',
     errorEstimate: slices.reduce((worst, slice) => Math.max(worst, slice.errorEstimate), 0),
     warnings: model.advise?.(request.params) ?? [],
+    cutShort: budget.exhausted(),
   };
 }
 

@@ -111,12 +111,12 @@ function writeDensities(
 ): void {
   const errors = new Float64Array(out.length).fill(Number.POSITIVE_INFINITY);
   let peak = 0;
-  for (const { band, sampled } of parts) {
+  for (const { band, sampled, bound } of parts) {
     const positions = Float64Array.from(band.indices, (index) => k[index]!);
     const sums = sampled === null ? null : sumOnContour(sampled, densityWeights, positions, kernels);
     for (const [j, index] of band.indices.entries()) {
       out[index] = Math.max(sums?.values[j] ?? 0, 0);
-      errors[index] = sums === null ? 0 : sums.relativeError * sums.masses[j]!;
+      errors[index] = sums === null ? bound : sums.relativeError * sums.masses[j]!;
       if (errors[index]! < out[index]!) peak = Math.max(peak, out[index]!);
     }
   }
@@ -136,7 +136,8 @@ function probabilityBetween(
 
 /** P(X < k) for sign −1, P(X > k) for sign 1. */
 function tailBeyond(parts: readonly BandSamples[], k: number, sign: -1 | 1, kernels: EngineKernels): number {
-  const { band, sampled } = parts.find(({ band }) => k >= band.lowest && k <= band.highest)!;
+  const { sampled, bound, band } = parts.find(({ band }) => k >= band.lowest && k <= band.highest)!;
+  if (sampled === null && !(bound < INVISIBLE)) return Number.NaN;
   if (sampled === null) return (band.side === 'put') === (sign === -1) ? 0 : 1;
   const { values, relativeError, masses } = sumOnContour(sampled, tailWeights, Float64Array.of(k), kernels);
   if (!(relativeError * masses[0]! < DENSITY_ERROR)) return Number.NaN;

@@ -22,7 +22,7 @@ export function createModelsService(compute: Compute): AreaService<'models'> {
           doc,
         })),
       }),
-    explore: async ({ model: modelId, params, market, ...grids }, { signal, now }) => {
+    explore: async ({ model: modelId, params, market, withinMs, ...grids }, { signal, now }) => {
       const model = requireModel(modelId);
       requireParams(model, params);
       const startedAtMs = now();
@@ -33,6 +33,7 @@ export function createModelsService(compute: Compute): AreaService<'models'> {
         expiriesYears: grids.expiriesYears,
         logMoneyness: grids.logMoneyness,
         indexExpiriesYears: grids.indexExpiriesYears,
+        ...(withinMs !== undefined && { withinMs }),
       };
       const explored = await compute.run<ExploredModel>(exploreModelTaskId, input, {
         signal,
@@ -77,7 +78,7 @@ export function describeParam({
   };
 }
 
-function describeExplored({ slices, index, engine, errorEstimate, warnings }: ExploredModel) {
+function describeExplored({ slices, index, engine, errorEstimate, warnings, cutShort }: ExploredModel) {
   return {
     slices: slices.map(({ expiryYears, forward, impliedVols, density, coveredProbability }) => ({
       expiryYears,
@@ -90,6 +91,7 @@ function describeExplored({ slices, index, engine, errorEstimate, warnings }: Ex
     engine,
     errorEstimate: Number.isFinite(errorEstimate) ? errorEstimate : Number.MAX_VALUE,
     warnings: [...warnings],
+    cutShort,
   };
 }
 

@@ -156,6 +156,8 @@ export const exploreInput = z.strictObject({
   logMoneyness: float64,
   /** Expiries of the volatility-index smiles; none where empty or where the model has no such index. */
   indexExpiriesYears: z.array(z.number().positive().max(10)).max(8).default([]),
+  /** Milliseconds of computing after which what is not yet drawn is left out as gaps; everything is drawn where absent. */
+  withinMs: z.number().positive().max(60_000).optional(),
 });
 
 export const exploreSlice = z.strictObject({
@@ -186,6 +188,8 @@ export const exploreResult = z.strictObject({
   engine: z.string(),
   errorEstimate: z.number(),
   warnings: z.array(modelWarning),
+  /** Whether gaps stand for what `withinMs` left no time for; no number that is given is coarser for it. */
+  cutShort: z.boolean(),
   elapsedMs: z.number(),
 });
 export type ExploreResult = z.infer<typeof exploreResult>;

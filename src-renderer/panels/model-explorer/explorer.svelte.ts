@@ -21,6 +21,8 @@ interface Asked {
   readonly years: readonly number[];
   readonly freeYears: number | null;
   readonly logMoneyness: Float64Array;
+  /** Follows a slider: drawn as far as a frame allows. */
+  readonly moving: boolean;
 }
 
 interface Answered {
@@ -31,6 +33,8 @@ interface Answered {
 const layoutName = 'model-explorer';
 /** A slider that stands still this long has been let go, and the picture gets all its strikes. */
 const restMs = 120;
+/** Computing for a picture that follows a slider: a frame of 16 ms less the way to the engine and back, and the drawing. */
+const movingMs = 9;
 
 /** What outlives the screen: leaving it and coming back finds the same picture. */
 class Kept {
@@ -40,16 +44,22 @@ class Kept {
 
   constructor({ engine, preferences }: ExplorerParts) {
     this.choice = new ExploreChoice(preferences.layout(layoutName, isSavedChoice));
-    this.answer = new NewestWins((asked) =>
-      engine.client.models.explore({
-        model: asked.model.id,
-        params: { ...asked.params },
-        market: { ...asked.market },
-        expiriesYears: [...asked.years],
-        logMoneyness: asked.logMoneyness,
-        indexExpiriesYears: asked.years.slice(0, MOST_INDEX_EXPIRIES),
-      }),
-    );
+    this.answer = new NewestWins({
+      ask: (asked, signal) =>
+        engine.client.models.explore(
+          {
+            model: asked.model.id,
+            params: { ...asked.params },
+            market: { ...asked.market },
+            expiriesYears: [...asked.years],
+            logMoneyness: asked.logMoneyness,
+            indexExpiriesYears: asked.years.slice(0, MOST_INDEX_EXPIRIES),
+            ...(asked.moving && { withinMs: movingMs }),
+          },
+          { signal },
+        ),
+      givesWay: (asked) => !asked.moving,
+    });
   }
 }
 
@@ -145,6 +155,11 @@ export class ExplorerController {
     return `Index smiles of the first ${MOST_INDEX_EXPIRIES} of ${data.input.years.length} expiries: ${shown.join(', ')}.`;
   }
 
+  /** Says why lines have gaps while a value moves. */
+  get gapNote(): string | null {
+    return this.answer.data?.output.cutShort ? 'Gaps: not drawn while a value moves.' : null;
+  }
+
   get isPinned(): boolean {
     return this.#kept.pinned !== null;
   }
@@ -196,6 +211,7 @@ export class ExplorerController {
       years,
       freeYears,
       logMoneyness: gridFor(years, this.#moving),
+      moving: this.#moving,
     });
   }
 }

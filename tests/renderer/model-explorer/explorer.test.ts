@@ -257,9 +257,12 @@ describe('NewestWins', () => {
   it('keeps one question in flight and drops all but the newest', async () => {
     const asked: number[] = [];
     const open: ((value: number) => void)[] = [];
-    const questions = new NewestWins<number, number>((input) => {
-      asked.push(input);
-      return new Promise((resolve) => open.push(resolve));
+    const questions = new NewestWins<number, number>({
+      ask: (input) => {
+        asked.push(input);
+        return new Promise((resolve) => open.push(resolve));
+      },
+      givesWay: () => false,
     });
     for (const input of [1, 2, 3, 4]) questions.request(input);
     expect(asked).toEqual([1]);
@@ -275,9 +278,11 @@ describe('NewestWins', () => {
   });
 
   it('keeps the last good answer over an error, and forgets the error with the next answer', async () => {
-    const questions = new NewestWins<number, number>((input) =>
-      input < 0 ? Promise.reject(new VolterraError('BAD_PARAMETER')) : Promise.resolve(input),
-    );
+    const questions = new NewestWins<number, number>({
+      ask: (input) =>
+        input < 0 ? Promise.reject(new VolterraError('BAD_PARAMETER')) : Promise.resolve(input),
+      givesWay: () => false,
+    });
     const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
     questions.request(1);
     await settle();
@@ -289,5 +294,51 @@ describe('NewestWins', () => {
     await settle();
     expect(questions.error).toBeNull();
     expect(questions.data?.output).toBe(2);
+  });
+
+  it('gives up a long question for a newer one, without an error and with the last answer in place', async () => {
+    const questions = new NewestWins<number, number>({
+      ask: (input, signal) =>
+        input < 10
+          ? Promise.resolve(input)
+          : new Promise((_resolve, reject) =>
+              signal.addEventListener('abort', () => reject(new VolterraError('CANCELLED'))),
+            ),
+      givesWay: (input) => input >= 10,
+    });
+    const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+    questions.request(1);
+    await settle();
+    questions.request(10);
+    await settle();
+    expect(questions.data?.output).toBe(1);
+    questions.request(2);
+    await settle();
+    expect(questions.error).toBeNull();
+    expect(questions.data).toMatchObject({ input: 2, output: 2 });
+  });
+});
+
+describe('a picture that follows a slider', () => {
+  it('is asked for within a part of a frame, says when gaps are left, and is drawn in full at rest', async () => {
+    const asked: (number | undefined)[] = [];
+    const { explorer } = await openExplorer({
+      models: {
+        ...modelAnswers,
+        explore: async (input, callContext) => {
+          asked.push(input.withinMs);
+          const result = await modelAnswers.explore(input, callContext);
+          return { ...result, cutShort: input.withinMs !== undefined };
+        },
+      },
+    });
+    expect(explorer.gapNote).toBeNull();
+    explorer.setParam('rho', -0.4);
+    await until(() => explorer.gapNote !== null);
+    expect(explorer.gapNote).toBe('Gaps: not drawn while a value moves.');
+    await until(() => explorer.gapNote === null);
+    expect(asked[0]).toBeUndefined();
+    expect(asked.some((withinMs) => withinMs !== undefined && withinMs < 16)).toBe(true);
+    expect(asked.at(-1)).toBeUndefined();
   });
 });
