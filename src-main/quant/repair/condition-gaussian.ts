@@ -1,9 +1,6 @@
-import { choleskyFactor, solveCholesky } from '../math/dense.ts';
 import { QuantError } from '../math/quant-error.ts';
-import { yearsOfNodes } from './benchmark-grid.ts';
 import type { GaussianPrior } from './gaussian-prior.ts';
-import { quoteErrors } from './quote-noise.ts';
-import type { ObservedSurface } from './repair-grid.ts';
+import type { LogQuotes } from './log-quotes.ts';
 
 /** What quotes say about the nodes of a grid under a normal law of ln σ. */
 export interface GaussianPosterior {
@@ -15,39 +12,65 @@ export interface GaussianPosterior {
   readonly logLikelihood: number;
 }
 
-/** Quotes of a surface as ln σ with variances of their noise. */
-export interface LogQuotes {
-  /** [o] nodes that are quoted. */
-  readonly nodes: Int32Array;
-  /** [o] ln σ. */
-  readonly values: Float64Array;
-  /** [o] (error/σ)². */
-  readonly noise: Float64Array;
+/** Cholesky factor L of C_oo + R, grown quote by quote. */
+export interface QuoteFactor {
+  readonly prior: GaussianPrior;
+  readonly quotes: LogQuotes;
+  /** [o·o] lower triangle of the rows done. */
+  readonly factor: Float64Array;
+  /** [o] L⁻¹(y_o − μ_o). */
+  readonly whitened: Float64Array;
+  done: number;
+  /** ln p of the quotes done. */
+  logLikelihood: number;
+}
+
+const HALF_LOG_TWO_PI = 0.918_938_533_204_672_7;
+
+/**
+ * Begins the factor of the quotes under a prior.
+ * @param prior normal law
+ * @param quotes of the same grid
+ * @returns factor without rows
+ */
+export function startFactor(prior: GaussianPrior, quotes: LogQuotes): QuoteFactor {
+  const count = quotes.nodes.length;
+  const factor = new Float64Array(count * count);
+  return { prior, quotes, factor, whitened: new Float64Array(count), done: 0, logLikelihood: 0 };
 }
 
 /**
- * The quoted nodes in the logarithm of vol.
- * @param surface quotes
- * @param errors [n·m] standard error of each quoted vol; those of the surface, else the law of the benchmark, where absent
- * @returns columns
- * @throws QuantError BAD_QUOTE where a quoted total variance is not finite and positive
+ * Adds quotes to a factor, each with its term of the likelihood: ln p(y_a | y_1 … y_{a−1}) = −½z² − ln L_aa − ½ ln 2π.
+ * @param state changed in place
+ * @param until number of quotes to have
+ * @throws QuantError NOT_POSITIVE where C_oo + R cannot be factored
  */
-export function logQuotesOf(surface: ObservedSurface, errors?: Float64Array): LogQuotes {
-  const { grid, observed, totalVariance } = surface;
-  const deviations = errors ?? quoteErrors(grid);
-  const years = yearsOfNodes(grid);
-  const nodes = Int32Array.from([...observed.keys()].filter((cell) => observed[cell] === 1));
-  const values = new Float64Array(nodes.length);
-  const noise = new Float64Array(nodes.length);
-  nodes.forEach((cell, at) => {
-    const variance = totalVariance[cell]!;
-    if (!(variance > 0 && variance < Number.POSITIVE_INFINITY))
-      throw new QuantError('BAD_QUOTE', { cell, totalVariance: variance });
-    const vol = Math.sqrt(variance / years[cell]!);
-    values[at] = Math.log(vol);
-    noise[at] = (deviations[cell]! / vol) ** 2;
-  });
-  return { nodes, values, noise };
+export function extendFactor(state: QuoteFactor, until: number): void {
+  const { prior, quotes, factor, whitened } = state;
+  const { nodes, values, noise } = quotes;
+  const size = prior.mean.length;
+  const count = nodes.length;
+  for (let a = state.done; a < until; a += 1) {
+    const node = nodes[a]!;
+    const row = a * count;
+    let residual = values[a]! - prior.mean[node]!;
+    let pivot = prior.covariance[node * size + node]! + noise[a]!;
+    for (let b = 0; b < a; b += 1) {
+      const other = b * count;
+      let sum = prior.covariance[node * size + nodes[b]!]!;
+      for (let c = 0; c < b; c += 1) sum -= factor[row + c]! * factor[other + c]!;
+      const entry = sum / factor[other + b]!;
+      factor[row + b] = entry;
+      pivot -= entry * entry;
+      residual -= entry * whitened[b]!;
+    }
+    if (!(pivot > 0)) throw new QuantError('NOT_POSITIVE', { quotes: a + 1 });
+    const diagonal = Math.sqrt(pivot);
+    factor[row + a] = diagonal;
+    whitened[a] = residual / diagonal;
+    state.logLikelihood -= 0.5 * whitened[a]! * whitened[a]! + Math.log(diagonal) + HALF_LOG_TWO_PI;
+  }
+  state.done = Math.max(state.done, until);
 }
 
 /**
@@ -59,65 +82,64 @@ export function logQuotesOf(surface: ObservedSurface, errors?: Float64Array): Lo
  * @source Rasmussen and Williams 2006, "Gaussian Processes for Machine Learning", algorithm 2.1
  */
 export function conditionGaussian(prior: GaussianPrior, quotes: LogQuotes): GaussianPosterior {
-  const { mean, covariance } = prior;
-  const size = mean.length;
-  const { factor, residuals } = factorQuotes(prior, quotes);
-  const pull = solveCholesky(factor, residuals);
-  const posterior = mean.slice();
-  const count = quotes.nodes.length;
-  for (let at = 0; at < count; at += 1) {
-    const from = quotes.nodes[at]! * size;
-    const scale = pull[at]!;
-    for (let i = 0; i < size; i += 1) posterior[i]! += scale * covariance[from + i]!;
-  }
-  let logLikelihood = -0.5 * count * Math.log(2 * Math.PI);
-  for (let at = 0; at < count; at += 1)
-    logLikelihood -= 0.5 * residuals[at]! * pull[at]! + Math.log(factor[at * count + at]!);
-  return { mean: posterior, variance: posteriorVariance(prior, quotes, factor), logLikelihood };
+  const state = startFactor(prior, quotes);
+  extendFactor(state, quotes.nodes.length);
+  return posteriorOf(state);
 }
 
-/** Factor of C_oo + R, and y_o − μ_o. */
-function factorQuotes(
-  { mean, covariance }: GaussianPrior,
-  { nodes, values, noise }: LogQuotes,
-): { factor: Float64Array; residuals: Float64Array } {
-  const size = mean.length;
-  const count = nodes.length;
-  const matrix = new Float64Array(count * count);
-  for (let a = 0; a < count; a += 1) {
-    const from = nodes[a]! * size;
-    for (let b = 0; b <= a; b += 1) matrix[a * count + b] = covariance[from + nodes[b]!]!;
-    matrix[a * count + a]! += noise[a]!;
-  }
-  const factor = choleskyFactor(matrix, count);
-  if (!factor) throw new QuantError('NOT_POSITIVE', { quotes: count });
-  return { factor, residuals: values.map((value, at) => value - mean[nodes[at]!]!) };
-}
-
-/** Diagonal of C − C_{·o}(C_oo + R)^{-1}C_{o·} by forward substitution over whole rows. */
-function posteriorVariance(
-  { mean, covariance }: GaussianPrior,
-  { nodes }: LogQuotes,
-  factor: Float64Array,
-): Float64Array {
-  const size = mean.length;
-  const count = nodes.length;
-  const solved = new Float64Array(count * size);
-  const variance = mean.map((_, i) => covariance[i * size + i]!);
-  for (let a = 0; a < count; a += 1) {
-    const row = solved.subarray(a * size, (a + 1) * size);
-    row.set(covariance.subarray(nodes[a]! * size, (nodes[a]! + 1) * size));
-    for (let b = 0; b < a; b += 1) {
-      const scale = factor[a * count + b]!;
-      const from = b * size;
-      for (let i = 0; i < size; i += 1) row[i]! -= scale * solved[from + i]!;
-    }
-    const diagonal = 1 / factor[a * count + a]!;
+/**
+ * Posterior from a finished factor.
+ * @param state with all quotes done
+ * @returns mean, variance and marginal likelihood
+ */
+export function posteriorOf(state: QuoteFactor): GaussianPosterior {
+  const { prior, quotes, whitened } = state;
+  const { nodes } = quotes;
+  const size = prior.mean.length;
+  const solved = forwardRows(state);
+  const mean = prior.mean.slice();
+  const variance = mean.map((_, i) => prior.covariance[i * size + i]!);
+  for (let a = 0; a < nodes.length; a += 1) {
+    const from = a * size;
+    const scale = whitened[a]!;
     for (let i = 0; i < size; i += 1) {
-      const value = row[i]! * diagonal;
-      row[i] = value;
+      const value = solved[from + i]!;
+      mean[i]! += scale * value;
       variance[i]! -= value * value;
     }
   }
-  return variance.map((each) => Math.max(each, 0));
+  for (let i = 0; i < size; i += 1) if (variance[i]! < 0) variance[i] = 0;
+  return { mean, variance, logLikelihood: state.logLikelihood };
+}
+
+/** L⁻¹C_{o·}, forward substitution over whole rows, four of them at a time. */
+function forwardRows({ prior, quotes, factor }: QuoteFactor): Float64Array {
+  const { nodes } = quotes;
+  const size = prior.mean.length;
+  const count = nodes.length;
+  const solved = new Float64Array(count * size);
+  for (let a = 0; a < count; a += 1) {
+    const row = solved.subarray(a * size, (a + 1) * size);
+    row.set(prior.covariance.subarray(nodes[a]! * size, (nodes[a]! + 1) * size));
+    const entries = a * count;
+    let b = 0;
+    for (; b + 3 < a; b += 4) {
+      const [p, q] = [factor[entries + b]!, factor[entries + b + 1]!];
+      const [r, s] = [factor[entries + b + 2]!, factor[entries + b + 3]!];
+      const from = b * size;
+      for (let i = 0; i < size; i += 1) {
+        const at = from + i;
+        row[i]! -=
+          p * solved[at]! + q * solved[at + size]! + r * solved[at + 2 * size]! + s * solved[at + 3 * size]!;
+      }
+    }
+    for (; b < a; b += 1) {
+      const scale = factor[entries + b]!;
+      const from = b * size;
+      for (let i = 0; i < size; i += 1) row[i]! -= scale * solved[from + i]!;
+    }
+    const inverse = 1 / factor[entries + a]!;
+    for (let i = 0; i < size; i += 1) row[i]! *= inverse;
+  }
+  return solved;
 }

@@ -13,6 +13,8 @@ export interface ObservedSurface {
   readonly totalVariance: Float64Array;
   /** [n·m] 1 where observed, else 0. */
   readonly observed: Uint8Array;
+  /** [n·m] one standard error of the quoted vols, decimal per √year; the law of the benchmark where absent. */
+  readonly quoteErrors?: Float64Array;
 }
 
 /** What an estimator makes of the quotes: a value on every node. */

@@ -1,6 +1,7 @@
 import { raiseToRunningMaximum, yearsOfNodes } from '../benchmark-grid.ts';
-import { conditionGaussian, logQuotesOf, type GaussianPosterior } from '../condition-gaussian.ts';
+import { conditionGaussian, type GaussianPosterior } from '../condition-gaussian.ts';
 import type { GaussianPrior } from '../gaussian-prior.ts';
+import { logQuotesOf } from '../log-quotes.ts';
 import type { RepairEstimator } from '../repair-estimator.ts';
 import type { RepairedSurface, RepairGrid } from '../repair-grid.ts';
 import { requireGrid } from '../require-grid.ts';

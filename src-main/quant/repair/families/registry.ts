@@ -1,10 +1,22 @@
 import { QuantError } from '../../math/quant-error.ts';
 import type { SurfaceFamily } from './family.ts';
+import { hestonFamily } from './heston.ts';
+import { quinticFamily } from './quintic.ts';
+import { roughBergomiFamily } from './rough-bergomi.ts';
 import { sabrEvent } from './sabr-event.ts';
 import { shiftedSsvi, ssvi } from './ssvi.ts';
+import { sviEvent } from './svi-event.ts';
 
 /** Every law of random surfaces: one file and one line each. */
-export const surfaceFamilies: readonly SurfaceFamily[] = [ssvi, shiftedSsvi, sabrEvent];
+export const surfaceFamilies: readonly SurfaceFamily[] = [
+  ssvi,
+  shiftedSsvi,
+  sabrEvent,
+  sviEvent,
+  hestonFamily,
+  roughBergomiFamily,
+  quinticFamily,
+];
 
 /**
  * The family with an id.
