@@ -1,6 +1,7 @@
 import type { Arithmetic } from './arithmetic.ts';
 import { QuantError } from '../math/quant-error.ts';
 import { besideEachOther } from './monitors.ts';
+import { parameterSlopes } from './parameter-slopes.ts';
 import type { BoundProcess, ProcessParams, StepInput, StepProgram } from './step-program.ts';
 
 /** A value and its derivatives; null where a derivative is zero for every path. */
@@ -57,32 +58,19 @@ export function withTangents(
 /** Even steps on which it is seen which coefficients a parameter moves: what does not move costs nothing in a kernel. */
 const SAMPLE_GRID = Float64Array.of(0, 0.037, 0.074, 0.111);
 
-/** (f(p + h) − f(p − h))/2h of initial states and coefficients. */
+/** Slopes, with the names of the coefficients that a parameter moves. */
 function differences(bind: (params: ProcessParams) => BoundProcess, params: ProcessParams, name: string) {
-  const h = 1e-5 * Math.max(Math.abs(params[name]!), 1e-2);
-  const [up, down] = [
-    bind({ ...params, [name]: params[name]! + h }),
-    bind({ ...params, [name]: params[name]! - h }),
-  ];
-  const slope = (a: Float64Array, b: Float64Array): Float64Array =>
-    a.map((value, i) => (value - b[i]!) / (2 * h));
-  const coefficientSlopes = (times: Float64Array): Float64Array =>
-    slope(up.coefficients(times), down.coefficients(times));
-  const sample = coefficientSlopes(SAMPLE_GRID);
-  const list = up.program.coefficients;
+  const { initial, coefficients, memoryKernel } = parameterSlopes(bind, params, name);
+  const { id, coefficients: list } = bind(params).program;
+  const sample = coefficients(SAMPLE_GRID);
   const moves = list.filter((_, i) => sample.some((value, at) => at % list.length === i && value !== 0));
   return {
-    initial: slope(up.initial, down.initial),
+    initial,
     moves,
     coefficients: (times: Float64Array) => {
-      const kernels = [up.memoryKernel?.(times), down.memoryKernel?.(times)] as const;
-      if (kernels[0]?.some((weight, i) => weight !== kernels[1]![i]))
-        throw new QuantError('NO_TANGENT', {
-          process: up.program.id,
-          param: name,
-          reason: 'it moves the memory',
-        });
-      const slopes = coefficientSlopes(times);
+      if (memoryKernel(times))
+        throw new QuantError('NO_TANGENT', { process: id, param: name, reason: 'it moves the memory' });
+      const slopes = coefficients(times);
       if (slopes.some((value, at) => value !== 0 && !moves.includes(list[at % list.length]!)))
         throw new QuantError('NO_TANGENT', { param: name, reason: 'a coefficient moves on this grid only' });
       return slopes;

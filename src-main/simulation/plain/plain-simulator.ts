@@ -70,7 +70,10 @@ export function plainSimulator(run: SimulationRun): Simulator {
 }
 
 /** Σ_{j<i} g_{i−j}·a_j in the order of j. */
-function weightedSum({ precision, memoryKernel }: SimulationRun, remembered: readonly Column[]): Column {
+export function weightedSum(
+  { precision, memoryKernel }: SimulationRun,
+  remembered: readonly Column[],
+): Column {
   const sum = column(precision, BLOCK_PATHS);
   const weights = column(precision, memoryKernel!.length);
   weights.set(memoryKernel!);
@@ -85,7 +88,7 @@ function weightedSum({ precision, memoryKernel }: SimulationRun, remembered: rea
   return sum;
 }
 
-interface DrawSource {
+export interface DrawSource {
   /** [steps × draws] columns of the block at work. */
   readonly blockDraws: readonly Column[];
   readonly generate: (firstPath: number) => void;
@@ -93,7 +96,8 @@ interface DrawSource {
   readonly mirror: () => void;
 }
 
-function drawSource(run: SimulationRun): DrawSource {
+/** Draws of a block of paths from the generator or from outside, and their mirror images. */
+export function drawSource(run: SimulationRun): DrawSource {
   const { program, precision, steps } = run;
   const quantile = columnEvaluator(traceNormalQuantile(precision), BLOCK_PATHS);
   const drawCount = program.draws.length;
