@@ -66,9 +66,18 @@ export class ThreadPool {
     for (;;) {
       const step = this.#next();
       if (!step) return;
+      this.#start(step);
+    }
+  }
+
+  /** A thread that cannot be had, or cannot take the message, costs its step and nothing else. */
+  #start(step: Step): void {
+    try {
       const thread = this.#threads.find((candidate) => candidate.step === null) ?? this.#add();
-      thread.step = step;
       thread.worker.postMessage(step.message);
+      thread.step = step;
+    } catch (error) {
+      step.settle({ failure: { unforeseen: String(error) } });
     }
   }
 
@@ -90,11 +99,15 @@ export class ThreadPool {
       this.#release(thread, answer);
       this.#fill();
     });
-    thread.worker.on('error', (error) => {
-      this.#release(thread, { failure: { unforeseen: String(error) } });
+    const lose = (why: unknown): void => {
+      this.#release(thread, { failure: { unforeseen: String(why) } });
       this.#remove(thread);
       this.#fill();
-    });
+    };
+    thread.worker.on('error', lose);
+    thread.worker.on('messageerror', lose);
+    // A thread may end without an error: what it had would be awaited forever, and what it was given next.
+    thread.worker.on('exit', (code) => lose(`the thread ended with exit code ${code}`));
     this.#threads.push(thread);
     return thread;
   }
