@@ -12,6 +12,8 @@ const run = (page: Page) =>
   screen(page)
     .getByRole('group', { name: 'Settings of the run' })
     .getByRole('button', { name: 'Run the simulation' });
+const detail = (page: Page, name: string) =>
+  screen(page).getByRole('group', { name: 'Below' }).getByRole('button', { name, exact: true }).click();
 const fewPaths = (page: Page) => screen(page).getByRole('combobox', { name: 'Paths' }).selectOption('4096');
 const broken = async (): Promise<never> => {
   throw new VolterraError('INTERRUPTED', { message: 'The worker process ended while it simulated.' });
@@ -47,6 +49,61 @@ const states: readonly ScreenState[] = [
       await fewPaths(page);
       await run(page).click();
       await expect(fan(page)).toBeVisible();
+    },
+  },
+  {
+    state: 'greeks',
+    overrides: {},
+    prepare: async (page) => {
+      await fewPaths(page);
+      await screen(page).getByLabel('with Greeks').check();
+      await run(page).click();
+      await expect(fan(page)).toBeVisible();
+      await detail(page, 'Greeks');
+      await expect(screen(page).getByRole('grid', { name: /^Greeks/ })).toContainText('delta');
+      await expect(screen(page).getByRole('list', { name: /^Greeks/ })).toContainText('gamma');
+    },
+  },
+  {
+    state: 'steps',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByLabel('Process').selectOption('heston-euler');
+      await fewPaths(page);
+      await screen(page).getByLabel('Steps a year').fill('40');
+      await detail(page, 'Steps');
+      await screen(page).getByRole('button', { name: 'Measure the steps' }).click();
+      await expect(screen(page).getByRole('application', { name: /^Error of the steps/ })).toBeVisible();
+      await expect(screen(page).getByText('Order (declared 1)')).toBeVisible();
+    },
+  },
+  {
+    state: 'stored',
+    overrides: {},
+    prepare: async (page) => {
+      await fewPaths(page);
+      await run(page).click();
+      await expect(fan(page)).toBeVisible();
+      await screen(page).getByLabel('Process').selectOption('bates');
+      await run(page).click();
+      await detail(page, 'Stored');
+      const stored = screen(page).getByRole('grid', { name: /^Stored simulations/ });
+      await expect(stored.getByRole('row')).toHaveCount(3);
+      await stored.getByRole('row').nth(2).click();
+      await screen(page).getByRole('button', { name: 'Put on the desk' }).click();
+      await expect(screen(page).getByLabel('Process')).toHaveValue('heston');
+    },
+  },
+  {
+    state: 'replayed',
+    overrides: {},
+    prepare: async (page) => {
+      await fewPaths(page);
+      await run(page).click();
+      await expect(fan(page)).toBeVisible();
+      await detail(page, 'Stored');
+      await screen(page).getByRole('button', { name: 'Replay' }).click();
+      await expect(page.getByRole('dialog')).toContainText('Same bits');
     },
   },
   {

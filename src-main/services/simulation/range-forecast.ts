@@ -9,6 +9,7 @@ import {
   rangeQuantile,
   type GeometricBrownianFit,
   type RangeHorizon,
+  type RangeKind,
 } from '#quant/estimators/range-forecast.ts';
 import { normalPdf } from '#quant/math/normal.ts';
 import { toIsoDate } from '#quant/time/day-number.ts';
@@ -45,7 +46,10 @@ export async function forecastRange(
     signal,
     seed: input.seed,
   });
-  const closedForm = describeClosedForm(fit, horizon, input.strikes);
+  const closedForm = {
+    ...describeClosedForm(fit, horizon, input.strikes),
+    fan: describeFan(fit, horizon, picture.times),
+  };
   return {
     series: input.series,
     spot: bars.spot,
@@ -108,7 +112,7 @@ function describeClosedForm(
   fit: GeometricBrownianFit,
   horizon: RangeHorizon,
   strikes: readonly number[],
-): RangeForecast['closedForm'] {
+): Omit<RangeForecast['closedForm'], 'fan'> {
   return {
     ...rangeMoments(fit, horizon),
     quantiles: probabilities.map((probability) => ({
@@ -121,6 +125,22 @@ function describeClosedForm(
       below: probabilityBelow(fit, horizon, strike),
       belowWithDriftError: probabilityBelow(fit, horizon, strike, 'driftEstimated'),
     })),
+  };
+}
+
+function describeFan(
+  fit: GeometricBrownianFit,
+  { spot }: RangeHorizon,
+  times: Float64Array,
+): RangeForecast['closedForm']['fan'] {
+  const at = (probability: number, kind: RangeKind): Float64Array =>
+    times.map((years) => rangeQuantile(fit, { spot, years }, probability, kind));
+  return {
+    mean: times.map((years) => rangeMoments(fit, { spot, years }).mean),
+    low: at(0.05, 'driftKnown'),
+    high: at(0.95, 'driftKnown'),
+    lowWithDriftError: at(0.05, 'driftEstimated'),
+    highWithDriftError: at(0.95, 'driftEstimated'),
   };
 }
 

@@ -65,6 +65,14 @@ export const rangeForecast = z.strictObject({
     quantiles: z.array(
       z.strictObject({ probability: z.number(), level: z.number(), withDriftError: z.number() }),
     ),
+    /** [dates] of the simulated ones: mean, and the central 90 % with the drift known and with its error. */
+    fan: z.strictObject({
+      mean: float64,
+      low: float64,
+      high: float64,
+      lowWithDriftError: float64,
+      highWithDriftError: float64,
+    }),
     strikes: z.array(
       z.strictObject({ strike: z.number(), below: z.number(), belowWithDriftError: z.number() }),
     ),

@@ -1,4 +1,10 @@
 import type { SimulationEstimate } from '#contract/schemas/simulation.ts';
+import { formatNumber } from '#renderer/charts/format.ts';
+
+/** A value to the place of its error's second digit, with a true minus. */
+export function toError(value: number, error: number): string {
+  return formatNumber(value, decimalsOf(error));
+}
 
 /** Decimals that show two digits of the error. */
 function decimalsOf(error: number): number {
@@ -14,9 +20,9 @@ export function valueWords({ mean, standardError, reference }: SimulationEstimat
 } {
   const decimals = decimalsOf(standardError);
   return {
-    value: mean.toFixed(decimals),
-    error: standardError.toFixed(decimals),
-    reference: reference ? reference.price.toFixed(decimals) : '',
+    value: formatNumber(mean, decimals),
+    error: formatNumber(standardError, decimals),
+    reference: reference ? formatNumber(reference.price, decimals) : '',
   };
 }
 

@@ -29,7 +29,7 @@ const outer = { tone: 'blue', dash: 'dashed', widthPx: 1 } as const;
 export function fanPlot(shown: ShownResult): PlotSpec | null {
   const { picture } = shown.result;
   if (!picture) return null;
-  const { times, quantiles, samplePaths } = picture;
+  const { times, quantiles, samplePaths, means } = picture;
   const lines: PlotLineSpec[] = quantiles.toReversed().map(({ probability, values }) => ({
     id: `quantile-${probability}`,
     label: percent(probability),
@@ -38,6 +38,10 @@ export function fanPlot(shown: ShownResult): PlotSpec | null {
     x: times,
     y: values,
   }));
+  const mean: PlotLineSpec = {
+    ...{ id: 'mean', label: 'mean', detail: 'mean over paths' },
+    ...{ tone: 'orange', dash: 'dashed', widthPx: 1.5, x: times, y: means },
+  };
   const paths: PlotLineSpec[] = samplePaths.map((y, i) => ({
     id: `path-${i}`,
     label: `Path ${i + 1}`,
@@ -51,7 +55,7 @@ export function fanPlot(shown: ShownResult): PlotSpec | null {
   const all = [...quantiles.map(({ values }) => values), ...samplePaths].flatMap((values) => [...values]);
   return {
     ...headOf('simulation-fan', 'Paths', shown),
-    summary: `Quantiles of the level by date from 16,384 paths of ${shown.process.label}, over ${samplePaths.length} of the paths.`,
+    summary: `Quantiles of the level by date from ${picture.paths.toLocaleString('en')} paths of ${shown.process.label}, over ${samplePaths.length} of the paths.`,
     xLabel: 'years from today',
     xDecimals: 3,
     xRange: [0, times.at(-1)!],
@@ -59,7 +63,7 @@ export function fanPlot(shown: ShownResult): PlotSpec | null {
     yUnit: shown.process.underlying === 'asset' ? '' : 'points',
     decimals: 2,
     yRange: padded(Math.min(...all), Math.max(...all)),
-    lines: [...lines, ...paths],
+    lines: [...lines, mean, ...paths],
     marks: [],
     names: { at: 'end', roomPx: NAME_ROOM_PX },
   };

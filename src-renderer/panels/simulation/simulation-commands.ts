@@ -21,7 +21,7 @@ export function simulationCommands(simulation: SimulationController): readonly C
       group,
       keys: '$mod+Period',
       keyLabel: 'Ctrl .',
-      enabled: () => simulation.kept.running,
+      enabled: () => simulation.kept.job.running,
       run: () => void simulation.stop(),
     },
   ];

@@ -1,4 +1,4 @@
-import type { SimulationInput } from '#contract/schemas/simulation.ts';
+import type { SimulationInput, StepHalvingInput } from '#contract/schemas/simulation.ts';
 import type { MarketInputs, ParamValues } from '../model-explorer/explore-request.ts';
 
 export type PayoffKind = Exclude<SimulationInput['payoffs'][number]['kind'], 'legs'>;
@@ -27,6 +27,8 @@ export interface RunDraft {
   readonly targetError: number;
   readonly seed: number;
   readonly antithetic: boolean;
+  /** Every derivative that these paths give. */
+  readonly greeks: boolean;
   readonly sampling: SimulationInput['sampling'];
   readonly estimator: SimulationInput['estimator'];
   readonly precision: SimulationInput['precision'];
@@ -82,6 +84,7 @@ export const startRun: RunDraft = {
   targetError: 0,
   seed: 1,
   antithetic: true,
+  greeks: false,
   sampling: 'random',
   estimator: 'plain',
   precision: 'f64',
@@ -123,7 +126,7 @@ export interface Draft {
 
 /** What the engine is asked. */
 export function requestOf({ processId, params, market, payoff, run }: Draft): SimulationInput {
-  const { targetError, ...settings } = run;
+  const { targetError, greeks, ...settings } = run;
   return {
     process: processId,
     params: { ...params },
@@ -131,7 +134,32 @@ export function requestOf({ processId, params, market, payoff, run }: Draft): Si
     payoffs: [payoffOf(payoff)],
     ...settings,
     ...(targetError > 0 && { targetError }),
+    ...(greeks && { greeks: true as const }),
     picture: true,
+  };
+}
+
+/** What is asked of the same payoff with fewer steps. */
+export function halvingRequestOf(draft: Draft): StepHalvingInput {
+  const { picture: _picture, targetError: _error, greeks: _greeks, ...input } = requestOf(draft);
+  return input;
+}
+
+/** The desk of a stored simulation; null where it has more payoffs than the desk has, or legs. */
+export function draftOf({ process, params, market, payoffs, ...input }: SimulationInput): Draft | null {
+  const [terms, ...others] = payoffs;
+  if (!terms || terms.kind === 'legs' || others.length > 0) return null;
+  const { paths, stepsPerYear, targetError = 0, seed, antithetic, sampling, estimator } = input;
+  const underlying = indexPayoffs.some(({ id }) => id === terms.kind) ? 'volatilityIndex' : 'asset';
+  return {
+    processId: process,
+    params,
+    market,
+    payoff: { ...startPayoff(underlying), ...terms },
+    run: {
+      ...{ paths, stepsPerYear, targetError, seed, antithetic, sampling, estimator },
+      ...{ precision: input.precision, backEnd: input.backEnd, greeks: input.greeks !== undefined },
+    },
   };
 }
 

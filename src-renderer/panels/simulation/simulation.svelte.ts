@@ -1,7 +1,11 @@
-import type { JobCall } from '#contract/client.ts';
-import { VolterraError } from '#contract/errors.ts';
-import type { SimulationEstimate, SimulationResult } from '#contract/schemas/simulation.ts';
+import type {
+  SimulationEstimate,
+  SimulationInput,
+  SimulationResult,
+  StepHalvingResult,
+} from '#contract/schemas/simulation.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
+import { FollowedJob } from '#renderer/api/followed-job.svelte.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
 import type { AppState } from '#renderer/state/app-state.svelte.ts';
 import {
@@ -14,6 +18,8 @@ import {
 } from '../model-explorer/explore-request.ts';
 import {
   draftFault,
+  draftOf,
+  halvingRequestOf,
   requestOf,
   startPayoff,
   startRun,
@@ -49,6 +55,16 @@ export interface ShownResult {
   readonly result: SimulationResult;
 }
 
+/** The error of the steps, with what it was asked for. */
+export interface ShownHalving {
+  readonly draft: Draft;
+  readonly process: ProcessInfo;
+  readonly result: StepHalvingResult;
+}
+
+/** What stands in the lower right corner. */
+export type DetailId = 'convergence' | 'greeks' | 'steps' | 'stored';
+
 /** What outlives the screen. */
 class Kept {
   processId = $state('heston');
@@ -57,12 +73,10 @@ class Kept {
   payoffs = $state.raw<Readonly<Record<string, PayoffDraft>>>({});
   run = $state.raw<RunDraft>(startRun);
   shown = $state.raw<ShownResult | null>(null);
-  live = $state.raw<LiveEstimate | null>(null);
-  running = $state(false);
-  stopping = $state(false);
-  progress = $state.raw<{ fraction: number | null; stage: string; etaMs: number | null } | null>(null);
-  error = $state.raw<VolterraError | null>(null);
-  call: JobCall<SimulationResult> | null = null;
+  detail = $state<DetailId>('convergence');
+  readonly job = new FollowedJob<SimulationResult, LiveEstimate>();
+  halved = $state.raw<ShownHalving | null>(null);
+  readonly halving = new FollowedJob<StepHalvingResult>();
 }
 
 const keptBy = new WeakMap<Engine, Kept>();
@@ -139,7 +153,12 @@ export class SimulationController {
   }
 
   get canRun(): boolean {
-    return !this.kept.running && this.fault === null && this.#engine.status === 'ready';
+    return (
+      !this.kept.job.running &&
+      !this.kept.halving.running &&
+      this.fault === null &&
+      this.#engine.status === 'ready'
+    );
   }
 
   /** True where the pictures are not those of the values beside them. */
@@ -181,32 +200,36 @@ export class SimulationController {
   async start(): Promise<void> {
     const { draft, process, kept } = this;
     if (!draft || !process || !this.canRun) return;
-    kept.error = null;
-    kept.live = null;
-    kept.running = true;
-    kept.stopping = false;
-    kept.progress = { fraction: null, stage: 'Starting', etaMs: null };
-    try {
-      kept.call = this.#engine.client.simulation.run(requestOf(draft));
-      for await (const event of kept.call.events) {
-        if (event.type === 'progress')
-          kept.progress = { fraction: event.fraction, stage: event.stage, etaMs: event.etaMs };
-        else if (event.type === 'partial') kept.live = event.value as LiveEstimate;
-      }
-      kept.shown = { draft, process, result: await kept.call.result };
-    } catch (error) {
-      kept.error = error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
-    } finally {
-      kept.call = null;
-      kept.running = false;
-      kept.progress = null;
-      kept.live = null;
-    }
+    const result = await kept.job.follow(() => this.#engine.client.simulation.run(requestOf(draft)));
+    if (result) kept.shown = { draft, process, result };
   }
 
-  async stop(): Promise<void> {
-    if (!this.kept.call || this.kept.stopping) return;
-    this.kept.stopping = true;
-    await this.kept.call.cancel().catch(() => (this.kept.stopping = false));
+  stop(): Promise<void> {
+    return this.kept.job.stop();
+  }
+
+  /** The same payoff with a quarter, half and all of the steps. */
+  async halveSteps(): Promise<void> {
+    const { draft, process, kept } = this;
+    if (!draft || !process || !this.canRun) return;
+    const result = await kept.halving.follow(() =>
+      this.#engine.client.simulation.stepHalving(halvingRequestOf(draft)),
+    );
+    if (result) kept.halved = { draft, process, result };
+  }
+
+  /** Puts a stored simulation on the desk, with its result. False where the desk has no place for it. */
+  show(input: SimulationInput, result: SimulationResult): boolean {
+    const draft = draftOf(input);
+    const process = this.processes.find(({ id }) => id === input.process);
+    if (!draft || !process) return false;
+    const { kept } = this;
+    kept.processId = process.id;
+    kept.params = { ...kept.params, [process.id]: draft.params };
+    kept.markets = { ...kept.markets, [process.underlying]: draft.market };
+    kept.payoffs = { ...kept.payoffs, [process.underlying]: draft.payoff };
+    kept.run = draft.run;
+    kept.shown = { draft, process, result };
+    return true;
   }
 }
