@@ -30,3 +30,26 @@ export function addMonths(day: number, months: number): number {
   const next = Date.UTC(year, month + months, 1) / msPerDay;
   return first + Math.min(dayOfMonth, next - first) - 1;
 }
+
+const monthNames = [
+  'Jan',
+  'Feb',
+  'Mar',
+  'Apr',
+  'May',
+  'Jun',
+  'Jul',
+  'Aug',
+  'Sep',
+  'Oct',
+  'Nov',
+  'Dec',
+] as const;
+
+/** What stands under a mark of a time axis: a year or a month where one begins, else a day with its month. */
+export function tickOfDay(day: number, begins: 'year' | 'month' | 'day'): string {
+  const { year, month, dayOfMonth } = partsOfDay(day);
+  const name = monthNames[month - 1]!;
+  if (begins === 'year') return String(year);
+  return begins === 'month' ? name : `${dayOfMonth} ${name}`;
+}

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test';
 import { VolterraError } from '#contract/errors.ts';
-import { expiriesOf, runOf, runSeeds } from '../renderer/support/calibration-fixture.ts';
+import { expiriesOf } from '../renderer/support/run-fits.ts';
+import { runOf } from '../renderer/support/calibration-fixture.ts';
+import { runSeeds } from '../renderer/support/run-seeds.ts';
 import { calibrationAnswers } from '../renderer/support/fake-calibration.ts';
 import type { Overrides } from '../renderer/support/fake-engine.ts';
 import { checkInBothThemes, expectAccessible, runCommand } from './support/check-screen.ts';

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { VolterraError } from '#contract/errors.ts';
 import { calibrationAnswers } from '../renderer/support/fake-calibration.ts';
 import type { Overrides } from '../renderer/support/fake-engine.ts';
-import { runSeeds } from '../renderer/support/calibration-fixture.ts';
+import { runSeeds } from '../renderer/support/run-seeds.ts';
 import { checkInBothThemes, expectAccessible, runCommand } from './support/check-screen.ts';
 import { startScriptedHost } from './support/scripted-host.ts';
 import { expect, test } from './support/watched-page.ts';

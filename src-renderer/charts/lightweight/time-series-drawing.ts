@@ -1,4 +1,4 @@
-import { CandlestickSeries, createChart, LineSeries } from 'lightweight-charts';
+import { CandlestickSeries, createChart, LineSeries, TickMarkType } from 'lightweight-charts';
 import type {
   AutoscaleInfo,
   IChartApi,
@@ -10,6 +10,7 @@ import type {
   Time,
   UTCTimestamp,
 } from 'lightweight-charts';
+import { tickOfDay } from '../day.ts';
 import { indexOnOrBefore, lastFinite, lowerBound } from '../axis.ts';
 import { paintRibbon, ribbonHeightPx } from '../paint/ribbon.ts';
 import { runsOf } from '../runs.ts';
@@ -46,6 +47,11 @@ interface ShownSeries {
 /** Free on the right of the newest day, so that the labels of the series do not cover it. */
 const labelRoomPx = 64;
 
+function beginsWith(type: TickMarkType): 'year' | 'month' | 'day' {
+  if (type === TickMarkType.Year) return 'year';
+  return type === TickMarkType.Month ? 'month' : 'day';
+}
+
 const shapeOf = (series: TimeSeries): string => `${series.kind}/${series.pane}`;
 
 /** A spec on a lightweight-charts canvas, kept in step by `update`. */
@@ -67,7 +73,14 @@ export class TimeSeriesDrawing {
     this.#hoverLine = new HoverLine(container);
     this.#chart = createChart(container, {
       ...commonOptions(theme, 2),
-      timeScale: { borderColor: theme.rule, rightOffset: 3, minBarSpacing: 0.02, timeVisible: false },
+      timeScale: {
+        borderColor: theme.rule,
+        rightOffset: 3,
+        minBarSpacing: 0.02,
+        timeVisible: false,
+        tickMarkFormatter: (time: Time, type: TickMarkType) =>
+          tickOfDay(dayOfTimestamp(time as UTCTimestamp), beginsWith(type)),
+      },
     });
     this.#chart.subscribeCrosshairMove((event) => this.#hover(event));
     this.#chart.subscribeClick((event) => this.#pick(event));

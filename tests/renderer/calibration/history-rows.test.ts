@@ -6,7 +6,8 @@ import {
   windowWords,
 } from '#renderer/panels/calibration/history-rows.ts';
 import { tableDataOf } from '#renderer/ui/table-column.ts';
-import { runOf, runSeeds } from '../support/calibration-fixture.ts';
+import { runOf } from '../support/calibration-fixture.ts';
+import { runSeeds } from '../support/run-seeds.ts';
 import { indexHistoryOf } from '../support/index-history-fixture.ts';
 
 const run = runOf(runSeeds.find(({ model }) => model === 'mrlrj')!);

@@ -17,7 +17,8 @@ import { durationWords, figuresOf, provenanceOf } from '#renderer/panels/calibra
 import { defaultDraft, draftOf } from '#renderer/panels/calibration/settings-draft.ts';
 import { excludedRows, startRows } from '#renderer/panels/calibration/solver-rows.ts';
 import { showCell } from '#renderer/ui/table-column.ts';
-import { runOf, runSeeds } from '../support/calibration-fixture.ts';
+import { runOf } from '../support/calibration-fixture.ts';
+import { runSeeds } from '../support/run-seeds.ts';
 import { summaryOf } from '../support/fake-calibration.ts';
 
 const runs = runSeeds.map(runOf);

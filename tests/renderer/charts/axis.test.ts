@@ -9,7 +9,7 @@ import {
   nearestIndex,
   unionDays,
 } from '#renderer/charts/axis.ts';
-import { addMonths, dayOfIso, isoOfDay, partsOfDay } from '#renderer/charts/day.ts';
+import { addMonths, dayOfIso, isoOfDay, partsOfDay, tickOfDay } from '#renderer/charts/day.ts';
 
 const ascendingDays = fc
   .uniqueArray(fc.integer({ min: 0, max: 400 }), { maxLength: 60 })
@@ -82,4 +82,11 @@ describe('days', () => {
     expect(isoOfDay(addMonths(dayOfIso('2025-01-15'), -12))).toBe('2024-01-15');
     expect(isoOfDay(addMonths(dayOfIso('2024-11-30'), 3))).toBe('2025-02-28');
   });
+});
+
+it('marks of a time axis name the month of a day, and months and years where they begin', () => {
+  const day = dayOfIso('2026-05-12');
+  expect(tickOfDay(day, 'day')).toBe('12 May');
+  expect(tickOfDay(day, 'month')).toBe('May');
+  expect(tickOfDay(day, 'year')).toBe('2026');
 });
