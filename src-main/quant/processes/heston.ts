@@ -1,6 +1,7 @@
 import type { Arithmetic } from './arithmetic.ts';
 import {
   integralWeights,
+  integratedSquareRootStep,
   noiseOfInnovation,
   squareRootCoefficients,
   squareRootCoefficientsOf,
@@ -112,16 +113,11 @@ const conditional: StepProgram = {
   coefficients: conditionalNames,
   hasMemory: false,
   advance: (m, { state, draws: [uniform], coefficient: c }) => {
-    const old = state['variance']!;
-    const zero = m.constant(0);
-    const { variance, innovation } = squareRootStep(m, {
-      variance: old,
+    const { variance, innovation, total } = integratedSquareRootStep(m, {
+      variance: state['variance']!,
       uniform: uniform!,
       coefficient: c,
-      tilt: zero,
-      fallback: zero,
     });
-    const total = m.add(m.mul(c['weightOld']!, old), m.mul(c['weightNew']!, variance));
     const gain = m.mul(c['toGain']!, innovation);
     return {
       state: {
@@ -132,6 +128,13 @@ const conditional: StepProgram = {
     };
   },
 };
+
+/** θT + (v0 − θ)(1 − e^{−κT})/κ */
+function meanIntegral(params: ProcessParams, years: number): number {
+  const [v0, kappa, theta] = [params['v0']!, params['kappa']!, params['theta']!];
+  const share = kappa > 0 ? -Math.expm1(-kappa * years) / kappa : years;
+  return theta * years + (v0 - theta) * share;
+}
 
 function conditionalProcess(params: ProcessParams): BoundProcess {
   const [kappa, theta] = [params['kappa']!, params['theta']!];
@@ -164,6 +167,10 @@ export function hestonProcess(params: ProcessParams): BoundProcess {
     longestStepYears: Number.POSITIVE_INFINITY,
     initial: Float64Array.of(0, params['v0']!),
     coefficients: coefficientRows(hestonCoefficients, ({ dt }) => hestonCoefficientsOf(params, dt)),
-    conditional: { process: conditionalProcess(params), rho: params['rho']! },
+    conditional: {
+      process: conditionalProcess(params),
+      rho: params['rho']!,
+      meanTotalVariance: (years) => meanIntegral(params, years),
+    },
   };
 }

@@ -1,19 +1,13 @@
 import {
   integralWeights,
+  integratedSquareRootStep,
   noiseOfInnovation,
   squareRootCoefficients,
   squareRootCoefficientsOf,
-  squareRootStep,
 } from './square-root-step.ts';
 import { LOG_INDEX, coefficientRows } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
-import {
-  longestUpwardJumpStep,
-  upwardJumpCoefficients,
-  upwardJumpCoefficientsOf,
-  upwardJumpDraws,
-  upwardJumpSum,
-} from './upward-jumps.ts';
+import { upwardJumpProcess, withUpwardJumps } from './upward-jump-process.ts';
 
 const names = [
   ...squareRootCoefficients,
@@ -24,7 +18,6 @@ const names = [
   'onInnovation',
   'ownVariance',
 ] as const;
-const jumpNames = [...names, ...upwardJumpCoefficients] as const;
 /** Below this volatility of variance ρ/σ is taken at it. */
 const LEAST_SIGMA = 1e-3;
 
@@ -35,16 +28,11 @@ const diffusion: StepProgram = {
   coefficients: names,
   hasMemory: false,
   advance: (m, { state, draws: [uniform, normal], coefficient: c }) => {
-    const old = state['variance']!;
-    const zero = m.constant(0);
-    const { variance, innovation } = squareRootStep(m, {
-      variance: old,
+    const { variance, innovation, total } = integratedSquareRootStep(m, {
+      variance: state['variance']!,
       uniform: uniform!,
       coefficient: c,
-      tilt: zero,
-      fallback: zero,
     });
-    const total = m.add(m.mul(c['weightOld']!, old), m.mul(c['weightNew']!, variance));
     const shared = m.mul(c['onInnovation']!, innovation);
     const own = m.mul(m.sqrt(m.mul(c['ownVariance']!, total)), normal!);
     const reverted = m.add(m.mul(c['indexDecay']!, state[LOG_INDEX]!), c['indexShift']!);
@@ -52,17 +40,7 @@ const diffusion: StepProgram = {
   },
 };
 
-const jumpDiffusion: StepProgram = {
-  ...diffusion,
-  id: 'mrlrsvj',
-  draws: [...diffusion.draws, ...upwardJumpDraws],
-  coefficients: jumpNames,
-  advance: (m, at) => {
-    const { state } = diffusion.advance(m, at);
-    const jumped = upwardJumpSum(m, at.coefficient, at.draws.slice(2));
-    return { state: { ...state, [LOG_INDEX]: m.add(state[LOG_INDEX]!, jumped) } };
-  },
-};
+const jumpDiffusion = withUpwardJumps(diffusion, 'mrlrsvj');
 
 /** ∫ e^{−κ(T−s)}√V dW is damped by the root of the mean of its squared kernel. */
 function diffusionRow(params: ProcessParams, dt: number): Readonly<Record<(typeof names)[number], number>> {
@@ -106,14 +84,9 @@ export function mrlrsvProcess(params: ProcessParams, level: number): BoundProces
  * @source Bao 2013, chapter 4
  */
 export function mrlrsvjProcess(params: ProcessParams, level: number): BoundProcess {
-  const jumps = { kappa: params['kappa']!, lambda: params['lambda']!, eta: params['eta']! };
-  return {
+  return upwardJumpProcess(params, {
     program: jumpDiffusion,
-    longestStepYears: longestUpwardJumpStep(jumps.lambda),
     initial: Float64Array.of(Math.log(level), params['v0']!),
-    coefficients: coefficientRows(jumpNames, ({ dt }) => ({
-      ...diffusionRow(params, dt),
-      ...upwardJumpCoefficientsOf(jumps, dt),
-    })),
-  };
+    row: diffusionRow,
+  });
 }

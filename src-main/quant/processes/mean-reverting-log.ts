@@ -1,15 +1,8 @@
 import { LOG_INDEX, coefficientRows } from './step-program.ts';
 import type { BoundProcess, ProcessParams, StepProgram } from './step-program.ts';
-import {
-  longestUpwardJumpStep,
-  upwardJumpCoefficients,
-  upwardJumpCoefficientsOf,
-  upwardJumpDraws,
-  upwardJumpSum,
-} from './upward-jumps.ts';
+import { upwardJumpProcess, withUpwardJumps } from './upward-jump-process.ts';
 
 const diffusionNames = ['decay', 'shift', 'deviation'] as const;
-const jumpNames = [...diffusionNames, ...upwardJumpCoefficients] as const;
 
 /** X after a step without jumps. */
 const diffusion: StepProgram = {
@@ -24,17 +17,7 @@ const diffusion: StepProgram = {
   },
 };
 
-const jumpDiffusion: StepProgram = {
-  ...diffusion,
-  id: 'mrlrj',
-  draws: ['normal', ...upwardJumpDraws],
-  coefficients: jumpNames,
-  advance: (m, at) => {
-    const { state } = diffusion.advance(m, at);
-    const jumped = upwardJumpSum(m, at.coefficient, at.draws.slice(1));
-    return { state: { [LOG_INDEX]: m.add(state[LOG_INDEX]!, jumped) } };
-  },
-};
+const jumpDiffusion = withUpwardJumps(diffusion, 'mrlrj');
 
 /**
  * Exact step of dX = κ(θ − X)dt + σdW.
@@ -78,14 +61,9 @@ export function mrlrProcess(params: ProcessParams, level: number): BoundProcess 
  * @source Bao 2013, chapter 3
  */
 export function mrlrjProcess(params: ProcessParams, level: number): BoundProcess {
-  const jumps = { kappa: params['kappa']!, lambda: params['lambda']!, eta: params['eta']! };
-  return {
+  return upwardJumpProcess(params, {
     program: jumpDiffusion,
-    longestStepYears: longestUpwardJumpStep(jumps.lambda),
     initial: Float64Array.of(Math.log(level)),
-    coefficients: coefficientRows(jumpNames, ({ dt }) => ({
-      ...reversionCoefficients(params, dt),
-      ...upwardJumpCoefficientsOf(jumps, dt),
-    })),
-  };
+    row: reversionCoefficients,
+  });
 }

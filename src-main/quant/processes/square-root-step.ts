@@ -124,6 +124,22 @@ export function squareRootStep<V>(
   };
 }
 
+/**
+ * The same without a tilt, with the integral of the variance over the step by the coefficients `weightOld` and `weightNew`.
+ * @param m arithmetic
+ * @param at v, a uniform draw, coefficients of the step
+ * @returns v', its innovation, and v·weightOld + v'·weightNew
+ */
+export function integratedSquareRootStep<V>(
+  m: Arithmetic<V>,
+  at: { readonly variance: V; readonly uniform: V; readonly coefficient: Readonly<Record<string, V>> },
+): { readonly variance: V; readonly innovation: V; readonly total: V } {
+  const zero = m.constant(0);
+  const { variance, innovation } = squareRootStep(m, { ...at, tilt: zero, fallback: zero });
+  const { weightOld, weightNew } = at.coefficient;
+  return { variance, innovation, total: m.add(m.mul(weightOld!, at.variance), m.mul(weightNew!, variance)) };
+}
+
 /** v' = a(b + z)² with b² = 2/ψ − 1 + √(2/ψ)√(2/ψ − 1), a = m/(1 + b²). */
 function quadraticDraw<V>(
   m: Arithmetic<V>,
