@@ -29,6 +29,8 @@ interface Run {
   readonly reject: (error: unknown) => void;
   readonly progress: ((fraction: number) => void) | undefined;
   readonly publish: ((value: unknown, place: number) => void) | undefined;
+  /** A stop is answered with what was reached. */
+  keepsOnStop: boolean;
 }
 
 /** Heavy work in a process of its own: its death costs the tasks that it had, never the store or the window. */
@@ -37,8 +39,6 @@ export class ComputeClient implements Compute {
   readonly #deaths: DeathWatch;
   readonly #runs = new Map<number, Run>();
   #child: ChildProcess | null = null;
-  /** Whether it listens: a start takes a while on a busy machine. */
-  #isReady = false;
   #nextId = 1;
   #closed = false;
   #silence = 0;
@@ -54,9 +54,11 @@ export class ComputeClient implements Compute {
     signal.throwIfAborted();
     const child = this.#ensureChild();
     const id = this.#nextId++;
+    // where nothing is kept nobody waits until a thread has looked at its flag
     const cancel = (): void => {
       this.#tell(child, { m: 'cancel', id });
-      if (!this.#isReady) this.#runs.get(id)?.reject(new VolterraError('CANCELLED'));
+      const run = this.#runs.get(id);
+      if (run && !run.keepsOnStop) run.reject(new VolterraError('CANCELLED'));
     };
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -67,6 +69,7 @@ export class ComputeClient implements Compute {
           reject,
           progress: options.progress,
           publish: options.publish,
+          keepsOnStop: false,
         });
         this.#silence = 0;
         this.#tell(child, { m: 'run', id, taskId, input, seed, priority });
@@ -97,7 +100,6 @@ export class ComputeClient implements Compute {
   #start(): ChildProcess {
     const { entryUrl, args = [] } = this.#options;
     const { heartbeatMs = usualHeartbeatMs } = this.#options;
-    this.#isReady = false;
     const child = fork(fileURLToPath(entryUrl), args, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -128,12 +130,11 @@ export class ComputeClient implements Compute {
 
   #receive(message: FromCompute): void {
     this.#silence = 0;
-    if (message.m === 'ready') {
-      this.#isReady = true;
-      return;
-    }
+    if (message.m === 'ready') return;
     const run = this.#runs.get(message.id);
-    if (message.m === 'progress') run?.progress?.(message.fraction);
+    if (message.m === 'begun') {
+      if (run) run.keepsOnStop = message.keepsOnStop;
+    } else if (message.m === 'progress') run?.progress?.(message.fraction);
     else if (message.m === 'published') run?.publish?.(message.value, message.place);
     else if (message.m === 'done') run?.resolve(message.value);
     else run?.reject(thrownBy(message.failure));

@@ -16,6 +16,8 @@ export type ToCompute =
 
 export type FromCompute =
   | { readonly m: 'ready' }
+  /** Cut into pieces; what was reached until then is lost at a stop. */
+  | { readonly m: 'begun'; readonly id: number; readonly keepsOnStop: boolean }
   | { readonly m: 'progress'; readonly id: number; readonly fraction: number }
   | { readonly m: 'published'; readonly id: number; readonly place: number; readonly value: unknown }
   | { readonly m: 'done'; readonly id: number; readonly value: unknown }

@@ -24,7 +24,7 @@ const keptJoinGraceMs = 600;
 interface Run {
   readonly state: SharedState;
   readonly keepsOnStop: boolean;
-  /** Told to the engine already; what its threads still do is nobody's any more. */
+  /** Nobody waits for it any more: it was cancelled and keeps nothing. */
   isAnswered?: true;
 }
 
@@ -63,8 +63,9 @@ export class ComputeServer {
     try {
       const answer = await this.#split(message);
       if ('output' in answer) return this.#answer({ m: 'done', id, value: answer.output });
-      const { pieces } = answer;
+      const { pieces, keepsOnStop } = answer;
       const run = this.#currentRun(id, answer);
+      this.#answer({ m: 'begun', id, keepsOnStop });
       const parts = await Promise.all(
         pieces.map((piece, place) => this.#step(message, run, { step: 'run', piece, place })),
       );
@@ -122,14 +123,12 @@ export class ComputeServer {
     throw new StepFailed(state.stopped ? cancelled() : answer.failure);
   }
 
-  /** Answered at once where nothing is kept: nobody waits for a thread to look at its flag. */
   #cancel(id: number): void {
     const run = this.#runs.get(id);
     if (!run) return;
     this.#end(run);
-    if (run.keepsOnStop) return;
-    this.#answer({ m: 'failed', id, failure: cancelled() });
-    run.isAnswered = true;
+    // whoever asked has not waited for it
+    if (!run.keepsOnStop) run.isAnswered = true;
   }
 
   #answer(message: Extract<FromCompute, { id: number }>): void {

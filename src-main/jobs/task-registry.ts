@@ -1,6 +1,7 @@
 import type { AnyTask } from './task.ts';
 import { calibrateTask } from './tasks/calibrate.task.ts';
 import { calibrationTargetsTask } from './tasks/calibration-targets.task.ts';
+import { evaluateRepairTask } from './tasks/evaluate-repair.task.ts';
 import { exploreModelTask } from './tasks/explore-model.task.ts';
 import { fitSurfaceTask } from './tasks/fit-surface.task.ts';
 import { impliedVolsTask } from './tasks/implied-vols.task.ts';
@@ -10,6 +11,7 @@ import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { profilesTask } from './tasks/profiles.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
 import { findDeviceTask, simulateOnDeviceTask } from './tasks/simulate-on-device.task.ts';
+import { repairSurfaceTask } from './tasks/repair-surface.task.ts';
 import { simulatePictureTask } from './tasks/simulate-picture.task.ts';
 import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
@@ -26,6 +28,8 @@ export const tasks: readonly AnyTask[] = [
   fitSurfaceTask,
   checkSurfaceTask,
   projectSurfaceTask,
+  repairSurfaceTask,
+  evaluateRepairTask,
   calibrationTargetsTask,
   calibrateTask,
   profilesTask,

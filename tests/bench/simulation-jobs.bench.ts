@@ -122,13 +122,14 @@ const followed = jobs.map(async ({ events }) => {
   for await (const _event of events) count += 1;
   return count;
 });
-const { own, wall } = await watchLoop(() => setTimeout(1000 * seconds));
+const { own, wall, unforced } = await watchLoop(() => setTimeout(1000 * seconds));
 const figures = ({ p50, p99, max }: typeof own): string =>
   [p50, p99, max].map((value) => value.toFixed(1)).join(' / ');
 print(`\nengine under four simulations for ${seconds} s, ms away from its event loop, p50 / p99 / max`);
-print(
-  `own processor time ${figures(own)}; by the clock ${figures(wall)}: ${wall.max < STALL_MS ? 'met' : 'missed'}`,
-);
+print(`  by the clock ${figures(wall)}`);
+if (unforced) print(`  by the clock, less waits for a core that was taken ${figures(unforced)}`);
+print(`  own processor time ${figures(own)}`);
+print(`  below ${STALL_MS} ms: ${(unforced ?? wall).max < STALL_MS ? 'met' : 'missed'}`);
 await Promise.all(ids.map((jobId) => client.jobs.cancel({ jobId })));
 await Promise.allSettled(jobs.map(({ result }) => result));
 print(`events of the jobs: ${(await Promise.all(followed)).join(', ')}`);

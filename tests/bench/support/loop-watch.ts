@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { quantile } from './figures.ts';
 
@@ -7,6 +8,11 @@ export interface LoopFigures {
   readonly wall: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Processor time that the thread itself spent between two turns of a 1 ms timer: what it cannot blame on others. */
   readonly own: { readonly p50: number; readonly p99: number; readonly max: number };
+  /**
+   * By the clock between two turns, less the time in which the thread was ready and all cores were taken, as the scheduler of Linux
+   * counts it; null elsewhere.
+   */
+  readonly unforced: { readonly p50: number; readonly p99: number; readonly max: number } | null;
   readonly turns: number;
   readonly elapsedMs: number;
 }
@@ -15,10 +21,12 @@ export interface LoopFigures {
 export async function watchLoop(work: () => Promise<unknown>): Promise<LoopFigures> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const own: number[] = [];
-  let before = threadMs();
+  const unforced: number[] = [];
+  let before = look();
   const timer = setInterval(() => {
-    const now = threadMs();
-    own.push(now - before);
+    const now = look();
+    own.push(now.cpuMs - before.cpuMs);
+    unforced.push(Math.max(now.clockMs - before.clockMs - (now.waitedMs - before.waitedMs), 0));
     before = now;
   }, 1);
   delay.enable();
@@ -27,17 +35,31 @@ export async function watchLoop(work: () => Promise<unknown>): Promise<LoopFigur
   const elapsedMs = performance.now() - started;
   delay.disable();
   clearInterval(timer);
-  own.push(threadMs() - before);
+  own.push(look().cpuMs - before.cpuMs);
   const wall = (percentile: number): number => delay.percentile(percentile) / 1e6;
   return {
     wall: { p50: wall(50), p99: wall(99), max: delay.max / 1e6 },
-    own: { p50: quantile(own, 0.5), p99: quantile(own, 0.99), max: Math.max(...own) },
+    own: summarise(own),
+    unforced: Number.isNaN(before.waitedMs) ? null : summarise(unforced),
     turns: own.length,
     elapsedMs,
   };
 }
 
-function threadMs(): number {
+function summarise(values: readonly number[]): LoopFigures['own'] {
+  return { p50: quantile(values, 0.5), p99: quantile(values, 0.99), max: Math.max(...values) };
+}
+
+function look(): { readonly clockMs: number; readonly cpuMs: number; readonly waitedMs: number } {
   const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
+  return { clockMs: performance.now(), cpuMs: (user + system) / 1000, waitedMs: waitedMs() };
+}
+
+/** Time that this thread was ready to run and had no core; NaN where the system does not tell. */
+function waitedMs(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return NaN;
+  }
 }
