@@ -6,6 +6,7 @@ import { jobsArea } from './areas/jobs.ts';
 import { marketArea } from './areas/market.ts';
 import { modelsArea } from './areas/models.ts';
 import { pricingArea } from './areas/pricing.ts';
+import { repairLabArea } from './areas/repair-lab.ts';
 import { schedulesArea } from './areas/schedules.ts';
 import { shellArea } from './areas/shell.ts';
 import { simulationArea } from './areas/simulation.ts';
@@ -28,6 +29,7 @@ export const contract = {
   models: modelsArea,
   pricing: pricingArea,
   surface: surfaceArea,
+  repairLab: repairLabArea,
   simulation: simulationArea,
   calibration: calibrationArea,
   schedules: schedulesArea,

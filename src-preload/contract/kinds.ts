@@ -41,7 +41,8 @@ export const kinds: KindsOf<Contract> = {
   estimates: { marketParameters: 'job' },
   models: { list: 'read', explore: 'read' },
   pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
-  surface: { fit: 'read', check: 'read', project: 'read' },
+  surface: { fit: 'read', check: 'read', project: 'read', repair: 'read' },
+  repairLab: { estimators: 'read', example: 'read', evaluate: 'job' },
   simulation: {
     processes: 'read',
     run: 'job',

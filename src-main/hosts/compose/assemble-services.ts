@@ -15,6 +15,7 @@ import type { MarketDeps } from '#services/market/market-deps.ts';
 import { createMarketService } from '#services/market/market-service.ts';
 import { createModelsService } from '#services/models/models-service.ts';
 import { createPricingService } from '#services/pricing/pricing-service.ts';
+import { createRepairLabService } from '#services/repair-lab/repair-lab-service.ts';
 import type { SchedulesService } from '#services/schedules/schedules-service.ts';
 import type { Services } from '#services/service-context.ts';
 import { createShellService } from '#services/shell/shell-service.ts';
@@ -92,6 +93,7 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute),
+    repairLab: createRepairLabService({ compute, codeVersion: layout.version.codeVersion }),
     simulation: createSimulationService(simulationDeps(foundation, marketDeps, compute)),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,

@@ -17,6 +17,7 @@ import type { MarketDeps } from '../market/market-deps.ts';
 import { provenanceOf } from '../market/provenance.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import { describeArbitrage, describeSlice } from './describe-surface.ts';
+import { repairSurface } from '../repair-lab/repair-surface.ts';
 import { chainToFit, curveOfChain } from './fit-request.ts';
 import { slicesOfVols } from './vol-slices.ts';
 
@@ -55,6 +56,7 @@ export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaSe
       );
       return describeArbitrage(report);
     },
+    repair: (input, context) => repairSurface({ compute, codeVersion: deps.codeVersion }, input, context),
     project: async ({ grid, weights }, context) => {
       const input: ProjectSurfaceInput = { grid, ...(weights ? { weights } : {}) };
       const projected = requireValue(

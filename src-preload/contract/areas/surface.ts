@@ -1,4 +1,5 @@
 import { read } from '../procedure.ts';
+import { surfaceRepairInput, surfaceRepairResult } from '../schemas/repair.ts';
 import * as surface from '../schemas/surface.ts';
 
 export const surfaceArea = {
@@ -19,5 +20,11 @@ export const surfaceArea = {
     input: surface.surfaceProjectInput,
     output: surface.surfaceProjectResult,
     errors: ['BAD_SURFACE'],
+  }),
+  repair: read({
+    doc: 'A surface with holes, filled by an estimator, with bands and without static arbitrage.',
+    input: surfaceRepairInput,
+    output: surfaceRepairResult,
+    errors: ['BAD_SURFACE', 'BAD_PARAMETER'],
   }),
 };

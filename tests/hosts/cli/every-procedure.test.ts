@@ -112,6 +112,17 @@ const inputs: Readonly<Record<string, unknown>> = {
   'schedules.setEnabled': { scheduleId: 'none', enabled: true },
   'schedules.preview': { trigger: { kind: 'cron', expression: '20 16 * * 1-5' } },
   'schedules.runNow': { scheduleId: 'none' },
+  'surface.repair': {
+    grid: {
+      expiriesYears: [0.25, 0.5, 1],
+      logMoneyness: [-0.1, 0, 0.1],
+      totalVariance: [0.0156, 0.01, 0.0081, 0.0288, 0.02, null, 0.06, 0.04, 0.036],
+      observed: [1, 1, 1, 1, 1, 0, 1, 1, 1],
+    },
+    estimator: 'interpolation',
+  },
+  'repairLab.example': { family: 'ssvi' },
+  'repairLab.evaluate': { estimators: ['interpolation'], families: ['ssvi'], surfaces: 2 },
   'surface.project': {
     grid: {
       expiriesYears: [0.25, 0.5],

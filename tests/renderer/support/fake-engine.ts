@@ -12,6 +12,7 @@ import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
+import { repairAnswer, repairLabAnswers } from './fake-repair.ts';
 import { fakeSchedules, scheduleAnswers } from './fake-schedules.ts';
 import { simulationAnswers } from './fake-simulation.ts';
 import { surfaceAnswers } from './fake-surface.ts';
@@ -47,7 +48,8 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     estimates: estimateAnswers,
     models: modelAnswers,
     pricing: pricingAnswers,
-    surface: surfaceAnswers,
+    surface: { ...surfaceAnswers, repair: repairAnswer },
+    repairLab: repairLabAnswers,
     simulation: simulationAnswers(),
     calibration: calibrationAnswers(),
     // A pause stands over every screen: only tests about it have one.

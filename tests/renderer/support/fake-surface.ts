@@ -272,7 +272,7 @@ const project: Services['surface']['project'] = async ({ grid }) => {
   };
 };
 
-export const surfaceAnswers: Services['surface'] = {
+export const surfaceAnswers: Omit<Services['surface'], 'repair'> = {
   fit,
   check: async () => reportOf(shapesOn(fakeChains[0]!.quoteDate)),
   project,

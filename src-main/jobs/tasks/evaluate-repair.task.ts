@@ -1,0 +1,91 @@
+import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
+import { scoreSet, type SetScore } from '#quant/repair/metrics/score.ts';
+import type { MaskLaw } from '#quant/repair/masks/mask.ts';
+import type { BenchmarkSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
+import { openEstimator } from '../repair/open-estimator.ts';
+import { repairGrid } from '../repair/repair-grid.ts';
+import { defineTask, type TaskContext } from '../task.ts';
+
+export const evaluateRepairTaskId = 'evaluate-repair';
+
+export interface EvaluateRepairInput {
+  readonly estimators: readonly string[];
+  readonly families: readonly string[];
+  readonly masks: readonly MaskLaw['id'][];
+  readonly surfaces: number;
+}
+
+interface Piece {
+  readonly estimator: string;
+  readonly family: string;
+  readonly mask: MaskLaw['id'];
+  readonly surfaces: number;
+}
+
+/** One estimator on one family under one mask, before and after the projection. */
+export interface EvaluatedRepair extends Piece {
+  readonly raw: SetScore;
+  readonly projected: SetScore;
+  /** Broken inequalities that the projection left, over all surfaces. */
+  readonly violationsLeft: number;
+  readonly msPerSurface: number;
+}
+
+/** Surfaces that are drawn and repaired between two looks at the stop flag. */
+const STRIDE = 20;
+
+/** Each estimator, family and mask is a piece; a stop keeps those that are done. */
+export const evaluateRepairTask = defineTask<
+  EvaluateRepairInput,
+  Piece & { readonly seed: number },
+  EvaluatedRepair | null,
+  readonly EvaluatedRepair[]
+>({
+  id: evaluateRepairTaskId,
+  keepsOnStop: true,
+  split: ({ estimators, families, masks, surfaces }, seed) =>
+    families.flatMap((family) =>
+      masks.flatMap((mask) => estimators.map((estimator) => ({ estimator, family, mask, surfaces, seed }))),
+    ),
+  run: evaluatePiece,
+  join: (_input, parts) => parts.filter((part) => part !== null),
+});
+
+async function evaluatePiece(
+  piece: Piece & { readonly seed: number },
+  context: TaskContext,
+): Promise<EvaluatedRepair | null> {
+  const { estimator: id, family, mask, surfaces: count, seed } = piece;
+  const estimator = await openEstimator(id);
+  const surfaces: BenchmarkSurface[] = [];
+  const raw: RepairedSurface[] = [];
+  const projected: RepairedSurface[] = [];
+  let violationsLeft = 0;
+  let elapsedMs = 0;
+  while (surfaces.length < count) {
+    if (context.shouldStop()) return null;
+    const size = Math.min(STRIDE, count - surfaces.length);
+    const first = surfaces.length;
+    const drawn = benchmarkSet({ family, mask, count: size, seed, first, purpose: 'test' });
+    for (const surface of drawn) {
+      const startedAtMs = performance.now();
+      const repaired = await repairGrid(estimator, surface, true);
+      elapsedMs += performance.now() - startedAtMs;
+      violationsLeft += repaired.after.calendar.length + repaired.after.butterfly.length;
+      raw.push(repaired.raw);
+      projected.push({ ...repaired.raw, totalVariance: repaired.totalVariance });
+    }
+    surfaces.push(...drawn);
+    context.progress(surfaces.length / count);
+  }
+  return {
+    estimator: id,
+    family,
+    mask,
+    surfaces: count,
+    raw: scoreSet(surfaces, raw),
+    projected: scoreSet(surfaces, projected),
+    violationsLeft,
+    msPerSurface: elapsedMs / count,
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { job, read } from '../procedure.ts';
+import { empty } from '../schemas/common.ts';
+import * as repair from '../schemas/repair.ts';
+
+export const repairLabArea = {
+  estimators: read({
+    doc: 'Ways to repair a surface, with what they learned from, and the families of generated surfaces.',
+    input: empty,
+    output: z.strictObject({
+      estimators: z.array(repair.repairEstimator),
+      families: z.array(z.strictObject({ id: z.string(), label: z.string(), source: z.string() })),
+    }),
+  }),
+  example: read({
+    doc: 'One generated surface with holes and noise, and the truth behind it.',
+    input: repair.repairExampleInput,
+    output: repair.repairExample,
+    errors: ['BAD_PARAMETER'],
+  }),
+  evaluate: job({
+    doc: 'Error, coverage, violations and stale scores of estimators on generated surfaces that none was trained on.',
+    input: repair.repairEvaluateInput,
+    output: repair.repairEvaluation,
+    errors: ['BAD_PARAMETER'],
+  }),
+};

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { VolterraError } from '#contract/errors.ts';
+import { createInlineCompute } from '#jobs/compute.ts';
+import { evaluateRepairTask } from '#jobs/tasks/evaluate-repair.task.ts';
+import { repairSurfaceTask } from '#jobs/tasks/repair-surface.task.ts';
+import { createRepairLabService } from '#services/repair-lab/repair-lab-service.ts';
+import { repairSurface } from '#services/repair-lab/repair-surface.ts';
+import type { ServiceContext } from '#services/service-context.ts';
+
+const deps = { compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]), codeVersion: 'test' };
+const lab = createRepairLabService(deps);
+const context: ServiceContext = {
+  signal: new AbortController().signal,
+  door: 'cli',
+  now: () => 0,
+  progress: () => {},
+  partial: () => {},
+};
+
+async function exampleGrid() {
+  const { grid, truth } = await lab.example({ family: 'sabr-event', mask: 'regular', seed: 3 }, context);
+  return { grid, truth };
+}
+
+async function refusalOf(work: Promise<unknown>): Promise<VolterraError> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof VolterraError)) throw new Error('was not refused');
+  return error;
+}
+
+describe('surface.repair', () => {
+  it('fills every hole and leaves no arbitrage on the nodes', async () => {
+    const { grid, truth } = await exampleGrid();
+    const repaired = await repairSurface(
+      deps,
+      { grid, estimator: 'gaussian-conditional', project: true },
+      context,
+    );
+    expect(repaired.after.free).toBe(true);
+    expect(repaired.impliedVols.every((vol) => vol > 0)).toBe(true);
+    expect(repaired.observed).toEqual(grid.observed);
+    const misses = repaired.totalVariance.map((w, cell) => Math.abs(Math.sqrt(w / truth[cell]!) - 1));
+    // Errors of the benchmark on this family are half a vol point; a tenth of the vol is far outside.
+    expect(misses.toSorted()[Math.floor(misses.length / 2)]).toBeLessThan(0.1);
+  });
+
+  it('says where it leaves arbitrage when it is not to project', async () => {
+    const { grid } = await exampleGrid();
+    const repaired = await repairSurface(deps, { grid, estimator: 'interpolation', project: false }, context);
+    expect(repaired.projection).toBeNull();
+    expect(repaired.after).toEqual(repaired.before);
+  });
+
+  it.each([
+    ['negative', -0.01],
+    ['zero', 0],
+    ['missing', Number.NaN],
+    ['infinite', Number.POSITIVE_INFINITY],
+  ])('refuses a %s variance that is marked as observed, naming the cell', async (_name, value) => {
+    const { grid } = await exampleGrid();
+    const cell = grid.observed.indexOf(1);
+    const totalVariance = grid.totalVariance.with(cell, value);
+    const error = await refusalOf(
+      repairSurface(
+        deps,
+        { grid: { ...grid, totalVariance }, estimator: 'interpolation', project: true },
+        context,
+      ),
+    );
+    expect(error.code).toBe('BAD_SURFACE');
+    expect(error.detail.field).toBe(`grid.totalVariance.${cell}`);
+  });
+
+  it('refuses too few quotes, axes that do not ascend and columns of another length', async () => {
+    const { grid } = await exampleGrid();
+    const fieldOf = async (changed: Partial<typeof grid>): Promise<string | undefined> =>
+      (
+        await refusalOf(
+          repairSurface(
+            deps,
+            { grid: { ...grid, ...changed }, estimator: 'interpolation', project: true },
+            context,
+          ),
+        )
+      ).detail.field;
+    expect(await fieldOf({ observed: grid.observed.map((_, cell) => (cell < 4 ? 1 : 0)) })).toMatch(
+      /^grid\./,
+    );
+    expect(await fieldOf({ logMoneyness: grid.logMoneyness.toReversed() })).toBe('grid.logMoneyness.1');
+    expect(await fieldOf({ observed: grid.observed.slice(1) })).toBe('grid.observed');
+  });
+
+  it('refuses an estimator that there is none of, with those that there are', async () => {
+    const { grid } = await exampleGrid();
+    const error = await refusalOf(repairSurface(deps, { grid, estimator: 'oracle', project: true }, context));
+    expect(error.code).toBe('BAD_PARAMETER');
+    expect(error.message).toContain('interpolation');
+  });
+});
+
+describe('repairLab.evaluate', () => {
+  it('scores each estimator on each family and mask with the same surfaces', async () => {
+    const ask = { estimators: ['interpolation', 'gaussian-conditional'], families: ['ssvi'], surfaces: 6 };
+    const evaluated = await lab.evaluate({ ...ask, masks: ['regular', 'adversarial'], seed: 5 }, context);
+    expect(evaluated.stopped).toBe('done');
+    expect(evaluated.cells).toHaveLength(4);
+    const [lines, gaussian] = evaluated.cells;
+    expect(gaussian!.rmse).toBeLessThan(lines!.rmse);
+    for (const cell of evaluated.cells) expect(cell.violationsProjected).toBe(0);
+  });
+});
