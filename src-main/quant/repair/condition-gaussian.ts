@@ -16,8 +16,8 @@ export interface GaussianPosterior {
 export interface QuoteFactor {
   readonly prior: GaussianPrior;
   readonly quotes: LogQuotes;
-  /** [o·o] lower triangle of the rows done. */
-  readonly factor: Float64Array;
+  /** Lower triangle of the rows done, packed: row a begins at a(a + 1)/2. Longer when more quotes come. */
+  factor: Float64Array;
   /** [o] L⁻¹(y_o − μ_o). */
   readonly whitened: Float64Array;
   done: number;
@@ -34,32 +34,32 @@ const HALF_LOG_TWO_PI = 0.918_938_533_204_672_7;
  * @returns factor without rows
  */
 export function startFactor(prior: GaussianPrior, quotes: LogQuotes): QuoteFactor {
-  const count = quotes.nodes.length;
-  const factor = new Float64Array(count * count);
-  return { prior, quotes, factor, whitened: new Float64Array(count), done: 0, logLikelihood: 0 };
+  const whitened = new Float64Array(quotes.nodes.length);
+  return { prior, quotes, factor: new Float64Array(0), whitened, done: 0, logLikelihood: 0 };
 }
 
 /**
  * Adds quotes to a factor, each with its term of the likelihood: ln p(y_a | y_1 … y_{a−1}) = −½z² − ln L_aa − ½ ln 2π.
  * @param state changed in place
- * @param until number of quotes to have
+ * @param until number of quotes to have, not less than there are
  * @throws QuantError NOT_POSITIVE where C_oo + R cannot be factored
  */
 export function extendFactor(state: QuoteFactor, until: number): void {
-  const { prior, quotes, factor, whitened } = state;
+  const { prior, quotes, whitened } = state;
   const { nodes, values, noise } = quotes;
   const size = prior.mean.length;
-  const count = nodes.length;
+  const factor = new Float64Array((until * (until + 1)) / 2);
+  factor.set(state.factor);
+  state.factor = factor;
   for (let a = state.done; a < until; a += 1) {
     const node = nodes[a]!;
-    const row = a * count;
+    const row = (a * (a + 1)) / 2;
     let residual = values[a]! - prior.mean[node]!;
     let pivot = prior.covariance[node * size + node]! + noise[a]!;
     for (let b = 0; b < a; b += 1) {
-      const other = b * count;
-      let sum = prior.covariance[node * size + nodes[b]!]!;
-      for (let c = 0; c < b; c += 1) sum -= factor[row + c]! * factor[other + c]!;
-      const entry = sum / factor[other + b]!;
+      const other = (b * (b + 1)) / 2;
+      const inner = productOfRows(factor, row, other, b);
+      const entry = (prior.covariance[node * size + nodes[b]!]! - inner) / factor[other + b]!;
       factor[row + b] = entry;
       pivot -= entry * entry;
       residual -= entry * whitened[b]!;
@@ -70,7 +70,21 @@ export function extendFactor(state: QuoteFactor, until: number): void {
     whitened[a] = residual / diagonal;
     state.logLikelihood -= 0.5 * whitened[a]! * whitened[a]! + Math.log(diagonal) + HALF_LOG_TWO_PI;
   }
-  state.done = Math.max(state.done, until);
+  state.done = until;
+}
+
+/** Inner product of two rows in four sums, which do not wait for each other. */
+function productOfRows(factor: Float64Array, one: number, other: number, count: number): number {
+  let [p, q, r, s] = [0, 0, 0, 0];
+  let c = 0;
+  for (; c + 3 < count; c += 4) {
+    p += factor[one + c]! * factor[other + c]!;
+    q += factor[one + c + 1]! * factor[other + c + 1]!;
+    r += factor[one + c + 2]! * factor[other + c + 2]!;
+    s += factor[one + c + 3]! * factor[other + c + 3]!;
+  }
+  for (; c < count; c += 1) p += factor[one + c]! * factor[other + c]!;
+  return p + q + (r + s);
 }
 
 /**
@@ -121,7 +135,7 @@ function forwardRows({ prior, quotes, factor }: QuoteFactor): Float64Array {
   for (let a = 0; a < count; a += 1) {
     const row = solved.subarray(a * size, (a + 1) * size);
     row.set(prior.covariance.subarray(nodes[a]! * size, (nodes[a]! + 1) * size));
-    const entries = a * count;
+    const entries = (a * (a + 1)) / 2;
     let b = 0;
     for (; b + 3 < a; b += 4) {
       const [p, q] = [factor[entries + b]!, factor[entries + b + 1]!];

@@ -22,16 +22,16 @@ export interface Runner {
 }
 
 /** Quotes after which components that are hopelessly behind are left out. */
-const CHECKPOINTS = [16, 32, 64];
-/** Nats behind the best at equal quotes: a share of e⁻³⁰ of its weight. */
-const HOPELESS = 30;
+const CHECKPOINTS = [12, 18, 24, 32, 40, 52, 64, 80, 96];
+/** Nats behind the best at equal quotes: a share of e⁻¹⁰ of its weight. */
+const HOPELESS = 10;
 /** Posterior weight below which a component is not worked out. */
 const LEAST_WEIGHT = 2e-3;
 
 /**
  * Posterior of ln σ under a mixture: that of every component, weighted by prior weight times marginal likelihood of the quotes.
  *
- * Components race: the likelihood grows quote by quote, and those thirty nats behind the best after 16, 32 or 64 quotes spread
+ * Components race: the likelihood grows quote by quote, and those ten nats behind the best after 12, 18, 24 … quotes spread
  * over the grid drop out.
  * @param mixture normal laws
  * @param quotes of the same grid

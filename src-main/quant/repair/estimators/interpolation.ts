@@ -23,7 +23,12 @@ export const interpolation: RepairEstimator = {
   repair: (surfaces) => Promise.resolve(surfaces.map(interpolate)),
 };
 
-function interpolate(surface: ObservedSurface): RepairedSurface {
+/**
+ * Fills one surface: triangles, then the nearest quote, then the running maximum.
+ * @param surface quotes
+ * @returns surface without errors of its own; all NaN where nothing is quoted
+ */
+export function interpolate(surface: ObservedSurface): RepairedSurface {
   const points = pointsOf(surface);
   const totalVariance = new Float64Array(surface.observed.length).fill(Number.NaN);
   fillTriangles(surface, points, totalVariance);
