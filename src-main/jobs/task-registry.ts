@@ -17,6 +17,7 @@ import { simulateTask } from './tasks/simulate.task.ts';
 import { checkSurfaceTask, projectSurfaceTask } from './tasks/surface-grid.task.ts';
 import { tensorProbeTask } from './tasks/tensor-probe.task.ts';
 import { testBackEndsTask } from './tasks/test-back-ends.task.ts';
+import { trainSurfaceRepairTask } from './tasks/train-surface-repair.task.ts';
 
 /** Every task that the compute child can run: one line each. */
 export const tasks: readonly AnyTask[] = [
@@ -40,4 +41,5 @@ export const tasks: readonly AnyTask[] = [
   simulatePictureTask,
   tensorProbeTask,
   testBackEndsTask,
+  trainSurfaceRepairTask,
 ];

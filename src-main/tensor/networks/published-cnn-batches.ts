@@ -27,11 +27,14 @@ export function cnnInputs(surfaces: readonly ObservedSurface[]): Float32Array {
   return x;
 }
 
+/** Batches are there at once. */
+type ReadyData = Omit<TrainingData, 'batch'> & { batch(epoch: number, place: number): Batch };
+
 /** The published training: a fixed set in a new order each epoch; the last batch is what is left. */
 export function cnnTrainingData(
   surfaces: readonly BenchmarkSurface[],
   { rows, seed, id }: { readonly rows: number; readonly seed: number; readonly id: string },
-): TrainingData {
+): ReadyData {
   const cells = countCells(surfaces[0]!.grid);
   const x = cnnInputs(surfaces);
   const batchesPerEpoch = Math.ceil(surfaces.length / rows);

@@ -7,6 +7,8 @@ import { publishedCnn, varianceUnit } from './published-cnn.ts';
 import { cnnInputs, cnnTrainingData } from './published-cnn-batches.ts';
 import { pooledVolError } from './vol-error.ts';
 
+export const cnnOptimiser = { learningRate: 1e-3, weightDecay: 1e-4, clipNorm: 1 } as const;
+
 export interface CnnTraining {
   readonly training: readonly BenchmarkSurface[];
   readonly validation: readonly BenchmarkSurface[];
@@ -40,7 +42,7 @@ export function trainPublishedCnn(
     {
       program: publishedCnn(shape),
       executor,
-      optimiser: { learningRate: 1e-3, weightDecay: 1e-4, clipNorm: 1 },
+      optimiser: cnnOptimiser,
       schedule: { kind: 'cosine' },
       epochs,
       seed,

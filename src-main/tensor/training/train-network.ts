@@ -76,6 +76,7 @@ class Training {
 
   async finish(isResumed: boolean): Promise<TrainingOutcome> {
     const resumedIn = isResumed ? this.#progress.epoch : null;
+    this.#observer.begun?.(resumedIn);
     const { epochs, data } = this.#run;
     while (this.#progress.epoch < epochs) {
       while (this.#progress.place < data.batchesPerEpoch) {

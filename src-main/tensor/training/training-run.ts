@@ -34,6 +34,8 @@ export type TrainingEvent =
 /** What a run tells and asks while it is busy. */
 export interface TrainingObserver {
   readonly shouldStop?: () => boolean;
+  /** Before the first step: epoch in which an earlier run is taken up again, null for a run from the start. */
+  readonly begun?: (resumedIn: number | null) => void;
   /** Share of all steps taken, 0 to 1. */
   readonly progress?: (fraction: number) => void;
   readonly heard?: (event: TrainingEvent) => void;
