@@ -6,7 +6,9 @@ import { ThreadPool } from '#jobs/thread-pool.ts';
 import { findRuntimeLayout } from '#platform/runtime-layout.ts';
 
 /** Entry of the compute child. It lives as long as the engine that started it. */
-const { values } = parseArgs({ options: { threads: { type: 'string' }, registry: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { threads: { type: 'string' }, registry: { type: 'string' }, grace: { type: 'string' } },
+});
 const send = (message: FromCompute): void => void process.send?.(message);
 
 const pool = new ThreadPool({
@@ -15,7 +17,7 @@ const pool = new ThreadPool({
   width: Number(values.threads ?? availableParallelism() + 1),
   workerData: { registryUrl: values.registry },
 });
-const server = new ComputeServer(pool, send);
+const server = new ComputeServer(pool, send, values.grace === undefined ? undefined : Number(values.grace));
 
 process.on('message', (message) => server.receive(message as ToCompute));
 process.on('disconnect', () => process.exit(0));

@@ -9,7 +9,7 @@ import { contract } from '#contract/contract.ts';
 import type { Contract } from '#contract/contract.ts';
 import { kinds } from '#contract/kinds.ts';
 import { ComputeClient } from '#jobs/compute-client.ts';
-import { DeviceCompute } from '#jobs/device-compute.ts';
+import { DeviceCompute, deviceChildArgs } from '#jobs/device-compute.ts';
 import { JobRunner } from '#jobs/job-runner.ts';
 import type { Logger } from '#platform/logger.ts';
 import type { Door } from '#services/service-context.ts';
@@ -50,14 +50,15 @@ export async function createEngine(config: EngineConfig): Promise<Engine> {
 async function build(foundation: Foundation): Promise<Engine> {
   const { config, now, logger, logFailure, store, notify } = foundation;
   const { dataDir, layout, readOnly = false, background = false } = config;
-  const startCompute = (from: string): ComputeClient =>
+  const startCompute = (from: string, args: readonly string[] = []): ComputeClient =>
     new ComputeClient({
       entryUrl: layout.entryUrl('compute'),
+      args,
       nowMs: now,
       onNotice: notify,
       onOutput: (text) => logger.info({ from }, text),
     });
-  const compute = new DeviceCompute(startCompute('compute'), startCompute('device'));
+  const compute = new DeviceCompute(startCompute('compute'), startCompute('device', deviceChildArgs));
   const jobs = createJobRunner(foundation, readOnly);
   if (!readOnly) await jobs.recover();
   const { services, ingest, schedules } = assembleServices(foundation, { jobs, compute });

@@ -14,8 +14,8 @@ import type { ThreadPool } from './thread-pool.ts';
 type RunMessage = Extract<ToCompute, { m: 'run' }>;
 
 const progressIntervalMs = 100;
-/** A thread that does not look at its stop flag is ended after this time. */
-const stopGraceMs = 1500;
+/** A thread that does not look at its stop flag is ended after this time, where nothing else is said. */
+const usualGraceMs = 1500;
 /** The same for pieces of a task that keeps what it reached, and for putting that together: both within two seconds. */
 const keepGraceMs = 700;
 const keptJoinGraceMs = 600;
@@ -41,11 +41,13 @@ class StepFailed extends Error {
 export class ComputeServer {
   readonly #pool: ThreadPool;
   readonly #send: (message: FromCompute) => void;
+  readonly #stopGraceMs: number;
   readonly #runs = new Map<number, Run>();
 
-  constructor(pool: ThreadPool, send: (message: FromCompute) => void) {
+  constructor(pool: ThreadPool, send: (message: FromCompute) => void, stopGraceMs = usualGraceMs) {
     this.#pool = pool;
     this.#send = send;
+    this.#stopGraceMs = stopGraceMs;
   }
 
   receive(message: ToCompute): void {
@@ -138,7 +140,7 @@ export class ComputeServer {
   #end({ state, keepsOnStop }: Run): void {
     state.stop();
     if (keepsOnStop) this.#pool.drop(state.buffer);
-    setTimeout(() => this.#pool.abandon(state.buffer), keepsOnStop ? keepGraceMs : stopGraceMs).unref();
+    setTimeout(() => this.#pool.abandon(state.buffer), keepsOnStop ? keepGraceMs : this.#stopGraceMs).unref();
   }
 
   #explain(id: number, error: unknown): TaskFailure {

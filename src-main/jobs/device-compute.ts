@@ -13,6 +13,12 @@ const deviceTasks: ReadonlyMap<string, 'refused' | 'reduced'> = new Map([
   [tensorProbeTaskId, 'reduced'],
 ]);
 
+/**
+ * Arguments of the child with the driver: its threads wait more than they work, and one that is ended in the middle of a call into a
+ * driver may take the process with it, so a stop gives them long.
+ */
+export const deviceChildArgs: readonly string[] = ['--grace', '15000'];
+
 const crashed = 'The process that works with the graphics processor ended, as after a crash of its driver.';
 const leftAlone =
   'The graphics processor brought its process down and is left alone until Volterra is started anew.';

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { VolterraError } from '#contract/errors.ts';
 import { simulationRunInput } from '#contract/schemas/simulation.ts';
 import { ComputeClient } from '#jobs/compute-client.ts';
-import { DeviceCompute } from '#jobs/device-compute.ts';
+import { DeviceCompute, deviceChildArgs } from '#jobs/device-compute.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
 import { depsOf } from '../services/market/memory-reader.ts';
 import { memoryArchive } from '../services/simulation/memory-archive.ts';
@@ -63,12 +63,12 @@ const hasDevice = await openTestDevice().then((found) => {
   return typeof found !== 'string';
 });
 
-function startChild(): ComputeClient {
+function startChild(args: readonly string[] = []): ComputeClient {
   const entryUrl = pathToFileURL(resolve(import.meta.dirname, '../../src-main/hosts/compute.ts'));
-  return new ComputeClient({ entryUrl, nowMs: Date.now });
+  return new ComputeClient({ entryUrl, args, nowMs: Date.now, onNotice: print });
 }
 
-const compute = new DeviceCompute(startChild(), startChild());
+const compute = new DeviceCompute(startChild(), startChild(deviceChildArgs));
 const service = createSimulationService({
   compute,
   codeVersion: '1',
