@@ -112,6 +112,7 @@ const conditional: StepProgram = {
   draws: ['uniform'],
   coefficients: conditionalNames,
   hasMemory: false,
+  stepVariance: varianceOfEnds,
   advance: (m, { state, draws: [uniform], coefficient: c }) => {
     const { variance, innovation, total } = integratedSquareRootStep(m, {
       variance: state['variance']!,

@@ -1,7 +1,14 @@
 import type { Arithmetic } from './arithmetic.ts';
 import { factorStep, factorVariance } from './gaussian-factor.ts';
 import { coefficientRows, LOG_RETURN, TOTAL_VARIANCE, VOL_GAIN } from './step-program.ts';
-import type { BoundProcess, GridStep, ProcessParams, StepInput, StepProgram } from './step-program.ts';
+import type {
+  BoundProcess,
+  GridStep,
+  ProcessParams,
+  StepEnds,
+  StepInput,
+  StepProgram,
+} from './step-program.ts';
 
 const POWERS = [0, 1, 2, 3, 4, 5] as const;
 const volatilityNames = [
@@ -40,16 +47,19 @@ function nextVolatility<V>(m: Arithmetic<V>, { state, draws, coefficient: c }: S
   return { x, y, vol: m.mul(c['scaleNext']!, value) };
 }
 
+/** Variance of a step by the mean of the squared volatility at its ends. */
+function squaresOfEnds<V>(m: Arithmetic<V>, { before, after, stepYears }: StepEnds<V>): V {
+  const [old, vol] = [before['vol']!, after['vol']!];
+  return m.mul(m.mul(m.constant(0.5), stepYears), m.add(m.mul(old, old), m.mul(vol, vol)));
+}
+
 const program: StepProgram = {
   id: 'quintic-ou',
   states: [LOG_RETURN, 'x', 'y', 'vol'],
   draws: ['normal', 'normal', 'normal', 'normal'],
   coefficients: names,
   hasMemory: false,
-  stepVariance: (m, { before, after, stepYears }) => {
-    const [old, vol] = [before['vol']!, after['vol']!];
-    return m.mul(m.mul(m.constant(0.5), stepYears), m.add(m.mul(old, old), m.mul(vol, vol)));
-  },
+  stepVariance: squaresOfEnds,
   advance: (m, at) => {
     const { state, coefficient: c } = at;
     const vol = state['vol']!;
@@ -66,6 +76,7 @@ const conditional: StepProgram = {
   draws: ['normal', 'normal', 'normal'],
   coefficients: volatilityNames,
   hasMemory: false,
+  stepVariance: squaresOfEnds,
   advance: (m, at) => {
     const { state, coefficient: c } = at;
     const vol = state['vol']!;
@@ -136,6 +147,7 @@ function bind(params: ProcessParams, { speeds, vols, weights }: Factors): BoundP
     coefficients: coefficientRows(names, row),
     conditional: {
       rho,
+      meanTotalVariance: (years) => xi0 * years,
       process: {
         ...shared,
         program: conditional,

@@ -48,6 +48,7 @@ const conditional: StepProgram = {
   draws: ['normal', 'normal'],
   coefficients: volatilityNames,
   hasMemory: true,
+  stepVariance: varianceOfEnds,
   advance: (m, at) => {
     const { state, coefficient: c } = at;
     const increment = m.mul(c['rootDt']!, at.draws[0]!);
@@ -136,6 +137,7 @@ export function roughBergomiProcess(params: ProcessParams): BoundProcess {
     coefficients: rowsOf(names),
     conditional: {
       rho,
+      meanTotalVariance: (years) => curve.xi0 * years,
       process: {
         ...shared,
         program: conditional,

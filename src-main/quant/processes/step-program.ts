@@ -73,6 +73,8 @@ export interface ConditionalProcess {
   readonly process: BoundProcess;
   /** Correlation of asset and volatility. */
   readonly rho: number;
+  /** E ∫ V dt up to a time in years. */
+  readonly meanTotalVariance: (years: number) => number;
 }
 
 /** State by which every asset process names ln(S_t/F_t), F_t the forward. */

@@ -37,7 +37,7 @@ const LEAST_SIZE = 1e-2;
  * @source Giles and Glasserman 2006, "Smoking adjoints: fast Monte Carlo Greeks"
  */
 export function adjointGreeks(request: SimulationRequest, payoff: number, paths: number): AdjointGreeks {
-  const { importance: _, ...rest } = request;
+  const { importance: _i, controls: _c, ...rest } = request;
   const { wanted, refused } = partGreeks(rest, payoff);
   const all: ProcessParams = {
     ...request.params,

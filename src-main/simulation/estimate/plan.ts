@@ -1,4 +1,4 @@
-import { conditionalForwards, conditionalPayoff } from '#quant/payoffs/conditional.ts';
+import { conditionalForwards, conditionalPayoff, timerControl } from '#quant/payoffs/conditional.ts';
 import { createPayoff } from '#quant/payoffs/create-payoff.ts';
 import { greekEstimator, type GreekEstimator, type GreekId } from '#quant/payoffs/greeks.ts';
 import { weightedPayoff } from '#quant/payoffs/likelihood-weights.ts';
@@ -10,6 +10,7 @@ import {
   type ConditionalProcess,
   type ProcessParams,
 } from '#quant/processes/step-program.ts';
+import { withTimers } from '#quant/processes/timer.ts';
 import { withTilt, type DrawTilt } from '#quant/processes/tilt.ts';
 import type { GivenDraws, PathRange, SimulationRun } from '../back-end.ts';
 import type { Precision } from '../graph/graph.ts';
@@ -37,6 +38,11 @@ export interface SimulationRequest {
   readonly precision: Precision;
   /** Independent draws, or scrambled points of a low-discrepancy sequence; independent where not said. */
   readonly sampling?: 'random' | 'sobol';
+  /**
+   * What is taken out of estimates by regression: what the forward explains, and of European options given their volatility also what
+   * options on a budget of variance do. `forward` where not said.
+   */
+  readonly controls?: 'forward' | 'timer';
   /** Law from which draws are taken in place of their own, for payoffs that few paths would meet: `chooseImportance`. */
   readonly importance?: DrawTilt;
   /** Estimated beside the payoffs, in this order after them. */
@@ -102,7 +108,11 @@ export function planPayoffs(
     isConditional: conditional !== undefined,
     monitors: [...new Set(payoffs.flatMap(({ monitors }) => monitors))],
   });
-  const planned = plannedProcess(family, tangents);
+  const timers = conditional && !request.importance ? timersOf(request, conditional, dates) : [];
+  const planned = withTimers(
+    plannedProcess(family, tangents),
+    timers.map(({ budget }) => budget),
+  );
   const { importance } = request;
   const run = runOf(request, importance ? withTilt(planned, importance) : planned, { times, recordAt });
   const tilted = importance && { draws: run.program.draws, tilt: importance, times };
@@ -114,11 +124,42 @@ export function planPayoffs(
     dates,
     payoffs: tilted ? payoffs.map((payoff) => weightedPayoff(payoff, tilted)) : payoffs,
     drawsOf: request.sampling === 'sobol' ? sobolDraws(run, times) : null,
-    controls: controlDates.map((_, date) =>
-      conditional ? conditionalControl(date, conditional.rho) : forwardControl(date),
-    ),
+    controls: [
+      ...controlDates.map((_, date) =>
+        conditional ? conditionalControl(date, conditional.rho) : forwardControl(date),
+      ),
+      ...timers.flatMap(({ options, ...timer }) =>
+        options.map((terms) => timerControl({ terms, ...timer }, request.market, conditional!.rho)),
+      ),
+    ],
   };
   return { plan, family };
+}
+
+type Vanilla = Extract<PayoffTerms, { kind: 'vanilla' }>;
+
+/** Budgets of timers, as multiples of the mean of ∫V dt: what a path spends as a rule, and what few or hardly any spend. */
+const BUDGETS = [1, 2.5, 8];
+/** Options that have controls of their own; more would cost more in sums than they save in paths. */
+const MOST_TIMED = 12;
+
+/** Timers of every expiry, and the options that they are controls of. */
+function timersOf(
+  { payoffs, controls }: SimulationRequest,
+  { rho, meanTotalVariance }: ConditionalProcess,
+  dates: readonly number[],
+) {
+  if (controls !== 'timer' || rho === 0) return [];
+  const all = payoffs.filter((terms): terms is Vanilla => terms.kind === 'vanilla').slice(0, MOST_TIMED);
+  const expiries = [...new Set(all.map(({ expiryYears }) => expiryYears))];
+  return expiries
+    .flatMap((expiryYears) => BUDGETS.map((multiple) => ({ expiryYears, multiple })))
+    .map(({ expiryYears, multiple }, timer) => ({
+      timer,
+      date: dates.indexOf(expiryYears),
+      budget: multiple * meanTotalVariance(expiryYears),
+      options: all.filter((terms) => terms.expiryYears === expiryYears),
+    }));
 }
 
 function processOf({ processId }: SimulationRequest): Process {

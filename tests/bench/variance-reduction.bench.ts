@@ -1,5 +1,5 @@
-// What importance sampling saves in the wings: variance of plain paths by that of tilted ones at equal work, pilot included, beside
-// the closed form. Run: node tests/bench/importance.bench.ts [paths]
+// What variance reduction saves: importance sampling in the wings, pilot included, beside the closed form, and options on a budget of
+// variance as control variates of stochastic volatility. Run: node tests/bench/variance-reduction.bench.ts [paths]
 import { heston } from '#quant/models/heston.ts';
 import { priceOptions } from '#quant/engines/price-options.ts';
 import { blackScholesValue } from '#quant/payoffs/closed-forms.ts';
@@ -56,6 +56,45 @@ for (const [processId, params] of [
       ((tilted.mean - exact) / tilted.standardError).toFixed(1),
     ];
     print(`| ${cells.join(' | ')} |`);
+  }
+
+print('');
+print('| process | ln(K/F) | forward | budgets of variance | at equal time |');
+for (const [processId, params] of [
+  ['rough-bergomi', { H: 0.07, eta: 1.9, rho: -0.9, xi0: 0.235 ** 2 }],
+  ['heston', hestonParams],
+  [
+    'quintic-ou',
+    { alpha0: 0.5, alpha1: 1, alpha3: 0.3, alpha5: 0.05, rho: -0.7, H: 0.3, epsilon: 0.2, xi0: 0.04 },
+  ],
+] as const)
+  for (const k of [-0.1787, 0, 0.1041]) {
+    const terms = {
+      kind: 'vanilla',
+      side: k < 0 ? 'put' : 'call',
+      strike: Math.exp(k),
+      expiryYears: 0.25,
+    } as const;
+    const request: SimulationRequest = {
+      ...base,
+      processId,
+      params,
+      market: { spot: 1, rate: 0, dividendYield: 0 },
+      stepsPerYear: 252,
+      payoffs: [terms],
+      mirrored: true,
+      estimator: 'conditional',
+    };
+    estimateRequest({ ...request, controls: 'timer' }, 4096);
+    const [forward, forwardSeconds] = timed(() => estimateRequest(request, paths).estimates[0]!);
+    const [timer, timerSeconds] = timed(
+      () => estimateRequest({ ...request, controls: 'timer' }, paths).estimates[0]!.controlled,
+    );
+    const ratioOf = (error: number): number => (forward.plain.standardError / error) ** 2;
+    const saved = ratioOf(timer.standardError);
+    const byForward = ratioOf(forward.controlled.standardError);
+    const cells = [processId, k, byForward.toFixed(1), saved.toFixed(1)];
+    print(`| ${cells.join(' | ')} | ${((saved / byForward) * (forwardSeconds / timerSeconds)).toFixed(1)} |`);
   }
 
 function timed<T>(run: () => T): [T, number] {
