@@ -1,5 +1,6 @@
 import type { Continuation } from '../model.ts';
 import { VarianceLeap } from './variance-asymptotics.ts';
+import { VarianceGlide } from './variance-glide.ts';
 import { VarianceTail } from './variance-tail.ts';
 
 /** Square-root variance of the logarithm of an index, dV = κv(θv − V)dt + σv√V dW, corr(dW, dW_index) = ρ. */
@@ -50,11 +51,13 @@ class Riccati {
   exploded = false;
 
   readonly leap: VarianceLeap;
+  readonly glide: VarianceGlide;
   readonly tail: VarianceTail;
 
   constructor(variance: IndexVariance) {
     this.variance = variance;
     this.leap = new VarianceLeap(variance);
+    this.glide = new VarianceGlide(variance);
     this.tail = new VarianceTail(variance);
   }
 
@@ -67,6 +70,10 @@ class Riccati {
     const end = Math.exp(-kappa * expiryYears);
     const size = Math.sqrt(x * x + y * y) * (sigmaV / kappa);
     this.leap.leap(x, y, end, this);
+    if (!this.glide.glide(x, y, end, this)) {
+      this.exploded = true;
+      return;
+    }
     for (let step = 0; step < MOST_STEPS && this.left > end; step += 1) {
       if (this.tail.usable && size * this.left <= TAIL_SIZE && this.left * TAIL_SHARE > end)
         return this.finish({ re: x, im: y }, end);
