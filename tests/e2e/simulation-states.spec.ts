@@ -14,6 +14,7 @@ const run = (page: Page) =>
     .getByRole('button', { name: 'Run the simulation' });
 const detail = (page: Page, name: string) =>
   screen(page).getByRole('group', { name: 'Below' }).getByRole('button', { name, exact: true }).click();
+const rangeView = (page: Page) => screen(page).getByRole('button', { name: 'Range', exact: true }).click();
 const fewPaths = (page: Page) => screen(page).getByRole('combobox', { name: 'Paths' }).selectOption('4096');
 const broken = async (): Promise<never> => {
   throw new VolterraError('INTERRUPTED', { message: 'The worker process ended while it simulated.' });
@@ -155,6 +156,58 @@ const states: readonly ScreenState[] = [
     prepare: async (page) => {
       await run(page).click();
       await expect(screen(page).getByText('worker process ended', { exact: false })).toBeVisible();
+    },
+  },
+  {
+    state: 'range-month',
+    overrides: {},
+    prepare: async (page) => {
+      await rangeView(page);
+      await expect(screen(page).getByText('If the current trajectory continues')).toBeVisible();
+      await screen(page).getByRole('textbox', { name: 'Strikes' }).fill('4100, 4400');
+      await screen(page).getByRole('textbox', { name: 'Strikes' }).blur();
+      const strikes = screen(page).getByRole('grid', { name: /^Levels/ });
+      await expect(strikes).toContainText('strike');
+      await expect(screen(page).getByRole('application', { name: /^Paths to the horizon/ })).toBeVisible();
+    },
+    finish: async (page) => {
+      await detail(page, 'Agreement');
+      await expect(screen(page).getByRole('grid', { name: /^Quantiles/ })).toContainText('95');
+    },
+  },
+  {
+    state: 'range-record',
+    overrides: {},
+    prepare: async (page) => {
+      await rangeView(page);
+      await expect(screen(page).getByText('If the current trajectory continues')).toBeVisible();
+      await detail(page, 'Record');
+      await expect(screen(page).getByRole('grid', { name: /^Share/ })).toContainText('as promised');
+    },
+  },
+  {
+    state: 'range-close',
+    overrides: {},
+    prepare: async (page) => {
+      await rangeView(page);
+      await screen(page).getByLabel('To', { exact: true }).selectOption('close');
+      await screen(page).getByLabel('Until, New York').fill('13:30');
+      await screen(page).getByLabel('Until, New York').blur();
+      await expect(screen(page).getByText('at the 16:00 close of 2026-05-15').first()).toBeVisible();
+    },
+  },
+  {
+    state: 'range-empty',
+    overrides: {
+      simulation: {
+        rangeForecast: async () => {
+          throw new VolterraError('UNKNOWN_SERIES', { message: 'The store has no daily bars of SPX.' });
+        },
+      },
+    },
+    prepare: async (page) => {
+      await rangeView(page);
+      await expect(screen(page).getByText('The store has no daily bars of SPX.').first()).toBeVisible();
     },
   },
 ];

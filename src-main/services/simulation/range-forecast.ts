@@ -215,7 +215,7 @@ function warningsOf(fit: GeometricBrownianFit, ahead: ForecastHorizon): RangeFor
           {
             code: 'DRIFT_NOT_TOLD_FROM_ZERO',
             message:
-              'The drift of these bars cannot be told from zero: which way the trajectory goes is a guess, how wide it is is not.',
+              'The drift of these bars cannot be told from zero: the direction of the trajectory is a guess, its width is not.',
           },
         ]
       : []),

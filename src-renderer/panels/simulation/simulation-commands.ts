@@ -24,5 +24,19 @@ export function simulationCommands(simulation: SimulationController): readonly C
       enabled: () => simulation.kept.job.running,
       run: () => void simulation.stop(),
     },
+    {
+      id: 'simulation.range',
+      title: 'Range forecast of a series',
+      group,
+      enabled: () => simulation.kept.view !== 'range',
+      run: () => (simulation.kept.view = 'range'),
+    },
+    {
+      id: 'simulation.payoff',
+      title: 'Simulate a payoff',
+      group,
+      enabled: () => simulation.kept.view !== 'payoff',
+      run: () => (simulation.kept.view = 'payoff'),
+    },
   ];
 }

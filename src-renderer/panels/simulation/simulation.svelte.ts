@@ -62,6 +62,9 @@ export interface ShownHalving {
   readonly result: StepHalvingResult;
 }
 
+/** A payoff of a process, or a series that goes on. */
+export type ViewId = 'payoff' | 'range';
+
 /** What stands in the lower right corner. */
 export type DetailId = 'convergence' | 'greeks' | 'steps' | 'stored';
 
@@ -73,6 +76,7 @@ class Kept {
   payoffs = $state.raw<Readonly<Record<string, PayoffDraft>>>({});
   run = $state.raw<RunDraft>(startRun);
   shown = $state.raw<ShownResult | null>(null);
+  view = $state<ViewId>('payoff');
   detail = $state<DetailId>('convergence');
   readonly job = new FollowedJob<SimulationResult, LiveEstimate>();
   halved = $state.raw<ShownHalving | null>(null);

@@ -2,74 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { rangeForecast, rangeForecastInput } from '#contract/schemas/range-forecast.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { tasks } from '#jobs/task-registry.ts';
-import { fromIsoDate } from '#quant/time/day-number.ts';
 import { createSimulationService } from '#services/simulation/simulation-service.ts';
-import type { DailySeries, IntradaySeries } from '#store/store.ts';
-import { contextAt, depsOf, lineage } from '../market/memory-reader.ts';
-import { seeded } from '../../store/direct.ts';
+import { contextAt } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
+import { minutesFrom, rangeMarket, sessionsTo } from './range-market.ts';
 
 const MINUTE = 60_000;
 /** 2019-02-15 09:30 in New York, winter time. */
 const openMs = Date.UTC(2019, 1, 15, 14, 30);
 
-/** A session of one-minute bars that walks from 277, with a hole and with bars outside the session. */
-function minutes(count: number): IntradaySeries {
-  const random = seeded(11);
-  const rows = Array.from({ length: count }, (_, i) => i + 1).filter((i) => i !== 40);
-  const closes: number[] = [];
-  let level = 277;
-  for (const _ of rows) closes.push((level *= Math.exp(4e-4 * (random() - 0.5))));
-  const [endMs, close] = [rows.map((i) => openMs + i * MINUTE), closes];
-  endMs.unshift(openMs - 30 * MINUTE);
-  close.unshift(250);
-  const column = Float64Array.from(close);
-  return {
-    ...lineage('minutes'),
-    endMs: Float64Array.from(endMs),
-    ...{ open: column, high: column, low: column, close: column, volume: column },
-  };
-}
-
-function daily(count: number, scale = 0.02): DailySeries {
-  const random = seeded(3);
-  let level = 4000;
-  const column = Float64Array.from({ length: count }, () => (level *= Math.exp(scale * (random() - 0.5))));
-  const lastDay = fromIsoDate('2023-06-30');
-  return {
-    ...lineage('daily'),
-    seriesId: 'SPX',
-    days: Int32Array.from({ length: count }, (_, i) => lastDay - count + 1 + i),
-    ...{ open: column, high: column, low: column, close: column, volume: column },
-  };
-}
-
 async function forecast(
   change: object,
-  bars: { intraday?: IntradaySeries; daily?: DailySeries } = { daily: daily(900) },
+  bars: Parameters<typeof rangeMarket>[0] = { daily: sessionsTo('2023-06-30', 900) },
 ) {
-  const market = depsOf({ daily: bars.daily ? [bars.daily] : [] });
-  const reader = {
-    ...market.reader,
-    intradaySeries: async (_: string, seconds: number, fromMs: number, toMs: number) => {
-      if (seconds !== 60 || !bars.intraday) return null;
-      const rows = Array.from(bars.intraday.endMs.keys()).filter(
-        (row) => bars.intraday!.endMs[row]! >= fromMs && bars.intraday!.endMs[row]! <= toMs,
-      );
-      const cut = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
-      const { endMs, close } = bars.intraday;
-      return { ...bars.intraday, endMs: cut(endMs), open: cut(close), close: cut(close) };
-    },
-  };
   const service = createSimulationService({
     compute: createInlineCompute(tasks),
     codeVersion: '1',
     archive: memoryArchive(),
-    market: { ...market, reader },
+    market: rangeMarket(bars),
   });
-  return rangeForecast.parse(
-    await service.rangeForecast(rangeForecastInput.parse(change), contextAt('2023-07-01')),
-  );
+  const input = rangeForecastInput.parse(change);
+  return rangeForecast.parse(await service.rangeForecast(input, contextAt('2023-07-01')));
 }
 
 describe('simulation.rangeForecast', () => {
@@ -95,7 +48,7 @@ describe('simulation.rangeForecast', () => {
   it('tells the close from the minutes of the session so far', async () => {
     const input = { series: 'SPY', horizon: { kind: 'close' }, asOf: '2019-02-15', at: '11:30' };
     const { fit, horizon, spot, asOfMs, warnings, backtest } = await forecast(input, {
-      intraday: minutes(390),
+      minutes: minutesFrom(openMs, 390),
     });
     // 120 minutes: the first counts from the open, the two beside the hole do not meet
     expect([fit.bars, fit.returns]).toEqual(['1min', 118]);
@@ -110,7 +63,7 @@ describe('simulation.rangeForecast', () => {
   it('goes on to the next close where the session has ended, and says that the night is left out', async () => {
     const { horizon, warnings } = await forecast(
       { series: 'SPY', horizon: { kind: 'close' } },
-      { intraday: minutes(390) },
+      { minutes: minutesFrom(openMs, 390) },
     );
     // 2019-02-18 was Washington's Birthday
     expect(horizon).toMatchObject({ endDate: '2019-02-19', sessions: 1 });
@@ -120,8 +73,8 @@ describe('simulation.rangeForecast', () => {
   it.each([
     ['UNKNOWN_SERIES', 'series', { series: 'NOPE' }, undefined],
     ['UNKNOWN_SERIES', 'series', { horizon: { kind: 'close' } }, undefined],
-    ['TOO_FEW_DATA', 'windowSessions', {}, { daily: daily(5) }],
-    ['TOO_FEW_DATA', 'windowSessions', {}, { daily: daily(300, 0) }],
+    ['TOO_FEW_DATA', 'windowSessions', {}, { daily: sessionsTo('2023-06-30', 5) }],
+    ['TOO_FEW_DATA', 'windowSessions', {}, { daily: sessionsTo('2023-06-30', 300, 0) }],
     ['INVALID_INPUT', 'at', { at: '11:30', horizon: { kind: 'close' } }, undefined],
   ])('refuses with %s at %s', async (code, field, change, bars) => {
     await expect(forecast(change, bars)).rejects.toMatchObject({ code, detail: { field } });
