@@ -16,6 +16,8 @@ export interface PricedExpiry {
   /** Absolute error of a call, index points. */
   error: number;
   prepared: PreparedSlice | undefined;
+  /** ln of the forward that the nodes were made at over the market's. */
+  nodesAt: number;
   /** Bound of its error when it was fresh. */
   freshBound: number;
 }
@@ -51,6 +53,7 @@ export function pricedExpiry(targets: OptionTargets): PricedExpiry {
     forward: Number.NaN,
     error: Number.NaN,
     prepared: undefined,
+    nodesAt: 0,
     freshBound: Number.NaN,
   };
 }
@@ -68,15 +71,21 @@ export function priceExpiry(expiry: PricedExpiry, at: ExpiryModel): boolean {
   if (!Number.isFinite(shift)) return false;
   expiry.forward = forward;
   const own = model.capabilities.characteristicFunction!(params, targets.expiryYears);
-  const cf = shifted(own, shift);
-  const price = (): number =>
-    expiry.prepared === undefined
-      ? Number.POSITIVE_INFINITY
-      : pricePrepared(expiry.prepared, cf, calls, shift);
+  const price = (): number => {
+    if (expiry.prepared === undefined) return Number.POSITIVE_INFINITY;
+    const moved = shift - expiry.nodesAt;
+    return pricePrepared(expiry.prepared, shifted(own, moved), calls, moved);
+  };
   let bound = price();
   const isKept = frozen ? Number.isFinite(bound) : bound <= KEPT * expiry.freshBound;
   if (!isKept) {
-    expiry.prepared = prepareSlice(cf, logMoneyness, TOLERANCE);
+    // At the model's own forward: only there is known how its transform continues into the plane.
+    expiry.nodesAt = shift;
+    expiry.prepared = prepareSlice(
+      own,
+      logMoneyness.map((k) => k - shift),
+      TOLERANCE,
+    );
     bound = price();
     expiry.freshBound = Math.max(bound, TOLERANCE.absolute);
   }
@@ -85,9 +94,10 @@ export function priceExpiry(expiry: PricedExpiry, at: ExpiryModel): boolean {
     return false;
   }
   expiry.error = KEPT * TOLERANCE.absolute * targets.forward;
+  const unit = targets.forward * Math.exp(expiry.nodesAt);
   for (let i = 0; i < calls.length; i += 1) {
-    const put = logMoneyness[i]! < 0 ? forward - targets.strikes[i]! : 0;
-    calls[i] = Math.max(targets.forward * calls[i]! + put, 0);
+    const put = logMoneyness[i]! < expiry.nodesAt ? forward - targets.strikes[i]! : 0;
+    calls[i] = Math.max(unit * calls[i]! + put, 0);
   }
   return areCalls(calls, targets.strikes);
 }
