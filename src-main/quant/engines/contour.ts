@@ -20,6 +20,8 @@ export interface Contour {
   readonly halfWidth: number;
   /** Whether the model vouches for that strip; the error of the trapezoid rule then squares when the step is halved. */
   readonly vouched: boolean;
+  /** Whether it never leaves the strip of moments. */
+  readonly level: boolean;
   /** p = −Im u at the saddle, and ln of the size of the integral for the middle strike of the band. */
   readonly saddle: number;
   readonly logSize: number;
@@ -60,7 +62,8 @@ export function chooseContour(cf: CharacteristicFunction, band: StrikeBand, bend
     tilt: 0.5 * (up + down),
     centre: -window.lower - scale * Math.sin(up),
     halfWidth: 0.5 * (up - down),
-    vouched: angles !== LEVEL_ANGLES,
+    vouched: angles !== LEVEL_ANGLES && cf.continuation?.turning !== true,
+    level: angles === LEVEL_ANGLES,
     saddle: window.saddle,
     logSize: window.logSize,
     logMoment: window.logMoment,

@@ -59,6 +59,7 @@ function levelContour({ moments }: CharacteristicFunction, variance: number): Co
     tilt: 0,
     halfWidth: HALF_WIDTH,
     vouched: false,
+    level: true,
     saddle: 0.5,
     logSize: 0,
     logMoment: 0,

@@ -73,8 +73,8 @@ function sampleBand(cf: CharacteristicFunction, band: FilledBand, order: Samplin
   for (const [side, bend] of attempts) {
     if (bend > 0 && cf.continuation === undefined) continue;
     const contour = chooseContour(cf, { ...band, side }, bend);
-    if (contour === null || (!contour.vouched && triedLevel === side)) continue;
-    if (!contour.vouched) triedLevel = side;
+    if (contour === null || (contour.level && triedLevel === side)) continue;
+    if (contour.level) triedLevel = side;
     const bound = boundOf(contour, band);
     if (bound < (order.negligible ?? 0)) return { band, sampled: null, bound };
     const sampled = sampleContour(cf, contour, band, order);

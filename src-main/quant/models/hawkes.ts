@@ -2,7 +2,7 @@ import type { Continuation, Model, ModelParams, ParamIssue } from './model.ts';
 import { hawkesExponent } from './volatility-index/hawkes-exponent.ts';
 import type { HawkesJumps } from './volatility-index/hawkes-exponent.ts';
 import { indexCharacteristicFunction } from './volatility-index/index-characteristic-function.ts';
-import { reversionVariance, revertedLog } from './volatility-index/reversion.ts';
+import { reversionVariance, revertedLog, turnsFast } from './volatility-index/reversion.ts';
 import { eta, kappa, selfExcitation, sigma, theta } from './volatility-index/shared-params.ts';
 import type { Exponent } from './volatility-index/variance-riccati.ts';
 
@@ -61,11 +61,13 @@ function check(params: ModelParams): ParamIssue | null {
  * The normal part falls faster than any exponential up to π/4. Jumps stay bounded where |η/(η − z)| ≤ 1/cos(angle) does not make
  * their excitement grow without end: where C′ = −βC + e^{aC}/cos(angle) − 1 has a point of rest, 1/cos(angle) ≤ (β/a)e^{a/β − 1}.
  */
-function continuation(params: ModelParams): Continuation {
-  const { excitation, decay } = jumpsOf(params);
+function continuation(params: ModelParams, expiryYears: number): Continuation {
+  const { kappa, excitation, decay, baseIntensity, intensity0 } = jumpsOf(params);
   const ratio = excitation / decay;
   const angle = Math.min(Math.PI / 4, Math.acos(ratio * Math.exp(1 - ratio)));
-  return { angle, location: 0, decay: Number.POSITIVE_INFINITY };
+  const intensity = Math.max(intensity0, baseIntensity / (1 - ratio));
+  const turning = turnsFast(kappa, intensity, expiryYears);
+  return { angle, location: 0, decay: Number.POSITIVE_INFINITY, turning };
 }
 
 /** Mean-reverting logarithm whose jumps excite further jumps; panic halves in ln 2/(β − a) years. */
@@ -84,7 +86,7 @@ export const hawkes: Model = {
         exponent: exponent(params, expiryYears),
         upper: params['eta']!,
         lower: 'none',
-        continuation: continuation(params),
+        continuation: continuation(params, expiryYears),
       }),
   },
 };

@@ -62,6 +62,8 @@ export interface Continuation {
   readonly location: number;
   /** Exponential rate along the real axis; 0 for a power or less, Infinity where decay is faster than exponential. */
   readonly decay: number;
+  /** Where many jumps turn φ̂ so fast that two steps of a sum do not yet tell how fast it converges: errors are then judged as on level contours. */
+  readonly turning?: boolean;
 }
 
 /** The same with ∂φ̂/∂θ_i for each parameter, in the order of `Model.params`. */

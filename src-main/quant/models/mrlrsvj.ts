@@ -6,7 +6,7 @@ import {
   stochasticVarianceExponent,
 } from './mrlrsv.ts';
 import { indexCharacteristicFunction } from './volatility-index/index-characteristic-function.ts';
-import { jumpExponent, jumpLogMoment, revertedLog } from './volatility-index/reversion.ts';
+import { jumpExponent, jumpLogMoment, revertedLog, turnsFast } from './volatility-index/reversion.ts';
 import type { UpwardJumps } from './volatility-index/reversion.ts';
 import { jumps, kappa, stochasticVariance, theta } from './volatility-index/shared-params.ts';
 import type { Exponent } from './volatility-index/variance-riccati.ts';
@@ -56,7 +56,10 @@ export const mrlrsvj: Model = {
         exponent: exponent(params, expiryYears),
         upper: params['lambda']! > 0 ? params['eta']! : Number.POSITIVE_INFINITY,
         lower: Number.NEGATIVE_INFINITY,
-        continuation: stochasticVarianceContinuation(params, expiryYears),
+        continuation: {
+          ...stochasticVarianceContinuation(params, expiryYears),
+          turning: turnsFast(params['kappa']!, params['lambda']!, expiryYears),
+        },
       }),
   },
 };

@@ -31,6 +31,20 @@ export interface UpwardJumps {
   readonly eta: number;
 }
 
+/** Jumps in one memory of the index beyond which φ̂ turns fast along a bent contour. */
+const MOST_STEADY_JUMPS = 2;
+
+/**
+ * Whether so many jumps come within the memory of the index, λ(1 − e^{−κT})/κ, that φ̂ turns fast beyond the strip.
+ * @param kappa 1/yr
+ * @param intensity λ, 1/yr
+ * @param expiryYears T
+ * @returns for `Continuation.turning`
+ */
+export function turnsFast(kappa: number, intensity: number, expiryYears: number): boolean {
+  return (-intensity * Math.expm1(-kappa * expiryYears)) / kappa > MOST_STEADY_JUMPS;
+}
+
 /**
  * ln E e^{pJ} of the decayed sum of jumps, (λ/κ) ln[(η − p e^{−κT})/(η − p)], for real p < η.
  * @param jumps κ, λ per yr; η
