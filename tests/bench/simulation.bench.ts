@@ -1,6 +1,7 @@
 // Is the vector back end fast enough for paths on demand? 50,000 paths of a year: Heston in at most .05 s and rough Bergomi in at
 // most .06 s on two threads, beside NumPy, PyTorch and QuantLib in the same run, and how far the kernels are from what 128-bit
-// vectors can do. Run: node tests/bench/simulation.bench.ts [rounds] [compiled]
+// vectors can do. Peers: ../shared/peers; by processor time a thread, since a machine is seldom ours alone; wall times beside it.
+// Run: node tests/bench/simulation.bench.ts [rounds] [alone]
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { BLOCK_PATHS } from '#simulation/back-end.ts';
@@ -10,11 +11,17 @@ import { leastCycles } from './simulation/operation-count.ts';
 import { compiledPeers, pythonPeers, type PeerSeconds } from './simulation/peers.ts';
 import type { PriceAnswer, PriceRequest } from './simulation/price-thread.ts';
 import { print } from './support/figures.ts';
+import { describeLoad } from './support/machine-load.ts';
+import { cyclesPerSecond } from './support/processor-clock.ts';
 
-const rounds = Number(process.argv[2] ?? 15);
+/** Of a range on a thread, between two looks at its clock. */
+const REPEATS = 6;
+const rounds = Number(process.argv[2] ?? 8);
+const withPeers = process.argv[3] !== 'alone';
 const workers = [0, 1].map(() => new Worker(new URL('simulation/price-thread.ts', import.meta.url)));
 
 interface Timing {
+  /** By the clock, of the slower thread. */
   readonly wallSeconds: number;
   /** Processor time of the busiest thread: wall time on a machine that is ours alone. */
   readonly ownSeconds: number;
@@ -30,32 +37,34 @@ function ask(worker: Worker, request: PriceRequest): Promise<PriceAnswer> {
 
 async function runOnce(
   threads: number,
-  request: Omit<PriceRequest, 'range'>,
+  request: Omit<PriceRequest, 'range' | 'repeats'>,
   paths: number,
 ): Promise<Timing> {
   const share = Math.ceil(paths / BLOCK_PATHS / threads) * BLOCK_PATHS;
-  const started = performance.now();
   const answers = await Promise.all(
     workers.slice(0, threads).map((worker, i) => {
       const range = { firstPath: i * share, paths: Math.min(share, paths - i * share) };
-      return ask(worker, { ...request, range });
+      return ask(worker, { ...request, range, repeats: request.backEnd === 'plain' ? 1 : REPEATS });
     }),
   );
-  const wallSeconds = (performance.now() - started) / 1000;
   const total = (pick: (answer: PriceAnswer) => number): number =>
     answers.reduce((sum, answer) => sum + pick(answer), 0);
   const mean = total(({ sum }) => sum) / paths;
   const variance = total(({ squares }) => squares) / paths - mean * mean;
   const { scale } = benchJobs[request.job];
   return {
-    wallSeconds,
+    wallSeconds: Math.max(...answers.map((answer) => answer.wallSeconds)),
     ownSeconds: Math.max(...answers.map(({ cpuSeconds }) => cpuSeconds)),
     price: scale * mean,
     error: scale * Math.sqrt(variance / paths),
   };
 }
 
-async function best(threads: number, request: Omit<PriceRequest, 'range'>, paths = PATHS): Promise<Timing> {
+async function best(
+  threads: number,
+  request: Omit<PriceRequest, 'range' | 'repeats'>,
+  paths = PATHS,
+): Promise<Timing> {
   const timings: Timing[] = [];
   for (let round = 0; round < rounds; round += 1) timings.push(await runOnce(threads, request, paths));
   const least = (pick: (timing: Timing) => number): number => Math.min(...timings.map(pick));
@@ -64,21 +73,6 @@ async function best(threads: number, request: Omit<PriceRequest, 'range'>, paths
     wallSeconds: least(({ wallSeconds }) => wallSeconds),
     ownSeconds: least(({ ownSeconds }) => ownSeconds),
   };
-}
-
-/** Cycles of a second: a chain of multiplications, three cycles each, waits for nothing but itself. */
-function clock(): number {
-  // short, so that some rounds run undisturbed on a busy machine
-  const count = 1e5;
-  let fastest = Infinity;
-  let x = 1;
-  for (let round = 0; round < 2000; round += 1) {
-    const started = performance.now();
-    for (let i = 0; i < count; i += 1) x = Math.imul(Math.imul(Math.imul(Math.imul(x, x), x), x), x);
-    fastest = Math.min(fastest, performance.now() - started);
-  }
-  if (x === 2) print('');
-  return (count * 4 * 3) / (fastest / 1000);
 }
 
 const milliseconds = (seconds: number): string => `${(seconds * 1000).toFixed(1)} ms`;
@@ -110,14 +104,14 @@ function peerText(seconds: PeerSeconds, job: JobName, ours: number): string {
     .join('; ');
 }
 
-async function reportJob(job: JobName, cyclesPerSecond: number, peers: PeerSeconds): Promise<void> {
+async function reportJob(job: JobName, hertz: number, peers: PeerSeconds): Promise<void> {
   const { title, steps, exact, process } = benchJobs[job];
   print(`\n${title}`);
   for (const precision of ['f32', 'f64'] as const satisfies readonly Precision[]) {
     const request = { job, precision, backEnd: 'wasm' } as const;
     const one = await best(1, request);
     const two = await best(2, request);
-    const cycles = (one.ownSeconds * cyclesPerSecond) / (PATHS * steps);
+    const cycles = (one.ownSeconds * hertz) / (PATHS * steps);
     const limit = leastCycles(process.program, precision, (steps + 1) / 2);
     print(
       `  ${precision}: one thread ${milliseconds(one.ownSeconds)}, two ${milliseconds(two.ownSeconds)} (wall ${milliseconds(two.wallSeconds)}); ` +
@@ -137,14 +131,13 @@ async function reportJob(job: JobName, cyclesPerSecond: number, peers: PeerSecon
   );
 }
 
-const hertz = clock();
+const hertz = cyclesPerSecond();
+print(describeLoad());
 print(`Least processor time of ${rounds} rounds, ${PATHS} paths, ${(hertz / 1e9).toFixed(2)} GHz`);
 const found = new Map<string, number>();
-for (const peers of [
-  await pythonPeers(2),
-  ...(process.argv[3] === 'compiled' ? [await compiledPeers()] : []),
-])
+for (const peers of withPeers ? [await pythonPeers(2), await compiledPeers()] : [])
   if (typeof peers === 'string') print(`skipped: ${peers}`);
   else for (const [name, seconds] of peers) found.set(name, seconds);
 for (const job of Object.keys(benchJobs) as JobName[]) await reportJob(job, hertz, found);
+print(`\nat the end: ${describeLoad()}`);
 await Promise.all(workers.map((worker) => worker.terminate()));
