@@ -11,7 +11,14 @@ export type KindsOf<C extends ContractShape> = {
 
 /** Checked against the contract by its type: a procedure that is missing or of another kind does not compile. */
 export const kinds: KindsOf<Contract> = {
-  system: { info: 'read', doctor: 'call', settings: 'read', saveSettings: 'call', log: 'call' },
+  system: {
+    info: 'read',
+    doctor: 'call',
+    storage: 'read',
+    settings: 'read',
+    saveSettings: 'call',
+    log: 'call',
+  },
   store: { verify: 'job', snapshot: 'job' },
   jobs: { list: 'read', watch: 'stream', cancel: 'call' },
   data: {
@@ -42,7 +49,7 @@ export const kinds: KindsOf<Contract> = {
   models: { list: 'read', explore: 'read' },
   pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
   surface: { fit: 'read', check: 'read', project: 'read', repair: 'read' },
-  repairLab: { estimators: 'read', example: 'read', evaluate: 'job' },
+  repairLab: { estimators: 'read', example: 'read', evaluate: 'job', train: 'job' },
   simulation: {
     processes: 'read',
     run: 'job',

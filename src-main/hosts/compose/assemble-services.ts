@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { loadCalendars } from '#ingest/calendars.ts';
 import type { Compute } from '#jobs/compute.ts';
 import type { JobQueue } from '#jobs/job-runner.ts';
@@ -36,10 +37,14 @@ export function assembleServices(
   foundation: Foundation,
   { jobs, compute }: { jobs: JobQueue; compute: Compute },
 ): { services: Services; ingest: IngestService; schedules: SchedulesService } {
-  const { config, now, logger, store, settings, notices } = foundation;
+  const { config, now, logger, store, settings } = foundation;
   const { dataDir, layout } = config;
   const calendars = loadCalendars(layout.resourcesDir);
   const sampleCalendars = { equities: calendars.nyse, futures: calendars.cfe };
+  const modelFolders = {
+    bundled: join(layout.resourcesDir, 'models/surface-repair'),
+    trained: join(dataDir, 'models/surface-repair'),
+  };
   const marketDeps = { reader: store.read, calendars, codeVersion: layout.version.codeVersion };
   const calibrationDeps = {
     market: marketDeps,
@@ -72,16 +77,7 @@ export function assembleServices(
       reader: store.read,
       settings,
       logger,
-      checks: listChecks({
-        layout,
-        dataDir,
-        reader: store.read,
-        notices: () => notices,
-        more: [
-          () => checkSimulation(compute),
-          () => checkTraining(compute, settings.current.trainingExecutor),
-        ],
-      }),
+      checks: healthChecks(foundation, compute),
     }),
     store: createStoreService(store.write),
     jobs: createJobsService(jobs),
@@ -92,8 +88,12 @@ export function assembleServices(
     estimates: createEstimatesService(marketDeps, compute),
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
-    surface: createSurfaceService(marketDeps, compute),
-    repairLab: createRepairLabService({ compute, codeVersion: layout.version.codeVersion }),
+    surface: createSurfaceService(marketDeps, compute, modelFolders),
+    repairLab: createRepairLabService({
+      compute,
+      codeVersion: layout.version.codeVersion,
+      folders: modelFolders,
+    }),
     simulation: createSimulationService(simulationDeps(foundation, marketDeps, compute)),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,
@@ -110,4 +110,20 @@ function simulationDeps(
 ): Parameters<typeof createSimulationService>[0] {
   const archive = { reader: store.read, writer: store.write, machine: readMachineInfo(), newId: randomUUID };
   return { compute, codeVersion: market.codeVersion, archive, market };
+}
+
+function healthChecks(
+  { config: { dataDir, layout }, store, settings, notices }: Foundation,
+  compute: Compute,
+): ReturnType<typeof listChecks> {
+  return listChecks({
+    layout,
+    dataDir,
+    reader: store.read,
+    notices: () => notices,
+    more: [
+      { group: 'simulation', run: () => checkSimulation(compute) },
+      { group: 'training', run: () => checkTraining(compute, settings.current.trainingExecutor) },
+    ],
+  });
 }

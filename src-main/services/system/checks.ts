@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findElectronBinary, hasDisplay } from '#platform/electron-binary.ts';
 import type { RuntimeLayout } from '#platform/runtime-layout.ts';
 import type { StoreReader } from '#store/store.ts';
-import type { Check } from './system-service.ts';
+import type { Check, Finding } from './system-service.ts';
 
 /** First release without the fault that can damage a WAL when two connections write at once. */
 const soundSqlite = [3, 51, 3] as const;
@@ -19,44 +19,49 @@ export interface CheckDeps {
   /** Notices of this run, such as a compute child that died. */
   readonly notices: () => readonly string[];
   /** Checks of another place, several at once. */
-  readonly more: readonly (() => Promise<readonly Check[]>)[];
+  readonly more: readonly {
+    readonly group: Check['group'];
+    readonly run: () => Promise<readonly Finding[]>;
+  }[];
 }
 
 /** What `doctor` looks at, each as a function of its own so that one failing does not hide the others. */
 export function listChecks(deps: CheckDeps): (() => Promise<readonly Check[]>)[] {
-  return [
-    checkNode,
-    () => checkStore(deps.reader),
-    () => checkDisk(deps.dataDir),
-    () => checkPage(deps.layout.pageDir),
-    () => checkElectron(deps.layout.rootDir),
-    checkSimd,
-    checkMachine,
-    () => checkNotices(deps.notices()),
-    ...deps.more,
-  ].map((run) => guarded(run));
+  const own: readonly (readonly [Check['group'], Run])[] = [
+    ['runtime', checkNode],
+    ['store', () => checkStore(deps.reader)],
+    ['store', () => checkDisk(deps.dataDir)],
+    ['runtime', () => checkPage(deps.layout.pageDir)],
+    ['runtime', () => checkElectron(deps.layout.rootDir)],
+    ['runtime', checkSimd],
+    ['runtime', checkMachine],
+    ['runtime', () => checkNotices(deps.notices())],
+  ];
+  const more = deps.more.map(({ group, run }) => [group, run] as const);
+  return [...own, ...more].map(([group, run]) => guarded(group, run));
 }
 
-type Found = Check | readonly Check[];
+type Run = () => Promise<Found> | Found;
+type Found = Finding | readonly Finding[];
 
-function guarded(run: () => Promise<Found> | Found): () => Promise<readonly Check[]> {
+function guarded(group: Check['group'], run: Run): () => Promise<readonly Check[]> {
   return async () => {
     try {
-      return [await run()].flat();
+      return [await run()].flat().map((finding) => ({ measured: null, ...finding, group }));
     } catch (error) {
       const detail = error instanceof Error ? error.message : 'unknown reason';
-      return [{ id: 'check', label: 'A check', status: 'failed', detail }];
+      return [{ id: `check-${group}`, label: 'A check', group, status: 'failed', detail, measured: null }];
     }
   };
 }
 
-function checkNode(): Check {
+function checkNode(): Finding {
   const napi = Number(process.versions.napi);
   const detail = `Node ${process.versions.node}, Node-API ${napi}`;
   return { id: 'node', label: 'Node', status: napi >= lowestNapi ? 'ok' : 'failed', detail };
 }
 
-async function checkStore(reader: StoreReader): Promise<Check> {
+async function checkStore(reader: StoreReader): Promise<Finding> {
   const { sqliteVersion, databaseBytes, readOnly, empty } = await reader.info();
   const content = empty ? 'empty' : `${(databaseBytes / 1e6).toFixed(1)} MB`;
   const detail = `SQLite ${sqliteVersion}, ${content}${readOnly ? ', read-only' : ''}`;
@@ -64,20 +69,20 @@ async function checkStore(reader: StoreReader): Promise<Check> {
   return { id: 'store', label: 'Store', status, detail };
 }
 
-async function checkDisk(dataDir: string): Promise<Check> {
+async function checkDisk(dataDir: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataDir);
   const free = bavail * bsize;
   const detail = `${(free / 1e9).toFixed(1)} GB free`;
   return { id: 'disk', label: 'Disk', status: free < lowDiskBytes ? 'warning' : 'ok', detail };
 }
 
-function checkPage(pageDir: string): Check {
+function checkPage(pageDir: string): Finding {
   const isBuilt = existsSync(join(pageDir, 'index.html'));
   const detail = isBuilt ? 'built' : 'not built: run npm run build';
   return { id: 'page', label: 'Page', status: isBuilt ? 'ok' : 'absent', detail };
 }
 
-function checkElectron(rootDir: string): Check {
+function checkElectron(rootDir: string): Finding {
   const binary = findElectronBinary(rootDir, process.env);
   const display = hasDisplay(process.platform, process.env);
   const detail = `${binary ? 'found' : 'no binary: npx install-electron'}, ${display ? 'display present' : 'no display'}`;
@@ -92,7 +97,7 @@ const simdModule = Uint8Array.of(
   ],
 );
 
-function checkSimd(): Check {
+function checkSimd(): Finding {
   const runtime = globalThis as unknown as { WebAssembly: { validate(bytes: Uint8Array): boolean } };
   const present = runtime.WebAssembly.validate(simdModule);
   return {
@@ -103,12 +108,12 @@ function checkSimd(): Check {
   };
 }
 
-function checkMachine(): Check {
+function checkMachine(): Finding {
   const detail = `${availableParallelism()} threads, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB memory`;
   return { id: 'machine', label: 'Machine', status: 'ok', detail };
 }
 
-function checkNotices(notices: readonly string[]): Check {
+function checkNotices(notices: readonly string[]): Finding {
   const status = notices.length === 0 ? 'ok' : 'warning';
   return {
     id: 'notices',

@@ -2,7 +2,7 @@ import type { Compute } from '#jobs/compute.ts';
 import { testBackEndsTaskId } from '#jobs/tasks/test-back-ends.task.ts';
 import type { AdapterChoice } from '#simulation/gpu/device.ts';
 import type { BackEndTest } from '#simulation/test-back-ends.ts';
-import type { Check } from './system-service.ts';
+import type { Finding } from './system-service.ts';
 
 const timeLimitMs = 30_000;
 
@@ -13,7 +13,7 @@ const labels: Readonly<Record<BackEndTest['backEnd'], string>> = {
 };
 
 /** A line for each back end of simulations, with its test and its pace; software adapters are tested as well. */
-export async function checkSimulation(compute: Compute): Promise<Check[]> {
+export async function checkSimulation(compute: Compute): Promise<Finding[]> {
   const choice: AdapterChoice = { allowSoftware: true };
   const tests = await compute.run<readonly BackEndTest[]>(testBackEndsTaskId, choice, {
     signal: AbortSignal.timeout(timeLimitMs),
@@ -23,12 +23,16 @@ export async function checkSimulation(compute: Compute): Promise<Check[]> {
   return tests.map(describeTest);
 }
 
-function describeTest(test: BackEndTest): Check {
+function describeTest(test: BackEndTest): Finding {
   return {
     id: `simulation-${test.backEnd}`,
     label: labels[test.backEnd],
     status: test.status === 'works' ? 'ok' : test.status === 'absent' ? 'absent' : 'failed',
     detail: [test.detail, ...describePace(test)].join('; '),
+    measured:
+      test.pathStepsPerSecond === null
+        ? null
+        : { value: test.pathStepsPerSecond / 1e6, unit: 'million path steps a second' },
   };
 }
 

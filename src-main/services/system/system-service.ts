@@ -5,8 +5,11 @@ import type { Logger } from '#platform/logger.ts';
 import type { AreaService } from '#services/service-context.ts';
 import type { StoreReader } from '#store/store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { readStorage } from './storage.ts';
 
 export type Check = z.infer<typeof check>;
+/** A check before it is told where it belongs. */
+export type Finding = Omit<Check, 'group' | 'measured'> & Partial<Pick<Check, 'measured'>>;
 type SystemInfo = z.infer<typeof systemInfo>;
 
 export interface SystemServiceDeps {
@@ -34,6 +37,7 @@ export function createSystemService(deps: SystemServiceDeps): AreaService<'syste
       };
     },
     doctor: async () => ({ checks: (await Promise.all(deps.checks.map((run) => run()))).flat() }),
+    storage: () => readStorage(deps.dataDir, deps.reader),
     settings: async () => deps.settings.current,
     saveSettings: (change) => deps.settings.save(withoutUndefined(change)),
     log: async ({ level, message }) => {

@@ -14,10 +14,15 @@ export const systemArea = {
     input: empty,
     output: z.strictObject({ checks: z.array(system.check) }),
   }),
+  storage: read({
+    doc: 'Database, backups and logs in the data folder, and the room that is left.',
+    input: empty,
+    output: system.systemStorage,
+  }),
   settings: read({ doc: 'The settings in force.', input: empty, output: system.settings }),
   saveSettings: call({
     doc: 'Replaces the named settings and returns all of them.',
-    input: system.settings.omit({ version: true }).partial(),
+    input: system.settingsChange,
     output: system.settings,
   }),
   log: call({

@@ -6,8 +6,30 @@ import { executorId } from './training.ts';
 export const check = z.strictObject({
   id: z.string(),
   label: z.string(),
+  group: z.enum(['runtime', 'store', 'simulation', 'training']),
   status: z.enum(['ok', 'warning', 'failed', 'absent']),
   detail: z.string(),
+  /** How fast it is, where that was measured. */
+  measured: z.strictObject({ value: z.number(), unit: z.string() }).nullable(),
+});
+
+/** What lies in the data folder. */
+export const systemStorage = z.strictObject({
+  databaseBytes: z.int(),
+  schemaVersion: z.int(),
+  readOnly: z.boolean(),
+  logBytes: z.int(),
+  freeBytes: z.number(),
+  /** Newest first. */
+  backups: z.array(z.strictObject({ fileName: z.string(), sizeBytes: z.int(), modifiedMs: epochMs })),
+  /** What opening the database had to repair; null where all was well. */
+  recovery: z
+    .strictObject({
+      reason: z.string(),
+      setAside: z.array(z.string()),
+      restoredFrom: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export const systemInfo = z.strictObject({
@@ -73,17 +95,31 @@ export const verifyResult = z.strictObject({
 
 export const snapshotResult = z.strictObject({ path: z.string(), sizeBytes: z.int(), fileHash: sha256 });
 
+const settingFields = {
+  theme: z.enum(['dark', 'light', 'high-contrast', 'system']),
+  watchedFolders: z.array(z.string().max(4096)).max(20),
+  conflictPolicy: z.enum(['keep-first', 'later-wins']),
+  staleAfterSessions: z.int().min(1).max(60),
+  parseTimeLimitSeconds: z.int().min(5).max(3600),
+  parseMemoryLimitMb: z.int().min(64).max(8192),
+  /** What trains networks; `auto` takes the fastest by a probe. */
+  trainingExecutor: z.union([z.literal('auto'), executorId]),
+  /** Layout of each screen, opaque to the engine. */
+  layouts: z.record(z.string().max(64), z.string().max(65_536)),
+};
+
 export const settings = z.strictObject({
   version: z.literal(1),
-  theme: z.enum(['dark', 'light', 'high-contrast', 'system']).default('dark'),
-  watchedFolders: z.array(z.string().max(4096)).max(20).default([]),
-  conflictPolicy: z.enum(['keep-first', 'later-wins']).default('keep-first'),
-  staleAfterSessions: z.int().min(1).max(60).default(1),
-  parseTimeLimitSeconds: z.int().min(5).max(3600).default(300),
-  parseMemoryLimitMb: z.int().min(64).max(8192).default(512),
-  /** What trains networks; `auto` takes the fastest by a probe. */
-  trainingExecutor: z.union([z.literal('auto'), executorId]).default('auto'),
-  /** Layout of each screen, opaque to the engine. */
-  layouts: z.record(z.string().max(64), z.string().max(65_536)).default({}),
+  theme: settingFields.theme.default('dark'),
+  watchedFolders: settingFields.watchedFolders.default([]),
+  conflictPolicy: settingFields.conflictPolicy.default('keep-first'),
+  staleAfterSessions: settingFields.staleAfterSessions.default(1),
+  parseTimeLimitSeconds: settingFields.parseTimeLimitSeconds.default(300),
+  parseMemoryLimitMb: settingFields.parseMemoryLimitMb.default(512),
+  trainingExecutor: settingFields.trainingExecutor.default('auto'),
+  layouts: settingFields.layouts.default({}),
 });
 export type Settings = z.infer<typeof settings>;
+
+/** Some of the settings: what is not named has no default here, so that it stays as it is. */
+export const settingsChange = z.strictObject(settingFields).partial();

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { settingsChange } from '#contract/schemas/system.ts';
 import { openSettings } from '#services/system/settings-store.ts';
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'volterra-settings-'));
@@ -31,6 +32,12 @@ describe('settings', () => {
       expect(readFileSync(join(dir, 'settings.json'), 'utf8')).toBe(text);
     },
   );
+
+  test('a change says what it says, and nothing of the others', () => {
+    expect(settingsChange.parse({ theme: 'light' })).toEqual({ theme: 'light' });
+    expect(settingsChange.parse({})).toEqual({});
+    expect(settingsChange.safeParse({ version: 1 }).success).toBe(false);
+  });
 
   test('refuses a value out of range and keeps the former', async () => {
     const settings = await openSettings(folder(), () => undefined);
