@@ -107,17 +107,17 @@ describe('alerts', () => {
 
   test('say what is above, below, outside, broken or failed, with the numbers', async () => {
     const steady = levels(40);
-    expect(await reasons([rule({ threshold: 0.05 })], [0.06])).toEqual(['v0 is 0.06, above 0.05.']);
+    expect(await reasons([rule({ threshold: 0.05 })], [0.06])).toEqual(['v₀ is 0.06, above 0.05.']);
     expect(await reasons([rule({ kind: 'below', threshold: 0.05 })], [0.04])).toEqual([
-      'v0 is 0.04, below 0.05.',
+      'v₀ is 0.04, below 0.05.',
     ]);
     expect(await reasons([rule({ field: 'rmse:assetOptions', threshold: 0.1 })], [0.04])).toEqual([
-      'rmse:assetOptions is 0.4, above 0.1.',
+      'RMSE of SPX options is 0.4 vol points, above 0.1.',
     ]);
     const outside = await reasons([rule({ kind: 'outsideLimits' })], [...steady, 0.07]);
     expect(outside).toEqual([
       expect.stringMatching(
-        /^v0 is 0\.07, outside 0\.03\d* to 0\.04\d* around 0\.0\d+, the limits of the runs before\.$/,
+        /^v₀ is 0\.07, outside 0\.03\d* to 0\.04\d* around 0\.0\d+, the limits of the runs before\.$/,
       ),
     ]);
     const failed = await reasons([rule({ kind: 'failure', field: 'status' })], [0.04], {
