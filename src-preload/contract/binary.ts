@@ -116,13 +116,10 @@ function place(frame: unknown, attachment: Attachment, message: Uint8Array, star
   const from = start + attachment.offset;
   const byteLength = attachment.length * make.BYTES_PER_ELEMENT;
   if (from + byteLength > message.length) throw malformed();
-  // A copy: the message may start at any byte, a Float64Array may not.
-  const bytes = message.slice(from, from + byteLength);
-  (owner as Record<string | number, unknown>)[last] = new make(
-    bytes.buffer,
-    bytes.byteOffset,
-    attachment.length,
-  );
+  // A copy: the message may start at any byte, a Float64Array may not. Not by `slice`, which is a view on a Buffer of Node.
+  const bytes = new Uint8Array(byteLength);
+  bytes.set(message.subarray(from, from + byteLength));
+  (owner as Record<string | number, unknown>)[last] = new make(bytes.buffer, 0, attachment.length);
 }
 
 function ownValue(owner: unknown, key: unknown): unknown {

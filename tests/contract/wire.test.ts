@@ -28,6 +28,16 @@ const { frame } = fc.letrec<{ frame: unknown }>((tie) => ({
 }));
 
 describe('the socket form of a frame', () => {
+  test('is read from any byte of a pool, as sockets hand over messages that came together', () => {
+    const frame = { t: 'call', id: 7, path: 'a.b', input: { numbers: Float64Array.of(1, -2.5, 1e300) } };
+    const message = encodeFrame(frame) as Uint8Array;
+    for (let start = 0; start < 9; start += 1) {
+      const pool = Buffer.alloc(message.length + 16, 255);
+      pool.set(message, start);
+      expect(decodeFrame(pool.subarray(start, start + message.length))).toEqual(frame);
+    }
+  });
+
   test('gives back what went in, typed arrays bit by bit', () => {
     fc.assert(
       fc.property(frame, (value) => {
