@@ -1,3 +1,4 @@
+import { arbitrageWarnings } from './arbitrage-warnings.ts';
 import { paramsAt } from './free-params.ts';
 import type { Minimum } from './polish.ts';
 import type { CalibrationProblem } from './problem.ts';
@@ -28,7 +29,7 @@ export interface JudgedFit {
 /**
  * One sentence for everything that a reader of the result should know before using it.
  * @param fit the whole result
- * @returns in order: data, parameters, model, search, fit
+ * @returns in order: data, parameters, model, search, fit, arbitrage
  */
 export function warningsOf(fit: JudgedFit): CalibrationWarning[] {
   const { problem, minimum } = fit;
@@ -41,6 +42,7 @@ export function warningsOf(fit: JudgedFit): CalibrationWarning[] {
     ...(problem.model.advise?.(params) ?? []),
     ...searchWarnings(fit),
     ...fitWarnings(fit),
+    ...arbitrageWarnings(fit.expiries, fit.errorVolPoints),
   ];
 }
 
