@@ -4,6 +4,7 @@ import { callCommand } from './commands/call.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { ingestCommand } from './commands/ingest.ts';
+import { labCommand } from './commands/lab.ts';
 import { proceduresCommand } from './commands/procedures.ts';
 import { recalibrateCommand } from './commands/recalibrate.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -25,6 +26,7 @@ export function buildProgram(context: CliContext): Command {
     snapshotCommand,
     exportCommand,
     recalibrateCommand,
+    labCommand,
   ].map((make) => make(context));
   for (const command of [program, ...commands]) {
     command

@@ -1,48 +1,53 @@
 import { gaussianConditional } from '#quant/repair/estimators/gaussian-conditional.ts';
+import { gaussianMixtureConditional } from '#quant/repair/estimators/gaussian-mixture.ts';
+import { gridSvi } from '#quant/repair/estimators/grid-svi.ts';
 import { interpolation } from '#quant/repair/estimators/interpolation.ts';
+import { sliceSvi } from '#quant/repair/estimators/slice-svi.ts';
+import { surfaceSsvi } from '#quant/repair/estimators/surface-ssvi.ts';
+import { learnGaussianMixture } from '#quant/repair/gaussian-mixture.ts';
+import { learnGaussianPrior } from '#quant/repair/gaussian-prior.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
-import { learnedPrior } from './learned-priors.ts';
+import { learningSet } from './learning-set.ts';
 
-/** An estimator as a list shows it, and the way to get it ready. */
+/** An estimator that needs no weights of a network, as a list shows it, and the way to get it ready. */
 export interface CatalogueEntry {
   readonly id: string;
   readonly label: string;
   readonly source: string;
   /** Families that it learned from; empty where it learns nothing. */
   readonly trainedOn: readonly string[];
-  readonly origin: 'rule' | 'bundled' | 'trained';
   readonly hasErrors: boolean;
-  readonly weightsHash: string | null;
-  readonly open: () => Promise<RepairEstimator>;
+  readonly open: () => RepairEstimator;
 }
 
-const gaussianFamilies = ['ssvi', 'shifted-ssvi', 'sabr-event'];
+/** Families whose surfaces take no time to make: laws are learned from them when they are first asked for. */
+const learnedFamilies = ['ssvi', 'shifted-ssvi', 'sabr-event', 'svi-event'];
 
 function rule(estimator: RepairEstimator): CatalogueEntry {
   const { id, label, source } = estimator;
-  return {
-    id,
-    label,
-    source,
-    trainedOn: [],
-    origin: 'rule',
-    hasErrors: false,
-    weightsHash: null,
-    open: () => Promise.resolve(estimator),
-  };
+  return { id, label, source, trainedOn: [], hasErrors: false, open: () => estimator };
 }
 
-/** Every way to repair a surface: one line each. */
+/** Every way to repair a surface without a network: one entry each. */
 export const repairCatalogue: readonly CatalogueEntry[] = [
   rule(interpolation),
+  rule(gridSvi),
+  rule(sliceSvi),
+  rule(surfaceSsvi),
   {
     id: 'gaussian-conditional',
     label: 'Gaussian conditional',
     source: 'Kriging with a covariance learned from generated surfaces; Rasmussen and Williams 2006',
-    trainedOn: gaussianFamilies,
-    origin: 'bundled',
+    trainedOn: learnedFamilies,
     hasErrors: true,
-    weightsHash: null,
-    open: () => Promise.resolve(gaussianConditional(learnedPrior(gaussianFamilies))),
+    open: () => gaussianConditional(learnGaussianPrior(learningSet(learnedFamilies))),
+  },
+  {
+    id: 'gaussian-mixture',
+    label: 'Mixture of Gaussian conditionals',
+    source: 'Kriging under a mixture whose weights are marginal likelihoods of the quotes',
+    trainedOn: learnedFamilies,
+    hasErrors: true,
+    open: () => gaussianMixtureConditional(learnGaussianMixture(learningSet(learnedFamilies))),
   },
 ];

@@ -1,17 +1,30 @@
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
+import { openRepairModel, readRepairModel } from '#tensor/networks/repair-model.ts';
 import { repairCatalogue } from './catalogue.ts';
+
+/** An estimator of the catalogue, or a trained network by its folder. */
+export interface EstimatorRef {
+  readonly id: string;
+  readonly folder?: string;
+}
 
 const opened = new Map<string, Promise<RepairEstimator>>();
 
-/** An estimator by its id, made ready once on a thread. */
-export function openEstimator(id: string): Promise<RepairEstimator> {
-  const known = opened.get(id);
+/** An estimator, made ready once on a thread. */
+export function openEstimator(ref: EstimatorRef): Promise<RepairEstimator> {
+  const key = ref.folder ?? ref.id;
+  const known = opened.get(key);
   if (known) return known;
+  const opening = open(ref);
+  opened.set(key, opening);
+  // A failure is not kept: the next call tries again.
+  opening.catch(() => opened.delete(key));
+  return opening;
+}
+
+async function open({ id, folder }: EstimatorRef): Promise<RepairEstimator> {
+  if (folder !== undefined) return openRepairModel(await readRepairModel(folder));
   const entry = repairCatalogue.find((each) => each.id === id);
   if (!entry) throw new Error(`no estimator is called ${id}`);
-  const opening = entry.open();
-  opened.set(id, opening);
-  // A failure is not kept: the next call tries again.
-  opening.catch(() => opened.delete(id));
-  return opening;
+  return entry.open();
 }

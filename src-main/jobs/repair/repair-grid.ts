@@ -1,24 +1,15 @@
 import { variancesOfVols, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
+import { projectSurface, type SurfaceProjection } from '#quant/repair/project-surface.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
-import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
-import type { ArbitrageReport } from '#quant/surface/arbitrage-report.ts';
-import { checkGrid } from '#quant/surface/check-grid.ts';
-import { projectGrid, type GridProjection } from '#quant/surface/project-grid.ts';
+import type { ObservedSurface, RepairedSurface, RepairGrid } from '#quant/repair/repair-grid.ts';
+import { staticRules, type StaticRules } from '#quant/repair/static-rules.ts';
 
-/** A repaired surface as plain data. */
+/** A repaired surface before and after its projection; none where it was not wanted. */
 export interface RepairedGrid {
   /** As the estimator left it. */
   readonly raw: RepairedSurface;
-  readonly totalVariance: Float64Array;
-  /** Decimal per √year. */
-  readonly impliedVols: Float64Array;
-  readonly volErrors: Float64Array | null;
-  readonly before: ArbitrageReport;
-  readonly after: ArbitrageReport;
-  readonly projection: Pick<
-    GridProjection,
-    'status' | 'message' | 'maxChangeVolPoints' | 'rmsChangeVolPoints'
-  > | null;
+  readonly repaired: RepairedSurface;
+  readonly projection: Omit<SurfaceProjection, 'vols'> | null;
 }
 
 /** Repairs one surface, and moves it to the nearest one without static arbitrage where that is wanted. */
@@ -27,34 +18,41 @@ export async function repairGrid(
   surface: ObservedSurface,
   project: boolean,
 ): Promise<RepairedGrid> {
-  const [repaired] = await estimator.repair([surface]);
-  const raw = repaired!;
-  const { totalVariance, volErrors = null } = raw;
   const { grid } = surface;
-  const given = { ...grid, impliedVols: volsOfVariances(totalVariance, grid) };
-  if (!project) {
-    const before = checkGrid(given);
-    const { impliedVols } = given;
-    return { raw, totalVariance, impliedVols, volErrors, before, after: before, projection: null };
-  }
-  const projected = projectGrid(given, weightsOf(volErrors));
-  const { impliedVols } = projected.grid;
-  const { status, message, maxChangeVolPoints, rmsChangeVolPoints, before, after } = projected;
+  const [raw] = await estimator.repair([surface]);
+  if (!project) return { raw: raw!, repaired: raw!, projection: null };
+  const { vols, ...projection } = projectSurface(
+    rulesOf(grid),
+    volsOfVariances(raw!.totalVariance, grid),
+    weightsOf(raw!.volErrors),
+  );
   return {
-    raw,
-    totalVariance: variancesOfVols(impliedVols, grid),
-    impliedVols,
-    volErrors,
-    before,
-    after,
-    projection: { status, message, maxChangeVolPoints, rmsChangeVolPoints },
+    raw: raw!,
+    repaired: { ...raw!, totalVariance: variancesOfVols(vols, grid) },
+    projection,
   };
 }
 
-/** Least error, in vol, that a cell is thought to have: no cell rules the projection. */
+let last: StaticRules | null = null;
+
+/** Rules depend on the nodes alone: those of the last grid are kept. */
+function rulesOf(grid: RepairGrid): StaticRules {
+  const isSame =
+    last !== null &&
+    same(last.grid.expiriesYears, grid.expiriesYears) &&
+    same(last.grid.logMoneyness, grid.logMoneyness);
+  if (!isSame) last = staticRules(grid);
+  return last!;
+}
+
+function same(a: Float64Array, b: Float64Array): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at]);
+}
+
+/** Least error, in vol, that a cell is thought to have: none rules the projection. */
 const LEAST_ERROR = 2e-4;
 
 /** A cell moves as easily as it is unsure. */
-function weightsOf(volErrors: Float64Array | null): Float64Array | undefined {
+function weightsOf(volErrors: Float64Array | undefined): Float64Array | undefined {
   return volErrors?.map((error) => 1 / Math.max(error, LEAST_ERROR) ** 2);
 }

@@ -2,28 +2,33 @@ import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
 import { scoreSet, type SetScore } from '#quant/repair/metrics/score.ts';
 import type { MaskLaw } from '#quant/repair/masks/mask.ts';
 import type { BenchmarkSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
-import { openEstimator } from '../repair/open-estimator.ts';
+import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
 import { repairGrid } from '../repair/repair-grid.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 
 export const evaluateRepairTaskId = 'evaluate-repair';
 
 export interface EvaluateRepairInput {
-  readonly estimators: readonly string[];
+  readonly estimators: readonly EstimatorRef[];
   readonly families: readonly string[];
   readonly masks: readonly MaskLaw['id'][];
   readonly surfaces: number;
 }
 
-interface Piece {
-  readonly estimator: string;
+interface Cell {
   readonly family: string;
   readonly mask: MaskLaw['id'];
   readonly surfaces: number;
 }
 
+interface Piece extends Cell {
+  readonly estimator: EstimatorRef;
+  readonly seed: number;
+}
+
 /** One estimator on one family under one mask, before and after the projection. */
-export interface EvaluatedRepair extends Piece {
+export interface EvaluatedRepair extends Cell {
+  readonly estimator: string;
   readonly raw: SetScore;
   readonly projected: SetScore;
   /** Broken inequalities that the projection left, over all surfaces. */
@@ -37,7 +42,7 @@ const STRIDE = 20;
 /** Each estimator, family and mask is a piece; a stop keeps those that are done. */
 export const evaluateRepairTask = defineTask<
   EvaluateRepairInput,
-  Piece & { readonly seed: number },
+  Piece,
   EvaluatedRepair | null,
   readonly EvaluatedRepair[]
 >({
@@ -51,12 +56,9 @@ export const evaluateRepairTask = defineTask<
   join: (_input, parts) => parts.filter((part) => part !== null),
 });
 
-async function evaluatePiece(
-  piece: Piece & { readonly seed: number },
-  context: TaskContext,
-): Promise<EvaluatedRepair | null> {
-  const { estimator: id, family, mask, surfaces: count, seed } = piece;
-  const estimator = await openEstimator(id);
+async function evaluatePiece(piece: Piece, context: TaskContext): Promise<EvaluatedRepair | null> {
+  const { estimator: ref, family, mask, surfaces: count, seed } = piece;
+  const estimator = await openEstimator(ref);
   const surfaces: BenchmarkSurface[] = [];
   const raw: RepairedSurface[] = [];
   const projected: RepairedSurface[] = [];
@@ -71,15 +73,16 @@ async function evaluatePiece(
       const startedAtMs = performance.now();
       const repaired = await repairGrid(estimator, surface, true);
       elapsedMs += performance.now() - startedAtMs;
-      violationsLeft += repaired.after.calendar.length + repaired.after.butterfly.length;
+      const { calendar, butterfly, density, bounds } = repaired.projection!.after;
+      violationsLeft += calendar + butterfly + density + bounds;
       raw.push(repaired.raw);
-      projected.push({ ...repaired.raw, totalVariance: repaired.totalVariance });
+      projected.push(repaired.repaired);
     }
     surfaces.push(...drawn);
     context.progress(surfaces.length / count);
   }
   return {
-    estimator: id,
+    estimator: ref.id,
     family,
     mask,
     surfaces: count,

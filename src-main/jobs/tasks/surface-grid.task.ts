@@ -24,9 +24,9 @@ export type Outcome<T> =
   | { readonly value: T }
   | { readonly refusal: { readonly code: string; readonly data: Readonly<Record<string, unknown>> } };
 
-function outcomeOf<T>(work: () => T): Outcome<T> {
+export async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
   try {
-    return { value: work() };
+    return { value: await work() };
   } catch (error) {
     if (!(error instanceof QuantError)) throw error;
     return { refusal: { code: error.code, data: error.data } };

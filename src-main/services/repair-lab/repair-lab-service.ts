@@ -1,25 +1,32 @@
-import { VolterraError } from '#contract/errors.ts';
 import type { RepairCell } from '#contract/schemas/repair.ts';
 import type { Compute } from '#jobs/compute.ts';
-import { repairCatalogue, type CatalogueEntry } from '#jobs/repair/catalogue.ts';
 import { evaluateRepairTaskId, type EvaluatedRepair } from '#jobs/tasks/evaluate-repair.task.ts';
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
 import { surfaceFamilies } from '#quant/repair/families/registry.ts';
 import type { AreaService } from '../service-context.ts';
+import { knownEstimators, requireEstimator, requireFamily, type KnownEstimator } from './estimators.ts';
+import { listModels, type ModelFolders } from './models.ts';
+import { trainRepair } from './train-repair.ts';
 
 export interface RepairLabDeps {
   readonly compute: Compute;
   readonly codeVersion: string;
+  readonly folders: ModelFolders;
 }
 
-/** Generated surfaces, and how every estimator does on them. */
-export function createRepairLabService({ compute, codeVersion }: RepairLabDeps): AreaService<'repairLab'> {
+/** Generated surfaces, how every estimator does on them, and networks trained to do better. */
+export function createRepairLabService(deps: RepairLabDeps): AreaService<'repairLab'> {
   return {
-    estimators: () =>
-      Promise.resolve({
-        estimators: repairCatalogue.map(describeEstimator),
+    estimators: async () => {
+      const known = await knownEstimators(deps.folders);
+      const { unreadable } = await listModels(deps.folders);
+      return {
+        estimators: known.map(({ ref: _ref, ...told }) => told),
+        standard: requireEstimator(known, 'default', 'estimator').id,
         families: surfaceFamilies.map(({ id, label, source }) => ({ id, label, source })),
-      }),
+        unreadable: [...unreadable],
+      };
+    },
     example: ({ family, mask, seed }) => {
       requireFamily(family, 'family');
       const [surface] = benchmarkSet({ family, mask, seed, count: 1, purpose: 'test' });
@@ -27,13 +34,14 @@ export function createRepairLabService({ compute, codeVersion }: RepairLabDeps):
       return Promise.resolve({ family, grid: { ...grid, totalVariance, observed }, truth });
     },
     evaluate: async (input, context) => {
-      input.estimators.forEach((id, at) => requireEstimator(id, `estimators.${at}`));
+      const known = await knownEstimators(deps.folders);
+      const chosen = input.estimators.map((id, at) => requireEstimator(known, id, `estimators.${at}`));
       input.families.forEach((id, at) => requireFamily(id, `families.${at}`));
       const startedAtMs = context.now();
-      const { estimators, families, masks, surfaces, seed } = input;
-      const evaluated = await compute.run<readonly EvaluatedRepair[]>(
+      const { families, masks, surfaces, seed } = input;
+      const evaluated = await deps.compute.run<readonly EvaluatedRepair[]>(
         evaluateRepairTaskId,
-        { estimators, families, masks, surfaces },
+        { estimators: chosen.map(({ ref }) => ref), families, masks, surfaces },
         {
           signal: context.signal,
           seed,
@@ -43,59 +51,22 @@ export function createRepairLabService({ compute, codeVersion }: RepairLabDeps):
       );
       if (context.signal.aborted) context.endedEarly?.();
       return {
-        cells: evaluated.map(describeCell),
+        cells: evaluated.map((cell) => describeCell(cell, chosen)),
         stopped: context.signal.aborted ? 'cancelled' : 'done',
         seed,
         elapsedMs: context.now() - startedAtMs,
-        codeVersion,
+        codeVersion: deps.codeVersion,
       };
     },
+    train: (input, context) => trainRepair(deps, input, context),
   };
-}
-
-function describeEstimator({ id, label, source, trainedOn, weightsHash, origin, hasErrors }: CatalogueEntry) {
-  return { id, label, source, trainedOn: [...trainedOn], weightsHash, origin, hasErrors };
-}
-
-/** @throws VolterraError BAD_PARAMETER with those that there are */
-export function requireEstimator(id: string, field: string): CatalogueEntry {
-  const known = repairCatalogue.find((entry) => entry.id === id);
-  if (known) return known;
-  throw notOneOf({ what: 'estimator', id, field, ids: repairCatalogue.map((entry) => entry.id) });
-}
-
-function requireFamily(id: string, field: string): void {
-  const ids = surfaceFamilies.map((family) => family.id);
-  if (!ids.includes(id)) throw notOneOf({ what: 'family', id, field, ids });
-}
-
-function notOneOf(refused: {
-  readonly what: string;
-  readonly id: string;
-  readonly field: string;
-  readonly ids: readonly string[];
-}): VolterraError {
-  const { what, id, field, ids } = refused;
-  return new VolterraError('BAD_PARAMETER', {
-    message: `There is no ${what} "${id}". There are ${ids.join(', ')}.`,
-    field,
-    data: { rule: `must be a registered ${what}`, value: id, known: ids },
-  });
 }
 
 const percent = (share: number | undefined): number | null => (share === undefined ? null : 100 * share);
 
-function describeCell({
-  estimator,
-  family,
-  mask,
-  surfaces,
-  raw,
-  projected,
-  violationsLeft,
-  msPerSurface,
-}: EvaluatedRepair): RepairCell {
-  const trainedOn = repairCatalogue.find(({ id }) => id === estimator)!.trainedOn;
+function describeCell(cell: EvaluatedRepair, chosen: readonly KnownEstimator[]): RepairCell {
+  const { estimator, family, mask, surfaces, raw, projected, violationsLeft, msPerSurface } = cell;
+  const { trainedOn } = chosen.find(({ id }) => id === estimator)!;
   return {
     estimator,
     family,

@@ -17,6 +17,7 @@ import type { MarketDeps } from '../market/market-deps.ts';
 import { provenanceOf } from '../market/provenance.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import { describeArbitrage, describeSlice } from './describe-surface.ts';
+import type { ModelFolders } from '../repair-lab/models.ts';
 import { repairSurface } from '../repair-lab/repair-surface.ts';
 import { chainToFit, curveOfChain } from './fit-request.ts';
 import { slicesOfVols } from './vol-slices.ts';
@@ -24,7 +25,11 @@ import { slicesOfVols } from './vol-slices.ts';
 type FitInput = Parameters<AreaService<'surface'>['fit']>[0];
 
 /** Loads a chain, has it fitted on a worker thread, and says where every number comes from. */
-export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaService<'surface'> {
+export function createSurfaceService(
+  deps: MarketDeps,
+  compute: Compute,
+  folders: ModelFolders,
+): AreaService<'surface'> {
   const run = <Output>(taskId: string, input: unknown, { signal }: ServiceContext): Promise<Output> =>
     compute.run<Output>(taskId, input, { signal, seed: 0, priority: 'interactive' });
   return {
@@ -56,7 +61,8 @@ export function createSurfaceService(deps: MarketDeps, compute: Compute): AreaSe
       );
       return describeArbitrage(report);
     },
-    repair: (input, context) => repairSurface({ compute, codeVersion: deps.codeVersion }, input, context),
+    repair: (input, context) =>
+      repairSurface({ compute, codeVersion: deps.codeVersion, folders }, input, context),
     project: async ({ grid, weights }, context) => {
       const input: ProjectSurfaceInput = { grid, ...(weights ? { weights } : {}) };
       const projected = requireValue(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job, read } from '../procedure.ts';
 import { empty } from '../schemas/common.ts';
+import { trainRepairInput, trainRepairResult } from '../schemas/repair-training.ts';
 import * as repair from '../schemas/repair.ts';
 
 export const repairLabArea = {
@@ -9,7 +10,11 @@ export const repairLabArea = {
     input: empty,
     output: z.strictObject({
       estimators: z.array(repair.repairEstimator),
+      /** What `default` stands for. */
+      standard: z.string(),
       families: z.array(z.strictObject({ id: z.string(), label: z.string(), source: z.string() })),
+      /** Folders of networks that cannot be read. */
+      unreadable: z.array(z.strictObject({ folder: z.string(), reason: z.string() })),
     }),
   }),
   example: read({
@@ -23,5 +28,15 @@ export const repairLabArea = {
     input: repair.repairEvaluateInput,
     output: repair.repairEvaluation,
     errors: ['BAD_PARAMETER'],
+  }),
+  train: job({
+    doc: 'Trains a network that repairs surfaces and keeps it; the same request after a break goes on where it was.',
+    input: trainRepairInput,
+    output: trainRepairResult.omit({ weights: true }).extend({
+      /** Its id among the estimators. */
+      estimator: z.string(),
+      weightsBytes: z.int(),
+    }),
+    errors: ['BAD_PARAMETER', 'EXECUTOR_NOT_USABLE'],
   }),
 };

@@ -22,7 +22,7 @@ export const observedGrid = z.strictObject({
 
 export const surfaceRepairInput = z.strictObject({
   grid: observedGrid,
-  estimator: estimatorId.default('gaussian-conditional'),
+  estimator: estimatorId.default('default'),
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
 });
@@ -50,7 +50,7 @@ export const surfaceRepairResult = z.strictObject({
   after: arbitrageReport,
   projection: z
     .strictObject({
-      status: z.enum(['OK', 'UNCHANGED', 'NOT_CONVERGED']),
+      status: z.enum(['OK', 'UNCHANGED', 'BLENDED']),
       message: z.string(),
       maxChangeVolPoints: z.number(),
       rmsChangeVolPoints: z.number(),
@@ -69,8 +69,8 @@ export const repairEstimator = z.strictObject({
   /** The families that it learned from; empty where it learns nothing. */
   trainedOn: z.array(familyId),
   weightsHash: sha256.nullable(),
-  /** Bundled with Volterra, or trained here. */
-  origin: z.enum(['rule', 'bundled', 'trained']),
+  /** A rule; a law learned from generated surfaces; a network of Volterra's, or one trained here. */
+  origin: z.enum(['rule', 'learned', 'bundled', 'trained']),
   /** Gives standard errors, so that bands and stale scores exist. */
   hasErrors: z.boolean(),
 });

@@ -122,6 +122,7 @@ const inputs: Readonly<Record<string, unknown>> = {
     estimator: 'interpolation',
   },
   'repairLab.example': { family: 'ssvi' },
+  'repairLab.train': { network: 'published-cnn', epochs: 1, families: ['none'] },
   'repairLab.evaluate': { estimators: ['interpolation'], families: ['ssvi'], surfaces: 2 },
   'surface.project': {
     grid: {

@@ -9,6 +9,7 @@ import type { Services } from '#services/service-context.ts';
 const deps = {
   compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]),
   codeVersion: '0.1.0+fixture',
+  folders: { bundled: 'resources/models/none', trained: 'resources/models/none' },
 };
 
 /** Repairs are quick and seeded: the fixture answers with the real ones. */

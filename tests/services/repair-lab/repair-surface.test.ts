@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VolterraError } from '#contract/errors.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
@@ -7,7 +9,15 @@ import { createRepairLabService } from '#services/repair-lab/repair-lab-service.
 import { repairSurface } from '#services/repair-lab/repair-surface.ts';
 import type { ServiceContext } from '#services/service-context.ts';
 
-const deps = { compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]), codeVersion: 'test' };
+const folders = {
+  bundled: join(tmpdir(), 'volterra-no-models'),
+  trained: join(tmpdir(), 'volterra-no-models'),
+};
+const deps = {
+  compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]),
+  codeVersion: 'test',
+  folders,
+};
 const lab = createRepairLabService(deps);
 const context: ServiceContext = {
   signal: new AbortController().signal,
@@ -110,5 +120,13 @@ describe('repairLab.evaluate', () => {
     const [lines, gaussian] = evaluated.cells;
     expect(gaussian!.rmse).toBeLessThan(lines!.rmse);
     for (const cell of evaluated.cells) expect(cell.violationsProjected).toBe(0);
+  });
+});
+
+describe('repairLab.estimators', () => {
+  it('names what the default is where no network is there', async () => {
+    const { estimators, standard } = await lab.estimators({}, context);
+    expect(standard).toBe('gaussian-mixture');
+    expect(estimators.map(({ id }) => id)).toContain('interpolation');
   });
 });

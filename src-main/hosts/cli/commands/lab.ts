@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import writeFileAtomic from 'write-file-atomic';
+import type { RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { CliContext } from '../cli-context.ts';
+import { repairTable } from '../repair-table.ts';
+import { runJob } from '../run-job.ts';
+
+interface LabOptions {
+  readonly train?: 'repair-network' | 'published-cnn';
+  readonly epochs: number;
+  readonly families?: readonly string[];
+  readonly estimators?: readonly string[];
+  readonly surfaces: number;
+  readonly seed: number;
+  readonly out?: string;
+}
+
+export function labCommand(context: CliContext): Command {
+  const lab = new Command('lab').description('Learning labs: trains, evaluates, writes the table.');
+  lab
+    .command('surface-repair')
+    .description('Trains a network where asked, scores estimators on generated surfaces, writes the table.')
+    .addOption(new Option('--train <network>').choices(['repair-network', 'published-cnn']))
+    .option('--epochs <count>', 'of the training', whole, 60)
+    .option('--families <ids>', 'families to train on and to score on; all where absent', list)
+    .option('--estimators <ids>', 'estimators to score; all where absent', list)
+    .option('--surfaces <count>', 'surfaces for each family and mask', whole, 200)
+    .option('--seed <number>', 'seed of training and surfaces', whole, 1)
+    .option('--out <file>', 'also writes the table as Markdown')
+    .action(async (options: LabOptions) => {
+      const evaluation = await evaluate(context, options);
+      if (options.out !== undefined)
+        await writeFileAtomic(resolve(options.out), `${repairTable(evaluation)}\n`);
+      if (context.json) return context.printJson(evaluation);
+      context.print(repairTable(evaluation));
+      if (evaluation.stopped === 'cancelled') context.print('Stopped early: only what was finished is here.');
+    });
+  return lab;
+}
+
+async function evaluate(context: CliContext, options: LabOptions): Promise<RepairEvaluation> {
+  const { train: network, epochs, families, estimators, surfaces, seed } = options;
+  const { repairLab } = (await context.openEngine()).connect('cli');
+  const chosen = families ? { families: [...families] } : {};
+  const trained = network
+    ? await runJob(context, repairLab.train({ network, epochs, seed, ...chosen }))
+    : null;
+  if (trained) context.say(`Kept as ${trained.estimator}.`);
+  const listed = await repairLab.estimators({});
+  const all = listed.estimators.map(({ id }) => id);
+  return runJob(
+    context,
+    repairLab.evaluate({
+      estimators: [...(estimators ?? all), ...(trained && estimators ? [trained.estimator] : [])],
+      families: [...(families ?? listed.families.map(({ id }) => id))],
+      surfaces,
+      seed,
+    }),
+  );
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim());

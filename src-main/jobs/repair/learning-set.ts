@@ -1,0 +1,13 @@
+import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
+import type { BenchmarkSurface } from '#quant/repair/repair-grid.ts';
+
+/** Surfaces of each family that a law learns from. */
+const SURFACES_PER_FAMILY = 800;
+const SEED = 1;
+
+/** The same surfaces everywhere, because their seed is; their purpose keeps them apart from every test. */
+export function learningSet(families: readonly string[]): BenchmarkSurface[] {
+  return families.flatMap((family) =>
+    benchmarkSet({ family, mask: 'regular', count: SURFACES_PER_FAMILY, seed: SEED }),
+  );
+}

@@ -1,0 +1,75 @@
+import { VolterraError } from '#contract/errors.ts';
+import type { RepairEstimatorInfo } from '#contract/schemas/repair.ts';
+import { repairCatalogue } from '#jobs/repair/catalogue.ts';
+import type { EstimatorRef } from '#jobs/repair/open-estimator.ts';
+import { surfaceFamilies } from '#quant/repair/families/registry.ts';
+import { listModels, type ModelFolders, type TrainedModel } from './models.ts';
+
+/** An estimator that can be asked for, with what a task needs to open it. */
+export interface KnownEstimator extends RepairEstimatorInfo {
+  readonly ref: EstimatorRef;
+}
+
+/** What `default` stands for where its weights cannot be read. */
+const FALLBACK = 'gaussian-mixture';
+
+/** Everything that can repair: rules and laws of the catalogue, then networks. */
+export async function knownEstimators(folders: ModelFolders): Promise<readonly KnownEstimator[]> {
+  const { models } = await listModels(folders);
+  return [
+    ...repairCatalogue.map(({ id, label, source, trainedOn, hasErrors }): KnownEstimator => {
+      const origin = trainedOn.length === 0 ? 'rule' : 'learned';
+      const told = { id, label, source, trainedOn: [...trainedOn], hasErrors };
+      return { ...told, origin, weightsHash: null, ref: { id } };
+    }),
+    ...models.map(knownModel),
+  ];
+}
+
+function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstimator {
+  const { label, network, trainedOn, weightsHash, seed, codeVersion } = manifest;
+  return {
+    id,
+    label,
+    source: `${network === 'published-cnn' ? 'Network of the published benchmark' : 'Network on the residual of a mixture of normal laws'}, seed ${seed}, code ${codeVersion}`,
+    trainedOn: [...trainedOn],
+    hasErrors: true,
+    origin,
+    weightsHash,
+    ref: { id, folder },
+  };
+}
+
+/** The estimator with an id; `default` is the bundled network. @throws VolterraError BAD_PARAMETER with those that there are */
+export function requireEstimator(
+  known: readonly KnownEstimator[],
+  id: string,
+  field: string,
+): KnownEstimator {
+  const wanted =
+    id === 'default'
+      ? (known.find(({ origin }) => origin === 'bundled') ?? known.find((each) => each.id === FALLBACK))
+      : known.find((each) => each.id === id);
+  if (wanted) return wanted;
+  throw notOneOf({ what: 'estimator', id, field, ids: known.map((each) => each.id) });
+}
+
+/** @throws VolterraError BAD_PARAMETER with those that there are */
+export function requireFamily(id: string, field: string): void {
+  const ids = surfaceFamilies.map((family) => family.id);
+  if (!ids.includes(id)) throw notOneOf({ what: 'family', id, field, ids });
+}
+
+function notOneOf(refused: {
+  readonly what: string;
+  readonly id: string;
+  readonly field: string;
+  readonly ids: readonly string[];
+}): VolterraError {
+  const { what, id, field, ids } = refused;
+  return new VolterraError('BAD_PARAMETER', {
+    message: `There is no ${what} "${id}". There are ${ids.join(', ')}.`,
+    field,
+    data: { rule: `must be a registered ${what}`, value: id, known: ids },
+  });
+}
