@@ -6,6 +6,7 @@ import Crosshair from '@lucide/svelte/icons/crosshair';
 import Database from '@lucide/svelte/icons/database';
 import Dices from '@lucide/svelte/icons/dices';
 import FileOutput from '@lucide/svelte/icons/file-output';
+import HeartPulse from '@lucide/svelte/icons/heart-pulse';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Spline from '@lucide/svelte/icons/spline';
 import type { Screen } from './screen.ts';
@@ -74,5 +75,11 @@ export const screens: readonly Screen[] = [
     title: 'Simulation',
     icon: Dices,
     load: () => import('./simulation/SimulationScreen.svelte'),
+  },
+  {
+    id: 'settings',
+    title: 'Settings & health',
+    icon: HeartPulse,
+    load: () => import('./settings/SettingsScreen.svelte'),
   },
 ];
