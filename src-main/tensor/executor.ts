@@ -51,3 +51,9 @@ export interface Executor {
   /** Only after `available` said yes. */
   open(program: Program, options: SessionOptions): Promise<TrainingSession>;
 }
+
+/** A trained program that answers, for any number of rows at a time. */
+export interface Predictor {
+  predict(batch: Batch, rows: number): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}

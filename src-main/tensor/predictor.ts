@@ -1,15 +1,9 @@
 import { evaluate } from './executors/plain/evaluate.ts';
 import { openOnnxForward } from './executors/onnx/forward.ts';
-import type { Batch } from './executor.ts';
+import type { Predictor } from './executor.ts';
 import { packWeights } from './program.ts';
 import type { Program, Weights } from './program.ts';
 import { traceForward } from './training-step.ts';
-
-/** A trained program that answers, for any number of rows at a time. */
-export interface Predictor {
-  predict(batch: Batch, rows: number): Promise<Float32Array>;
-  dispose(): Promise<void>;
-}
 
 /** On onnxruntime, one thread; on the referee where that does not load. */
 export async function openPredictor(program: Program, weights: Weights): Promise<Predictor> {

@@ -3,7 +3,7 @@ import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
 import { requireGrid } from '#quant/repair/require-grid.ts';
 import type { RepairGrid } from '#quant/repair/repair-grid.ts';
-import type { Predictor } from '../predictor.ts';
+import type { Predictor } from '../executor.ts';
 import { varianceUnit } from './published-cnn.ts';
 import { cnnInputs } from './published-cnn-batches.ts';
 

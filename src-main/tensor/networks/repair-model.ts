@@ -109,11 +109,14 @@ export async function openRepairModel({
   return law ? repairNetwork(law, predictor) : publishedCnnEstimator(predictor, grid);
 }
 
-function programOfManifest({ network, architecture }: RepairModelManifest, grid: RepairGrid): Program {
+function programOfManifest(
+  { network, architecture, trainedOn }: RepairModelManifest,
+  grid: RepairGrid,
+): Program {
   const shape = { height: grid.expiriesYears.length, width: grid.logMoneyness.length };
   return network === 'published-cnn'
     ? publishedCnn({ ...shape, channels: Number(architecture.channels) })
-    : repairProgram(architecture as unknown as Architecture, shape);
+    : repairProgram(architecture as unknown as Architecture, { ...shape, families: trainedOn.length });
 }
 
 function readRows(

@@ -55,7 +55,7 @@ describe('the law in the space of principal components', () => {
 });
 
 describe.each(Object.entries(architectures))('%s', (_name, architecture) => {
-  const program = repairProgramOf(architecture);
+  const program = repairProgramOf(architecture, law.families.length);
   const weights = startWeights(program, 3);
   const batch = batchOf(shown.map((surface) => exampleOf(law, surface)));
 

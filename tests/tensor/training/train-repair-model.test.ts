@@ -21,6 +21,9 @@ import {
 import type { TrainModelOrder } from '#tensor/networks/train-repair-model.ts';
 
 let folder = '';
+/** What an unbroken run of the order gives. */
+let unbroken: TrainRepairResult;
+const news: RepairTrainingNews[] = [];
 const compute = createInlineCompute([trainSurfaceRepairTask]);
 const sizes = { lawSurfaces: 150, rows: 8, batchesPerEpoch: 3, reuse: 2, validationSurfaces: 4, rank: 20 };
 const order: TrainModelOrder = {
@@ -31,6 +34,7 @@ const order: TrainModelOrder = {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'volterra-repair-'));
+  unbroken = trainRepairResult.parse(await train(order, { hear: (each) => news.push(each) }));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -50,8 +54,7 @@ function train(
 
 describe('a training of the repair lab', () => {
   it('gives weights that are stored, verified and opened again', async () => {
-    const news: RepairTrainingNews[] = [];
-    const result = trainRepairResult.parse(await train(order, { hear: (each) => news.push(each) }));
+    const result = unbroken;
     expect(result).toMatchObject({ stopped: 'done', resumedIn: null, steps: 9 });
     expect(news[0]).toMatchObject({ kind: 'begun', executor: 'onnx', resumedIn: null });
     expect(result.history).toHaveLength(3);
@@ -79,7 +82,6 @@ describe('a training of the repair lab', () => {
   });
 
   it('keeps the best so far when it is stopped, and goes on from there to the same weights', async () => {
-    const unbroken = await train(order);
     const checkpointPath = join(folder, 'run.checkpoint');
     const stop = new AbortController();
     let progress = 0;

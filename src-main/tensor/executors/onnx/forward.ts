@@ -1,5 +1,5 @@
 import type * as Onnx from 'onnxruntime-node';
-import type { Predictor } from '../../predictor.ts';
+import type { Predictor } from '../../executor.ts';
 import type { Program } from '../../program.ts';
 import { traceForward } from '../../training-step.ts';
 import { openGraph } from './open-graph.ts';

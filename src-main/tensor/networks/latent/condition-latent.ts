@@ -9,6 +9,8 @@ export interface LatentPosterior {
   readonly mean: Float64Array;
   /** [N] variance of ln σ. */
   readonly variance: Float64Array;
+  /** Of each family of the law, in its order; sum 1. */
+  readonly familyWeights: Float64Array;
 }
 
 /** A component whose coarse evidence, in logarithms, is farther below the best is not looked at. */
@@ -19,6 +21,7 @@ const mostComponents = 6;
 const leastWeight = 1e-3;
 
 interface Conditioned {
+  readonly family: string;
   readonly logEvidence: number;
   /** [r] posterior mean of the coefficients. */
   readonly mean: Float64Array;
@@ -36,18 +39,10 @@ export function conditionLatent(law: LatentLaw, quotes: LogQuotes): LatentPoster
   const components = promising.map((index) => law.components[index]!);
   const found = components.map((component) => conditionComponent(component, data, law.rank));
   const weights = normalise(components.map(({ share }, at) => Math.log(share) + found[at]!.logEvidence));
-  const size = law.mean.length;
-  const mean = new Float64Array(size);
-  const second = new Float64Array(size);
-  const heavy = weights.map((weight) => (weight >= leastWeight ? weight : 0));
-  const total = heavy.reduce((sum, weight) => sum + weight, 0);
-  found.forEach((component, at) => {
-    if (heavy[at] === 0) return;
-    addComponent(law, component, { weight: heavy[at]! / total, mean, second });
-  });
-  const variance = second.map((value, i) => Math.max(value - mean[i]! ** 2, 0) + law.rest[i]!);
-  for (let i = 0; i < size; i += 1) mean[i]! += law.mean[i]!;
-  return { mean, variance };
+  const familyWeights = new Float64Array(law.families.length);
+  found.forEach(({ family }, at) => (familyWeights[law.families.indexOf(family)]! += weights[at]!));
+  const { mean, covariance } = mixComponents(found, weights, law.rank);
+  return { ...onNodes(law, mean, covariance), familyWeights };
 }
 
 /** Components that the first few coefficients do not rule out, the likeliest first. */
@@ -89,7 +84,7 @@ function project({ mean, basis, rest, rank }: LatentLevel, { nodes, values, nois
 }
 
 function conditionComponent(
-  { precision, pull, square, logDeterminant }: LatentComponent,
+  { family, precision, pull, square, logDeterminant }: LatentComponent,
   data: Projected,
   rank: number,
 ): Conditioned {
@@ -106,7 +101,7 @@ function conditionComponent(
   let explained = 0;
   for (let i = 0; i < rank; i += 1) explained += right[i]! * solved[i]!;
   const logEvidence = 0.5 * (explained - square - logDeterminant - logDeterminantOf(factor, rank));
-  return { logEvidence, mean: solved, factor };
+  return { family, logEvidence, mean: solved, factor };
 }
 
 /** Shares in proportion to the exponentials, sum 1. */
@@ -117,28 +112,85 @@ function normalise(logs: readonly number[]): number[] {
   return raw.map((value) => value / total);
 }
 
-interface Sums {
-  readonly weight: number;
-  readonly mean: Float64Array;
-  readonly second: Float64Array;
+/** Mean and covariance of the coefficients over all components. */
+function mixComponents(
+  found: readonly Conditioned[],
+  weights: readonly number[],
+  rank: number,
+): { readonly mean: Float64Array; readonly covariance: Float64Array } {
+  const heavy = [...weights.keys()].filter((at) => weights[at]! >= leastWeight);
+  const total = heavy.reduce((sum, at) => sum + weights[at]!, 0);
+  const mean = new Float64Array(rank);
+  for (const at of heavy)
+    for (let i = 0; i < rank; i += 1) mean[i]! += (weights[at]! / total) * found[at]!.mean[i]!;
+  const covariance = new Float64Array(rank * rank);
+  const apart = new Float64Array(rank);
+  for (const at of heavy) {
+    const { mean: own, factor } = found[at]!;
+    for (let i = 0; i < rank; i += 1) apart[i] = own[i]! - mean[i]!;
+    addCovariance(covariance, invertLower(factor, rank), { apart, weight: weights[at]! / total });
+  }
+  return { mean, covariance };
 }
 
-/** Adds weighted first and second moments about the mean of the law. */
-function addComponent({ basis, rank }: LatentLaw, found: Conditioned, { weight, mean, second }: Sums): void {
-  const solved = new Float64Array(rank);
-  for (let node = 0; node < mean.length; node += 1) {
-    const row = basis.subarray(node * rank, (node + 1) * rank);
-    let average = 0;
-    let variance = 0;
-    for (let i = 0; i < rank; i += 1) {
-      average += row[i]! * found.mean[i]!;
-      let sum = row[i]!;
-      const from = i * rank;
-      for (let j = 0; j < i; j += 1) sum -= found.factor[from + j]! * solved[j]!;
-      solved[i] = sum / found.factor[from + i]!;
-      variance += solved[i]! * solved[i]!;
+/** Adds weight·(L⁻ᵀL⁻¹ + d·dᵀ) to a lower triangle, d being how far the mean of the component lies from that of all. */
+function addCovariance(
+  covariance: Float64Array,
+  inverse: Float64Array,
+  { apart, weight }: { readonly apart: Float64Array; readonly weight: number },
+): void {
+  const rank = apart.length;
+  for (let row = 0; row < rank; row += 1) {
+    const from = row * rank;
+    for (let i = 0; i <= row; i += 1) {
+      const scaled = weight * inverse[from + i]!;
+      for (let j = 0; j <= i; j += 1) covariance[i * rank + j]! += scaled * inverse[from + j]!;
     }
-    mean[node]! += weight * average;
-    second[node]! += weight * (variance + average * average);
   }
+  for (let i = 0; i < rank; i += 1)
+    for (let j = 0; j <= i; j += 1) covariance[i * rank + j]! += weight * apart[i]! * apart[j]!;
+}
+
+/** Inverse of a lower triangle, row by row. */
+function invertLower(factor: Float64Array, size: number): Float64Array {
+  const inverse = new Float64Array(size * size);
+  for (let row = 0; row < size; row += 1) {
+    const from = row * size;
+    const diagonal = 1 / factor[from + row]!;
+    for (let inner = 0; inner < row; inner += 1) {
+      const scaled = -diagonal * factor[from + inner]!;
+      const other = inner * size;
+      for (let column = 0; column <= inner; column += 1)
+        inverse[from + column]! += scaled * inverse[other + column]!;
+    }
+    inverse[from + row] = diagonal;
+  }
+  return inverse;
+}
+
+/** Mean and variance of ln σ at each node from those of the coefficients. */
+function onNodes(
+  law: LatentLaw,
+  coefficients: Float64Array,
+  covariance: Float64Array,
+): { readonly mean: Float64Array; readonly variance: Float64Array } {
+  const { basis, rank } = law;
+  const mean = law.mean.slice();
+  const variance = law.rest.slice();
+  for (let node = 0; node < mean.length; node += 1) {
+    const from = node * rank;
+    let average = 0;
+    let squares = 0;
+    for (let i = 0; i < rank; i += 1) {
+      const entry = basis[from + i]!;
+      average += entry * coefficients[i]!;
+      const row = i * rank;
+      let product = 0.5 * entry * covariance[row + i]!;
+      for (let j = 0; j < i; j += 1) product += covariance[row + j]! * basis[from + j]!;
+      squares += 2 * entry * product;
+    }
+    mean[node]! += average;
+    variance[node]! += Math.max(squares, 0);
+  }
+  return { mean, variance };
 }

@@ -33,6 +33,8 @@ export interface LatentLevel {
 
 /** A mixture of normal laws of ln σ on a grid. */
 export interface LatentLaw extends LatentLevel {
+  /** In the order in which they were learned. */
+  readonly families: readonly string[];
   /** The same law by its first few coefficients, the others as noise: tells which components are worth a closer look. */
   readonly coarse: LatentLevel;
 }
@@ -89,7 +91,7 @@ export function latentLaw(level: LatentLevel): LatentLaw {
       }),
     ),
   };
-  return { ...level, coarse };
+  return { ...level, families: [...new Set(components.map(({ family }) => family))], coarse };
 }
 
 function pooledVariances(components: readonly LatentComponent[], rank: number): Float64Array {

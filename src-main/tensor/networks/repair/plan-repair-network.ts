@@ -30,7 +30,7 @@ export function planRepairNetwork(
     ...sizes,
   };
   const prepared = prepareRepair(settings, observer);
-  const program = repairProgramOf(architecture);
+  const program = repairProgramOf(architecture, prepared.law.families.length);
   const sample = exampleOf(prepared.law, prepared.groups[0]!.surfaces[0]!);
   return {
     label: `Repair network (${input.architecture})`,

@@ -4,7 +4,7 @@ import type { BenchmarkSurface } from '#quant/repair/repair-grid.ts';
 import type { Batch } from '../../executor.ts';
 import { conditionLatent } from '../latent/condition-latent.ts';
 import type { LatentLaw } from '../latent/latent-law.ts';
-import { featurePlanes, writeFeatures } from './features.ts';
+import { countPlanes, writeFeatures } from './features.ts';
 
 /** One surface as a network is trained on it. */
 export interface RepairExample {
@@ -17,7 +17,7 @@ export function exampleOf(law: LatentLaw, surface: BenchmarkSurface): RepairExam
   const quotes = logQuotesOf(surface);
   const posterior = conditionLatent(law, quotes);
   const { mean, variance } = posterior;
-  const x = new Float32Array(mean.length * featurePlanes);
+  const x = new Float32Array(mean.length * countPlanes(law.families.length));
   writeFeatures(x, { grid: surface.grid, quotes, posterior });
   const vols = volsOfVariances(surface.truth, surface.grid);
   const gap = Float32Array.from(

@@ -3,11 +3,11 @@ import { logQuotesOf } from '#quant/repair/log-quotes.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
 import { requireGrid } from '#quant/repair/require-grid.ts';
-import type { Predictor } from '../../predictor.ts';
+import type { Predictor } from '../../executor.ts';
 import { conditionLatent } from '../latent/condition-latent.ts';
 import type { LatentPosterior } from '../latent/condition-latent.ts';
 import type { LatentLaw } from '../latent/latent-law.ts';
-import { featurePlanes, writeFeatures } from './features.ts';
+import { countPlanes, writeFeatures } from './features.ts';
 
 /** Widest change of a log-variance, as in the loss. */
 const widestChange = 4;
@@ -23,7 +23,7 @@ export function prepareSurfaces(
   law: LatentLaw,
   surfaces: readonly ObservedSurface[],
 ): { readonly prepared: readonly Prepared[]; readonly x: Float32Array } {
-  const cells = law.mean.length * featurePlanes;
+  const cells = law.mean.length * countPlanes(law.families.length);
   const x = new Float32Array(surfaces.length * cells);
   const prepared = surfaces.map((surface, row) => {
     requireGrid(law.grid, surface.grid);

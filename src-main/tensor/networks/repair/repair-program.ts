@@ -18,13 +18,15 @@ import type { Value } from '../../graph/value.ts';
 import type { ParameterSpec, Program } from '../../program.ts';
 import { applyArchitecture } from './architectures.ts';
 import type { Architecture, Take } from './architectures.ts';
-import { featurePlanes } from './features.ts';
+import { countPlanes } from './features.ts';
 
-export interface GridShape {
+export interface PictureShape {
   /** Maturities. */
   readonly height: number;
   /** Strikes. */
   readonly width: number;
+  /** Of the mixture. */
+  readonly families: number;
 }
 
 const shareOfLikelihood = 0.1;
@@ -42,8 +44,11 @@ const leastSquare = 1e-4;
  *
  * Loss: error of each surface over its missing nodes, in units of what the mixture expects, and a tenth of the likelihood.
  */
-export function repairProgram(architecture: Architecture, { height, width }: GridShape): Program {
-  const image = (rows: number): Value => input('x', [rows, height, width, featurePlanes]);
+export function repairProgram(
+  architecture: Architecture,
+  { height, width, families }: PictureShape,
+): Program {
+  const image = (rows: number): Value => input('x', [rows, height, width, countPlanes(families)]);
   const parameters: ParameterSpec[] = [];
   const declare: Take = (spec) => {
     parameters.push(spec);

@@ -36,9 +36,9 @@ const banks: readonly FamilyBank[] = [
 
 /** What was compared on one budget. */
 export const architectures = {
-  mixer: { kind: 'mixer', channels: 16, hidden: 64, blocks: 2 },
-  unet: { kind: 'unet', channels: [16, 32, 48] },
-  perceptron: { kind: 'perceptron', hidden: 128, layers: 2 },
+  mixer: { kind: 'mixer', channels: 12, hidden: 32, blocks: 2 },
+  unet: { kind: 'unet', channels: [12, 20, 28] },
+  perceptron: { kind: 'perceptron', hidden: 48, layers: 2 },
 } as const satisfies Readonly<Record<string, Architecture>>;
 
 export const knownFamilies: readonly string[] = banks.map(({ family }) => family);
@@ -48,9 +48,9 @@ export function usualSettings(families: readonly string[] = knownFamilies): Repa
   return {
     architecture: architectures.mixer,
     banks: banks.filter(({ family }) => families.includes(family)),
-    rank: 56,
-    componentsPerFamily: 6,
-    lawSurfaces: 2000,
+    rank: 64,
+    componentsPerFamily: 12,
+    lawSurfaces: 3000,
     rows: 128,
     batchesPerEpoch: 48,
     reuse: 8,

@@ -24,9 +24,10 @@ export interface RepairRun {
 
 export const repairOptimiser = { weightDecay: 1e-4, clipNorm: 1 } as const;
 
-export function repairProgramOf(architecture: Architecture): Program {
+/** @param families of the mixture */
+export function repairProgramOf(architecture: Architecture, families: number): Program {
   const { expiriesYears, logMoneyness } = benchmarkGrid;
-  return repairProgram(architecture, { height: expiriesYears.length, width: logMoneyness.length });
+  return repairProgram(architecture, { height: expiriesYears.length, width: logMoneyness.length, families });
 }
 
 /** Trains the network on the residual of the mixture. */
@@ -35,7 +36,7 @@ export function trainRepairNetwork(run: RepairRun): Promise<TrainingOutcome> {
   const { architecture, seed, rows, batchesPerEpoch, reuse, epochs, learningRate } = settings;
   return trainNetwork(
     {
-      program: repairProgramOf(architecture),
+      program: repairProgramOf(architecture, prepared.law.families.length),
       executor,
       optimiser: { learningRate, ...repairOptimiser },
       schedule: { kind: 'cosine', warmupEpochs: 1 },
