@@ -3,7 +3,8 @@ import { indexCharacteristicFunction } from './volatility-index/index-characteri
 import { revertedLog } from './volatility-index/reversion.ts';
 import { kappa, stochasticVariance, theta } from './volatility-index/shared-params.ts';
 import { varianceContinuation, varianceExponent } from './volatility-index/variance-riccati.ts';
-import type { Exponent, IndexVariance } from './volatility-index/variance-riccati.ts';
+import type { Exponent } from './volatility-index/variance-riccati.ts';
+import type { IndexVariance } from './volatility-index/index-variance.ts';
 
 /** Longest expiry that anything here prices; E[VIX_T] that is finite there is finite before. */
 const LONGEST_EXPIRY_YEARS = 50;

@@ -1,4 +1,4 @@
-import type { IndexVariance } from './variance-riccati.ts';
+import type { IndexVariance } from './index-variance.ts';
 
 const MOST_TERMS = 40;
 const EPSILON = 1e-17;

@@ -1,5 +1,5 @@
 import type { LeapState } from './variance-asymptotics.ts';
-import type { IndexVariance } from './variance-riccati.ts';
+import type { IndexVariance } from './index-variance.ts';
 
 const MOST_TERMS = 80;
 const EPSILON = 1e-17;

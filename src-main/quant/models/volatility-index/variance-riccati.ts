@@ -1,17 +1,8 @@
 import type { Continuation } from '../model.ts';
+import type { IndexVariance } from './index-variance.ts';
 import { VarianceLeap } from './variance-asymptotics.ts';
 import { VarianceGlide } from './variance-glide.ts';
 import { VarianceTail } from './variance-tail.ts';
-
-/** Square-root variance of the logarithm of an index, dV = κv(θv − V)dt + σv√V dW, corr(dW, dW_index) = ρ. */
-export interface IndexVariance {
-  readonly kappa: number;
-  readonly rho: number;
-  readonly kappaV: number;
-  readonly thetaV: number;
-  readonly sigmaV: number;
-  readonly v0: number;
-}
 
 const MOST_TERMS = 80;
 const MOST_STEPS = 100_000;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mrlrsv } from '#quant/models/mrlrsv.ts';
-import { varianceExponent, type IndexVariance } from '#quant/models/volatility-index/variance-riccati.ts';
+import type { IndexVariance } from '#quant/models/volatility-index/index-variance.ts';
+import { varianceExponent } from '#quant/models/volatility-index/variance-riccati.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
 /** κvθv∫B + B(T)V₀ by the classical rule of Runge and Kutta on the equation as it stands. */
