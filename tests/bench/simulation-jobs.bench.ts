@@ -26,11 +26,11 @@ const heston = { process: 'heston', params: { v0: 0.04, kappa: 1.5, theta: 0.05,
 const rough = { process: 'rough-bergomi', params: { H: 0.07, eta: 1.9, rho: -0.9, xi0: 0.055 } };
 const endless = {
   market: { spot: 100 },
-  payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 2 }],
+  payoffs: [{ kind: 'vanilla' as const, side: 'call' as const, strike: 100, expiryYears: 2 }],
   paths: 2 ** 26,
   picture: false,
   keep: false,
-} as const;
+};
 
 /** Cancels one run after the other, at times spread over its first second. */
 async function timeCancels(start: (signal: AbortSignal) => Promise<unknown>): Promise<number[]> {

@@ -54,7 +54,9 @@ export async function compiledPeers(): Promise<PeerSeconds | string> {
       ...(await jsonLinesOf([...commands.quantlib, 'mc'], [], {})),
       ...(await jsonLinesOf(commands.ideal, ['ideal_heston_mc_f32'], {})),
     ];
-    return new Map(lines.map(({ value }) => [String(value['name']), Number(value['value'])]));
+    return new Map(
+      lines.map(({ value, share }) => [String(value['name']), Number(value['value']) * Math.min(1, share)]),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
