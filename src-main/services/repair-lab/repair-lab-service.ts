@@ -1,18 +1,12 @@
 import type { RepairCell } from '#contract/schemas/repair.ts';
-import type { Compute } from '#jobs/compute.ts';
 import { evaluateRepairTaskId, type EvaluatedRepair } from '#jobs/tasks/evaluate-repair.task.ts';
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
 import { surfaceFamilies } from '#quant/repair/families/registry.ts';
 import type { AreaService } from '../service-context.ts';
 import { knownEstimators, requireEstimator, requireFamily, type KnownEstimator } from './estimators.ts';
-import { listModels, type ModelFolders } from './models.ts';
+import { listModels } from './models.ts';
+import type { RepairLabDeps } from './repair-lab-deps.ts';
 import { trainRepair } from './train-repair.ts';
-
-export interface RepairLabDeps {
-  readonly compute: Compute;
-  readonly codeVersion: string;
-  readonly folders: ModelFolders;
-}
 
 /** Generated surfaces, how every estimator does on them, and networks trained to do better. */
 export function createRepairLabService(deps: RepairLabDeps): AreaService<'repairLab'> {

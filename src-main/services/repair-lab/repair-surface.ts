@@ -6,7 +6,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { describeArbitrage } from '../surface/describe-surface.ts';
 import { requireObservedGrid } from './check-observed-grid.ts';
 import { knownEstimators, requireEstimator } from './estimators.ts';
-import type { RepairLabDeps } from './repair-lab-service.ts';
+import type { RepairLabDeps } from './repair-lab-deps.ts';
 
 const VOL_POINT = 0.01;
 

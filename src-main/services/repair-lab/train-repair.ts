@@ -12,7 +12,7 @@ import { VolterraError } from '#contract/errors.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { requireFamily } from './estimators.ts';
 import { keepModel } from './models.ts';
-import type { RepairLabDeps } from './repair-lab-service.ts';
+import type { RepairLabDeps } from './repair-lab-deps.ts';
 
 /** Trains a network and keeps it; the same request after a break goes on where it was. */
 export async function trainRepair(
