@@ -1,0 +1,143 @@
+import type { MarketSlice, SmilePoints } from '../../surface/market-slice.ts';
+import { benchmarkGrid } from '../benchmark-grid.ts';
+import { drawsOf } from '../draws.ts';
+import { maskLawOf } from '../masks/registry.ts';
+import type { MaskLaw } from '../masks/mask.ts';
+import type { RepairedSurface, RepairGrid } from '../repair-grid.ts';
+import { resampleToGrid, type ResampledSurface } from './resample-to-grid.ts';
+import { volBetweenNodes } from './vol-between-nodes.ts';
+
+/** A quote that a repair has not seen; vols decimal per √year. */
+export interface HiddenQuote {
+  readonly expiryYears: number;
+  readonly logMoneyness: number;
+  readonly bidVol: number;
+  readonly midVol: number;
+  readonly askVol: number;
+}
+
+/** A chain of which a part is hidden. */
+export interface MaskedChain extends ResampledSurface {
+  readonly hidden: readonly HiddenQuote[];
+  readonly shown: number;
+}
+
+export interface HideRequest {
+  readonly mask: MaskLaw['id'];
+  readonly seed: number;
+  /** Number of the mask drawn from the seed, 0 where absent. */
+  readonly draw?: number;
+  readonly grid?: RepairGrid;
+}
+
+/**
+ * Hides quotes of a real chain behind a mask and puts the others on a grid.
+ *
+ * A quote is shown where the mask shows the node nearest to it. Quotes outside the grid, and of roots that share an expiry with an
+ * earlier slice, take no part.
+ * @param slices of one chain
+ * @param request mask and seed
+ * @returns what an estimator may see, and the quotes it is scored on
+ * @throws QuantError UNKNOWN_MASK, BAD_SEED
+ */
+export function hideQuotes(
+  slices: readonly MarketSlice[],
+  { mask, seed, draw = 0, grid = benchmarkGrid }: HideRequest,
+): MaskedChain {
+  const seen = maskLawOf(mask).draw(drawsOf(seed, `chain/${mask}`, draw), grid);
+  const columns = grid.logMoneyness.length;
+  const hidden: HiddenQuote[] = [];
+  const visible: SmilePoints[] = [];
+  for (const { points } of usable(slices)) {
+    const row = nearest(grid.expiriesYears, points.expiryYears);
+    const shows = (at: number): boolean =>
+      seen[row * columns + nearest(grid.logMoneyness, points.logMoneyness[at]!)] === 1;
+    visible.push(pickPoints(points, shows));
+    points.logMoneyness.forEach((k, at) => {
+      if (shows(at) || !isInside(grid, points.expiryYears, k)) return;
+      const [bidVol, midVol, askVol] = [points.bidVols[at]!, points.impliedVols[at]!, points.askVols[at]!];
+      if (bidVol > 0 && askVol > bidVol)
+        hidden.push({ expiryYears: points.expiryYears, logMoneyness: k, bidVol, midVol, askVol });
+    });
+  }
+  const resampled = resampleToGrid(visible, grid);
+  return { ...resampled, hidden, shown: visible.reduce((sum, { strikes }) => sum + strikes.length, 0) };
+}
+
+function usable(slices: readonly MarketSlice[]): MarketSlice[] {
+  const kept: MarketSlice[] = [];
+  for (const slice of slices) {
+    if (slice.status !== 'OK' || slice.points.strikes.length === 0) continue;
+    if (kept.some(({ expiryYears }) => Math.abs(expiryYears - slice.expiryYears) < 2e-3)) continue;
+    kept.push(slice);
+  }
+  return kept.sort((a, b) => a.expiryYears - b.expiryYears);
+}
+
+function nearest(axis: Float64Array, value: number): number {
+  let best = 0;
+  for (let at = 1; at < axis.length; at += 1)
+    if (Math.abs(axis[at]! - value) < Math.abs(axis[best]! - value)) best = at;
+  return best;
+}
+
+function isInside({ expiriesYears, logMoneyness }: RepairGrid, years: number, k: number): boolean {
+  return (
+    years >= expiriesYears[0]! &&
+    years <= expiriesYears.at(-1)! &&
+    k >= logMoneyness[0]! &&
+    k <= logMoneyness.at(-1)!
+  );
+}
+
+function pickPoints(points: SmilePoints, shows: (at: number) => boolean): SmilePoints {
+  const rows = [...points.strikes.keys()].filter(shows);
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
+  return {
+    expiryYears: points.expiryYears,
+    logMoneyness: pick(points.logMoneyness),
+    strikes: pick(points.strikes),
+    impliedVols: pick(points.impliedVols),
+    bidVols: pick(points.bidVols),
+    askVols: pick(points.askVols),
+    volErrors: pick(points.volErrors),
+  };
+}
+
+/** How near a repair came to hidden quotes. */
+export interface HiddenScore {
+  readonly count: number;
+  /** Root-mean-square distance from the mid, vol points. */
+  readonly rmsVolPoints: number;
+  /** Median distance from the mid in half bid–ask spreads: below one is inside. */
+  readonly medianHalfSpreads: number;
+  readonly insidePercent: number;
+}
+
+/**
+ * Scores a repaired surface on quotes it has not seen.
+ * @param hidden quotes inside the grid
+ * @param grid axes
+ * @param repaired surface on them
+ * @returns distances in vol and in bid–ask
+ */
+export function scoreHidden(
+  hidden: readonly HiddenQuote[],
+  grid: RepairGrid,
+  repaired: RepairedSurface,
+): HiddenScore {
+  const volAt = volBetweenNodes(grid, repaired);
+  let squares = 0;
+  const distances = Float64Array.from(hidden, ({ expiryYears, logMoneyness, bidVol, midVol, askVol }) => {
+    const miss = volAt(expiryYears, logMoneyness) - midVol;
+    squares += miss * miss;
+    return Math.abs(miss) / (0.5 * (askVol - bidVol));
+  }).sort();
+  const inside = distances.filter((each) => each <= 1).length;
+  return {
+    count: hidden.length,
+    rmsVolPoints: 100 * Math.sqrt(squares / hidden.length),
+    medianHalfSpreads: distances[distances.length >> 1] ?? Number.NaN,
+    insidePercent: (100 * inside) / hidden.length,
+  };
+}
