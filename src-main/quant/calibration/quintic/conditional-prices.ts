@@ -2,7 +2,7 @@ import { controlVariates } from './control-variates.ts';
 import type { VarianceSums } from './simulate-variance.ts';
 
 /** A path given its volatility: forward in units of today's, root of the variance left, and its inverse. */
-interface ConditionalLaw {
+export interface ConditionalLaw {
   readonly logForwards: Float64Array;
   readonly forwards: Float64Array;
   readonly roots: Float64Array;
@@ -55,7 +55,13 @@ export function conditionalPrices(
   return prices;
 }
 
-function conditionalLaw({ gains, totals }: VarianceSums, rho: number): ConditionalLaw {
+/**
+ * What is known of each path once its volatility is.
+ * @param sums of the paths
+ * @param rho correlation of price and volatility
+ * @returns [paths] columns
+ */
+export function conditionalLaw({ gains, totals }: VarianceSums, rho: number): ConditionalLaw {
   const logForwards = new Float64Array(gains.length);
   const roots = new Float64Array(gains.length);
   for (let path = 0; path < gains.length; path += 1) {
@@ -70,11 +76,26 @@ function conditionalLaw({ gains, totals }: VarianceSums, rho: number): Condition
   };
 }
 
-/** The out-of-the-money price of e^k on every path. */
-function outOfTheMoney(
+/** Derivatives of the price on every path, [paths] each. */
+export interface PathSlopes {
+  /** By the log-forward of the path. */
+  readonly deltas: Float64Array;
+  /** By the variance left. */
+  readonly vegas: Float64Array;
+}
+
+/**
+ * The out-of-the-money price of e^k on every path.
+ * @param law of the paths
+ * @param k ln(K/F)
+ * @param out [paths] prices per unit of forward
+ * @param slopes written where given
+ */
+export function outOfTheMoney(
   { logForwards, forwards, roots, inverseRoots }: ConditionalLaw,
   k: number,
   out: Float64Array,
+  slopes?: PathSlopes,
 ): void {
   const strike = Math.exp(k);
   const inverseStrike = 1 / strike;
@@ -90,5 +111,9 @@ function outOfTheMoney(
     const tail2 = strike * upperTail(Math.abs(d2), density * forward * inverseStrike);
     if (isCall) out[path] = (d1 >= 0 ? forward - tail1 : tail1) - (d2 >= 0 ? strike - tail2 : tail2);
     else out[path] = (d2 >= 0 ? tail2 : strike - tail2) - (d1 >= 0 ? tail1 : forward - tail1);
+    if (!slopes) continue;
+    const reached = isCall === d1 >= 0 ? forward - tail1 : tail1;
+    slopes.deltas[path] = isCall ? reached : -reached;
+    slopes.vegas[path] = 0.5 * forward * density * inverseRoots[path]!;
   }
 }

@@ -6,10 +6,13 @@ export interface ControlVariates {
   readonly mean: (values: Float64Array) => number;
   /** @param values [paths] @returns standard error of `mean`, the regression's degrees of freedom taken off */
   readonly standardError: (values: Float64Array) => number;
+  /** [paths] what each path counts for in `mean`. */
+  readonly shares: Float64Array;
 }
 
-/** Powers of the exponential martingales, in units of one over the root of the mean variance. */
-const POWERS = [-0.3, -0.6, -1.2, -2.4];
+/** Powers of the exponential martingales, in units of one over the root of the mean variance: each twice the one before. */
+const FIRST_POWER = -0.3;
+const DOUBLINGS = 4;
 /** A column that adds less than this to those before it is left out. */
 const LEAST_SHARE = 1e-6;
 
@@ -28,30 +31,43 @@ const LEAST_SHARE = 1e-6;
 export function controlVariates(sums: VarianceSums, rho: number): ControlVariates {
   const basis = orthonormal(columnsOf(sums, rho));
   const paths = sums.gains.length;
-  const weights = new Float64Array(paths).fill(1 / paths);
+  const shares = new Float64Array(paths).fill(1 / paths);
   for (const { column, mean } of basis)
-    for (let path = 0; path < paths; path += 1) weights[path]! -= mean * column[path]!;
+    for (let path = 0; path < paths; path += 1) shares[path]! -= mean * column[path]!;
   return {
-    mean: (values) => dot(values, weights),
+    shares,
+    mean: (values) => dot(values, shares),
     standardError: (values) => {
       const mean = meanOf(values);
       let left = 0;
       for (let path = 0; path < paths; path += 1) left += (values[path]! - mean) ** 2;
       for (const { column } of basis) left -= dot(values, column) ** 2;
       // Σw² is 1/n and what the regression costs.
-      return Math.sqrt((Math.max(left, 0) / (paths - 1 - basis.length)) * dot(weights, weights));
+      return Math.sqrt((Math.max(left, 0) / (paths - 1 - basis.length)) * dot(shares, shares));
     },
   };
 }
 
 function columnsOf({ gains, totals, meanTotal, weights }: VarianceSums, rho: number): Float64Array[] {
-  const exponential = (u: number): Float64Array =>
-    gains.map((gain, path) => weights[path]! * (Math.exp(u * gain - 0.5 * u * u * totals[path]!) - 1));
-  return [
-    weights.map((weight) => weight - 1),
-    exponential(rho),
-    ...POWERS.map((power) => exponential(power / Math.sqrt(meanTotal))),
-  ];
+  const paths = gains.length;
+  const columns = Array.from({ length: 2 + DOUBLINGS }, () => new Float64Array(paths));
+  const [first, second] = columns as [Float64Array, Float64Array];
+  const unit = FIRST_POWER / Math.sqrt(meanTotal);
+  for (let path = 0; path < paths; path += 1) {
+    const [weight, gain, total] = [weights[path]!, gains[path]!, totals[path]!];
+    first[path] = weight - 1;
+    second[path] = weight * (Math.exp(rho * gain - 0.5 * rho * rho * total) - 1);
+    // e^{2uG} is the square of e^{uG}, e^{−½(2u)²Q} the fourth power of e^{−½u²Q}.
+    let growth = Math.exp(unit * gain);
+    let damping = Math.exp(-0.5 * unit * unit * total);
+    for (let power = 0; power < DOUBLINGS; power += 1) {
+      columns[2 + power]![path] = weight * (growth * damping - 1);
+      growth *= growth;
+      damping *= damping;
+      damping *= damping;
+    }
+  }
+  return columns;
 }
 
 interface Direction {

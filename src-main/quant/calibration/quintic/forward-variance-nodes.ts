@@ -1,19 +1,10 @@
-import { luFactor, solveLu } from '../../math/dense.ts';
-import { linearForwardVariance, type ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
 import { VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
 import type { CalibrationTargets, PointTarget } from '../targets.ts';
 
 /** Nodes closer together than this would chase the noise of single expiries. */
 const LEAST_GAP_YEARS = 14 / 365;
-const LEAST_VARIANCE = 1e-4;
-/** Futures are repriced to this share of their value. */
-const TOLERANCE = 1e-9;
-const MOST_ROUNDS = 40;
-/** Windows that overlap much need all futures at once. */
-const ROUNDS_APART = 8;
-const DIFFERENCE = 1e-5;
-/** Farthest that one round may move a node. */
-const LARGEST_FACTOR = 2;
+/** No node falls below it. */
+export const LEAST_VARIANCE = 1e-4;
 
 /** ξ0 at nodes; √ξ0 is linear in between. */
 export interface ForwardVarianceNodes {
@@ -90,70 +81,4 @@ function totalVariance({ varianceSwaps, assetOptions, spot }: CalibrationTargets
     const [t1, w1] = points[Math.min(piece + 1, points.length - 1)]!;
     return t1 > t0 ? w0 + ((w1 - w0) * (time - t0)) / (t1 - t0) : 0.04 * time;
   };
-}
-
-/** Variances under which the futures have their quoted prices, and how far they are from them. */
-export interface RepricedNodes {
-  readonly curve: ForwardVarianceCurve;
-  readonly variances: Float64Array;
-  /** Largest |model/market − 1|. */
-  readonly error: number;
-}
-
-/**
- * Scales the nodes of each future until the model prices it: F grows about as √ξ0 over its window. First one after the other; futures
- * whose windows overlap too much for that all at once by Newton's method.
- * @param nodes from `forwardVarianceNodes`
- * @param futures quoted values, ascending
- * @param futureOf value of the future of an expiry under a curve
- * @returns curve through the moved nodes
- */
-export function repriceFutures(
-  { timesYears, variances: given, influences }: ForwardVarianceNodes,
-  futures: readonly PointTarget[],
-  futureOf: (curve: ForwardVarianceCurve, expiryYears: number) => number,
-): RepricedNodes {
-  const variances = given.slice();
-  let curve = linearForwardVariance(timesYears, variances);
-  const scale = (at: number, logFactor: number): void => {
-    const most = Math.log(LARGEST_FACTOR);
-    const log = Math.min(Math.max(logFactor, -most), most);
-    influences[at]!.forEach((exponent, node) => {
-      if (exponent > 0)
-        variances[node] = Math.max(variances[node]! * Math.exp(exponent * log), LEAST_VARIANCE);
-    });
-    curve = linearForwardVariance(timesYears, variances);
-  };
-  const missOf = (at: number): number =>
-    Math.log(futures[at]!.value / futureOf(curve, futures[at]!.expiryYears));
-  let error = 0;
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    error = 0;
-    const together = round >= ROUNDS_APART ? newtonStep(futures.length, missOf, scale) : undefined;
-    for (const at of futures.keys()) {
-      const miss = together ? together.misses[at]! : missOf(at);
-      error = Math.max(error, Math.abs(Math.expm1(-miss)));
-      scale(at, together ? together.steps[at]! : 2 * miss);
-    }
-    if (!(error > TOLERANCE)) break;
-  }
-  return { curve, variances, error };
-}
-
-/** Logarithms of the factors that take all misses away at once. */
-function newtonStep(
-  count: number,
-  missOf: (at: number) => number,
-  scale: (at: number, logFactor: number) => void,
-): { misses: Float64Array; steps: Float64Array } | undefined {
-  const misses = Float64Array.from({ length: count }, (_, at) => missOf(at));
-  const slopes = new Float64Array(count * count);
-  for (let column = 0; column < count; column += 1) {
-    scale(column, DIFFERENCE);
-    for (let row = 0; row < count; row += 1)
-      slopes[row * count + column] = (misses[row]! - missOf(row)) / DIFFERENCE;
-    scale(column, -DIFFERENCE);
-  }
-  const factors = luFactor(slopes, count);
-  return factors ? { misses, steps: solveLu(factors, misses) } : undefined;
 }

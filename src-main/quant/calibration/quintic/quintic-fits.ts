@@ -22,6 +22,6 @@ export function quinticFitsAt(
 ): ExpiryFit[] {
   const problem = quinticProblem(targets, settings);
   if (typeof problem === 'string') return [];
-  const price = quinticPricer(settings.modelId, targets, { ...PICTURE_SIZE, seed: settings.seed });
+  const { price } = quinticPricer(settings.modelId, targets, { ...PICTURE_SIZE, seed: settings.seed });
   return expiryFits(problem.quotes, price(params).told);
 }

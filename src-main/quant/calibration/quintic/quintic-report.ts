@@ -7,6 +7,7 @@ import type { CalibrationReport, CalibrationWarning } from '../report.ts';
 import type { PieceResult } from '../search.ts';
 import type { CalibrationObserver } from '../settings.ts';
 import { warningsOf } from '../warnings.ts';
+import { withPathNoise } from './path-noise.ts';
 import { quinticPricer, type QuinticValues, type SimulationSize } from './quintic-values.ts';
 import { paramsAt } from '../free-params.ts';
 
@@ -23,6 +24,8 @@ export interface QuinticFit {
   readonly minimum: Minimum;
   readonly results: readonly PieceResult[];
   readonly best: PieceResult | undefined;
+  /** Paths and steps of the minimum. */
+  readonly fittedSize: Omit<SimulationSize, 'seed'>;
   readonly observer: CalibrationObserver;
 }
 
@@ -31,16 +34,25 @@ export interface QuinticFit {
  * @param fit from the search
  * @returns report with the forward variance curve beside the parameters
  */
-export function quinticReport({ problem, minimum, results, best, observer }: QuinticFit): CalibrationReport {
+export function quinticReport({
+  problem,
+  minimum,
+  results,
+  best,
+  fittedSize,
+  observer,
+}: QuinticFit): CalibrationReport {
   const { free, quotes, settings, targets } = problem;
   const params = paramsAt(free, minimum.x);
   const price = (size: Omit<SimulationSize, 'seed'>): QuinticValues =>
-    quinticPricer(settings.modelId, targets, { ...size, seed: settings.seed })(params);
+    quinticPricer(settings.modelId, targets, { ...size, seed: settings.seed }).price(params);
   const told = price(TOLD_SIZE);
   const halved = observer.shouldStop() ? told : price(HALVED_SIZE);
   observer.progress(0.85);
   const held = heldByBounds(free, minimum.x);
-  const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
+  const ofQuotes = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
+  const simulated = { problem, objective: minimum.objective, x: minimum.x, size: fittedSize };
+  const errors = withPathNoise(ofQuotes, simulated, observer.shouldStop);
   const fitted = fittedParams(free, minimum.x, held, errors);
   const components = componentFits(problem, { continued: told.values, told: told.told });
   const expiries = expiryFits(quotes, told.told);

@@ -1,16 +1,13 @@
 import type { ModelParams } from '../../models/model.ts';
 import type { ForwardVarianceCurve } from '../../models/quintic/forward-variance.ts';
-import { squareOf } from '../../models/quintic/gaussian-polynomial.ts';
-import { createIndexModel } from '../../models/quintic/index-model.ts';
-import { fastAccuracy, fineAccuracy } from '../../models/quintic/index-slice.ts';
-import { VIX_WINDOW_YEARS } from '../../models/quintic-ou.ts';
-import type { VolatilityIndexModel } from '../../models/model.ts';
 import { atForward } from '../index-of-asset-values.ts';
 import { smileCurve, writeTrueVols, writeVols, type SmileCurve } from '../smile-curve.ts';
 import type { CalibrationTargets } from '../targets.ts';
 import { conditionalPrices } from './conditional-prices.ts';
-import { forwardVarianceNodes, repriceFutures, type ForwardVarianceNodes } from './forward-variance-nodes.ts';
-import { polynomialProcess } from './polynomial-process.ts';
+import type { ForwardVarianceNodes } from './forward-variance-nodes.ts';
+import { linearPrices, type LinearPrices } from './linear-prices.ts';
+import { quinticStates, type QuinticState } from './quintic-state.ts';
+import type { VarianceSums } from './simulate-variance.ts';
 import { simulationGrid } from './simulation-grid.ts';
 import { variancePaths } from './variance-paths.ts';
 
@@ -36,14 +33,23 @@ export interface QuinticValues {
   readonly futuresError: number;
 }
 
-export type QuinticPricer = (params: ModelParams) => QuinticValues;
+/** Values of all quotes, and what they change by. */
+export interface QuinticPricer {
+  /** The same parameters give the same bits. */
+  readonly price: (params: ModelParams) => QuinticValues;
+  /**
+   * What small moves of the parameters do to the values, one column each: paths are simulated anew, their prices follow from the
+   * derivatives of each path's price, everything else is computed anew.
+   */
+  readonly moves: (params: ModelParams, moved: readonly ModelParams[]) => Float64Array[];
+}
 
 /**
  * Values of all quotes under a quintic model whose forward variance reprices the futures.
  * @param modelId of a quintic model
  * @param targets what is to be met
  * @param size paths, steps and seed of the asset's simulation; the same random numbers for all parameters
- * @returns function of the parameters; the same parameters give the same bits
+ * @returns functions of the parameters
  */
 export function quinticPricer(
   modelId: string,
@@ -51,63 +57,93 @@ export function quinticPricer(
   size: SimulationSize,
 ): QuinticPricer {
   const { assetOptions, indexFutures, indexOptions, varianceSwaps } = targets;
-  const futures = [...indexFutures].sort((a, b) => a.expiryYears - b.expiryYears);
-  const nodes = forwardVarianceNodes(targets, futures);
+  const stateAt = quinticStates(modelId, targets);
   const expiries = assetOptions.map(({ expiryYears }) => expiryYears);
   const ascending = Float64Array.from(new Set(expiries)).sort();
-  const grid = simulationGrid(ascending, size.refinement);
-  const simulate = variancePaths(grid, size);
+  const simulate = variancePaths(simulationGrid(ascending, size.refinement), size);
+  const sumsAt = ({ process, curve }: QuinticState): VarianceSums[] => {
+    const sums = expiries.length > 0 ? simulate(process, curve) : [];
+    return expiries.map((expiry) => sums[ascending.indexOf(expiry)]!);
+  };
   const assetCurves = assetOptions.map(smileCurve);
-  const indexCurves = indexOptions.map(smileCurve);
-  const count = [assetOptions, indexOptions].flat().reduce((sum, { strikes }) => sum + strikes.length, 0);
-  const total = count + indexFutures.length + varianceSwaps.length;
-  const windowYears = targets.indexWindowYears ?? VIX_WINDOW_YEARS;
-  const accuracy = modelId === 'quintic-ou-2f' ? fastAccuracy : fineAccuracy;
-  return (params) => {
-    const process = polynomialProcess(modelId, params);
-    const square = squareOf(process.alpha);
-    const { driverAt } = process;
-    const indexOf = (forwardVariance: ForwardVarianceCurve): VolatilityIndexModel =>
-      createIndexModel({ square, driverAt, forwardVariance, windowYears, accuracy });
-    const future = (curve: ForwardVarianceCurve, years: number): number => indexOf(curve).slice(years).future;
-    const repriced = repriceFutures(nodes, futures, future);
-    const sums = assetOptions.length > 0 ? simulate(process, repriced.curve) : [];
+  const assetCount = assetOptions.reduce((sum, { strikes }) => sum + strikes.length, 0);
+  const rest = indexRest(targets);
+  const total =
+    assetCount +
+    indexFutures.length +
+    varianceSwaps.length +
+    indexOptions.reduce((sum, { strikes }) => sum + strikes.length, 0);
+  const price = (params: ModelParams): QuinticValues => {
+    const state = stateAt(params);
+    const sums = sumsAt(state);
     const columns = { values: new Float64Array(total), told: new Float64Array(total) };
     const standardErrors = new Float64Array(total);
     let at = 0;
-    for (const [e, curve] of assetCurves.entries()) {
-      const own = sums[ascending.indexOf(expiries[e]!)]!;
+    for (const [e, smile] of assetCurves.entries()) {
       const errors = size.withErrors === true ? standardErrors.subarray(at) : undefined;
-      const prices = conditionalPrices(own, process.rho, curve.logMoneyness, errors);
-      at = writeBoth(columns, at, curve, prices);
-      if (errors) for (const [i, vega] of curve.vegas.entries()) errors[i]! /= vega;
+      const prices = conditionalPrices(sums[e]!, state.process.rho, smile.logMoneyness, errors);
+      at = writeBoth(columns, at, smile, prices);
+      if (errors) for (const [i, vega] of smile.vegas.entries()) errors[i]! /= vega;
     }
-    const index = indexOf(repriced.curve);
-    at = writePoints(
+    rest(state, columns, at);
+    return { ...columns, standardErrors, nodes: state.nodes, futuresError: state.futuresError };
+  };
+  const restAt = (state: QuinticState): Float64Array => {
+    const values = new Float64Array(total);
+    rest(state, { values, told: new Float64Array(total) }, assetCount);
+    return values;
+  };
+  const moves = (params: ModelParams, moved: readonly ModelParams[]): Float64Array[] => {
+    const state = stateAt(params);
+    const lines = sumsAt(state).map((own, e) => ({
+      ...lineOf(assetCurves[e]!, linearPrices(own, state.process.rho, assetCurves[e]!.logMoneyness)),
+    }));
+    const base = restAt(state);
+    return moved.map((to) => {
+      const next = stateAt(to);
+      const change = restAt(next).map((value, i) => value - base[i]!);
+      let at = 0;
+      for (const [e, own] of sumsAt(next).entries()) {
+        const { line, slopes } = lines[e]!;
+        for (const [i, price] of line.moved(own, next.process.rho).entries())
+          change[at + i] = slopes[i]! * (price - line.prices[i]!);
+        at += slopes.length;
+      }
+      return change;
+    });
+  };
+  return { price, moves };
+}
+
+/** Prices of an expiry that may move, and the slopes of their vols. */
+function lineOf(smile: SmileCurve, line: LinearPrices): { line: LinearPrices; slopes: Float64Array } {
+  const slopes = new Float64Array(line.prices.length);
+  writeVols(smile, line.prices, new Float64Array(slopes.length), slopes);
+  return { line, slopes };
+}
+
+/** Writes futures, options on the index and variance swaps from `at` on. */
+function indexRest({ indexFutures, indexOptions, varianceSwaps }: CalibrationTargets) {
+  const indexCurves = indexOptions.map(smileCurve);
+  return (state: QuinticState, columns: ValueColumns, from: number): void => {
+    let at = writePoints(
       columns,
-      at,
-      indexFutures.map(({ expiryYears }) => index.slice(expiryYears).future),
+      from,
+      indexFutures.map(({ expiryYears }) => state.futureAt(expiryYears)),
     );
     for (const [e, { strikes, expiryYears }] of indexOptions.entries()) {
-      const slice = index.slice(expiryYears);
+      const slice = state.sliceAt(expiryYears);
       const prices = new Float64Array(strikes.length);
       slice.calls(strikes, prices);
       for (let i = 0; i < prices.length; i += 1)
         prices[i] = (prices[i]! - Math.max(slice.future - strikes[i]!, 0)) / slice.future;
-      const curve = atForward(indexCurves[e]!, indexOptions[e]!, slice.future);
-      at = writeBoth(columns, at, curve, prices);
+      at = writeBoth(columns, at, atForward(indexCurves[e]!, indexOptions[e]!, slice.future), prices);
     }
     writePoints(
       columns,
       at,
-      varianceSwaps.map(({ expiryYears }) => Math.sqrt(meanOver(repriced.curve, expiryYears))),
+      varianceSwaps.map(({ expiryYears }) => Math.sqrt(meanOver(state.curve, expiryYears))),
     );
-    return {
-      ...columns,
-      standardErrors,
-      nodes: { ...nodes, variances: repriced.variances },
-      futuresError: repriced.error,
-    };
   };
 }
 

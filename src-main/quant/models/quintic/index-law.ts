@@ -53,7 +53,7 @@ export class ConditionalIndex {
 
   /** Fixes the second normal. */
   condition(polynomial: IndexPolynomial, second: number): void {
-    this.#restrict(polynomial.coefficients, second);
+    restrict(this.#coefficients, polynomial.coefficients, second);
     this.#tabulate();
     this.#findTurns();
   }
@@ -77,15 +77,6 @@ export class ConditionalIndex {
     }
     if (!Number.isNaN(start)) sum += this.#between(start, turns[this.#stretches]!, strike);
     return sum;
-  }
-
-  #restrict(all: Float64Array, second: number): void {
-    for (let j = 0; j <= SQUARE_DEGREE; j += 1) {
-      const row = ROW_START[j]!;
-      let value = 0;
-      for (let i = SQUARE_DEGREE - j; i >= 0; i -= 1) value = value * second + all[row + i]!;
-      this.#coefficients[j] = value;
-    }
   }
 
   #tabulate(): void {
@@ -260,6 +251,43 @@ export class ConditionalIndex {
     this.#indexMass = this.#before[panel]! + halfWidth * index;
     this.#mass = massBefore[panel]! + halfWidth * mass;
   }
+}
+
+/** Coefficients in the first normal where the second is known. */
+function restrict(out: Float64Array, all: Float64Array, second: number): void {
+  for (let j = 0; j <= SQUARE_DEGREE; j += 1) {
+    const row = ROW_START[j]!;
+    let value = 0;
+    for (let i = SQUARE_DEGREE - j; i >= 0; i -= 1) value = value * second + all[row + i]!;
+    out[j] = value;
+  }
+}
+
+const restricted = new Float64Array(SQUARE_DEGREE + 1);
+
+/**
+ * E[VIX_T | z₂] without what options need.
+ * @param panels nodes of the first normal
+ * @param coefficients of VIX² by both normals
+ * @param second z₂
+ * @returns index points
+ */
+export function conditionalMean(panels: NormalPanels, coefficients: Float64Array, second: number): number {
+  const { nodes, mass } = panels;
+  const q = restricted;
+  restrict(q, coefficients, second);
+  const [q0, q1, q2, q3, q4, q5] = [q[0]!, q[1]!, q[2]!, q[3]!, q[4]!, q[5]!];
+  const [q6, q7, q8, q9, q10] = [q[6]!, q[7]!, q[8]!, q[9]!, q[10]!];
+  let total = 0;
+  for (let at = 0; at < nodes.length; at += 1) {
+    const z = nodes[at]!;
+    const z2 = z * z;
+    const even = ((((q10 * z2 + q8) * z2 + q6) * z2 + q4) * z2 + q2) * z2 + q0;
+    const odd = (((q9 * z2 + q7) * z2 + q5) * z2 + q3) * z2 + q1;
+    const value = even + z * odd;
+    total += Math.sqrt(value > 0 ? value : 0) * mass[at]!;
+  }
+  return total;
 }
 
 function firstAbove(values: Float64Array, bound: number): number {

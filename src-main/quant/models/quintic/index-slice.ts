@@ -1,7 +1,12 @@
 import { gaussHermite } from '../../math/gauss-rules.ts';
 import type { VolatilityIndexSlice } from '../model.ts';
-import { ConditionalIndex } from './index-law.ts';
-import { indexPolynomial, meanForwardVariance, type IndexWindow } from './index-window.ts';
+import { conditionalMean, ConditionalIndex } from './index-law.ts';
+import {
+  indexPolynomial,
+  meanForwardVariance,
+  type IndexPolynomial,
+  type IndexWindow,
+} from './index-window.ts';
 import { normalPanels, type NormalPanels } from './normal-panels.ts';
 
 /** How finely the two normals are integrated. */
@@ -45,10 +50,24 @@ export function integrateIndexSlice(
   window: IndexWindow,
   accuracy: IndexAccuracy = fineAccuracy,
 ): IntegratedSlice {
-  const polynomial = indexPolynomial(window);
-  const second = polynomial.oneDimensional
-    ? { nodes: Float64Array.of(0), weights: Float64Array.of(1) }
-    : gaussHermite(accuracy.secondNodes);
+  return integratePolynomial(indexPolynomial(window), 100 * Math.sqrt(meanForwardVariance(window)), accuracy);
+}
+
+const ALONE = { nodes: Float64Array.of(0), weights: Float64Array.of(1) };
+
+/**
+ * The same for an index whose polynomial is known.
+ * @param polynomial VIX² by two normals
+ * @param rootForwardVariance √E VIX², index points
+ * @param accuracy panels and nodes
+ * @returns future, root forward variance and calls, index points
+ */
+export function integratePolynomial(
+  polynomial: IndexPolynomial,
+  rootForwardVariance: number,
+  accuracy: IndexAccuracy,
+): IntegratedSlice {
+  const second = polynomial.oneDimensional ? ALONE : gaussHermite(accuracy.secondNodes);
   const panels = cachedPanels(accuracy);
   const laws: { law: ConditionalIndex; weight: number }[] = [];
   let future = 0;
@@ -62,7 +81,7 @@ export function integrateIndexSlice(
   }
   return {
     future,
-    rootForwardVariance: 100 * Math.sqrt(meanForwardVariance(window)),
+    rootForwardVariance,
     calls: (strikes, out) => {
       for (let at = 0; at < strikes.length; at += 1) {
         let sum = 0;
@@ -71,4 +90,22 @@ export function integrateIndexSlice(
       }
     },
   };
+}
+
+/**
+ * The future alone, by the same nodes.
+ * @param polynomial VIX² by two normals
+ * @param accuracy panels and nodes
+ * @returns E VIX, index points
+ */
+export function integrateFuture(polynomial: IndexPolynomial, accuracy: IndexAccuracy): number {
+  const second = polynomial.oneDimensional ? ALONE : gaussHermite(accuracy.secondNodes);
+  const panels = cachedPanels(accuracy);
+  let future = 0;
+  for (let node = 0; node < second.nodes.length; node += 1) {
+    const weight = second.weights[node]!;
+    if (weight >= NEGLIGIBLE)
+      future += weight * conditionalMean(panels, polynomial.coefficients, second.nodes[node]!);
+  }
+  return future;
 }

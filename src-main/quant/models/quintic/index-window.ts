@@ -3,7 +3,8 @@ import type { ForwardVarianceCurve } from './forward-variance.ts';
 import { gaussianMean, smoothedPolynomial, SQUARE_DEGREE } from './gaussian-polynomial.ts';
 
 const BASE_NODES = 16;
-const INDEX_POINTS_SQUARED = 1e4;
+/** VIX² is told in index points². */
+export const INDEX_POINTS_SQUARED = 1e4;
 
 /** Gaussian driver of the volatility polynomial seen from T: Z_s = a(τ) z₁ + b(τ) z₂ + G(τ), τ = s − T, z independent normals. */
 export interface Driver {
@@ -31,7 +32,8 @@ export const ROW_START = Int32Array.from(
   { length: SQUARE_DEGREE + 1 },
   (_, j) => j * (SQUARE_DEGREE + 1) - (j * (j - 1)) / 2,
 );
-const COEFFICIENTS = 66;
+/** How many there are in all. */
+export const COEFFICIENTS = 66;
 
 export interface IndexWindow {
   /** p², ascending [11]. */
@@ -43,13 +45,20 @@ export interface IndexWindow {
   readonly windowYears: number;
 }
 
-type WindowTimes = Pick<IndexWindow, 'forwardVariance' | 'expiryYears' | 'windowYears'>;
+interface WindowTimes extends Pick<IndexWindow, 'expiryYears' | 'windowYears'> {
+  readonly forwardVariance: Pick<ForwardVarianceCurve, 'knots'>;
+}
 
 /** Ends of the pieces in which powers up to ten of a decay e^{−speed·τ} are smooth enough for one rule. */
 const DECAY_EDGES = [3, 12];
 
-/** Times and weights of ∫_T^{T+Δ} ds/Δ, split at the knots of the forward variance and where a fast factor has decayed. */
-function timeNodes(
+/**
+ * Times and weights of ∫_T^{T+Δ} ds/Δ, split at the knots of the forward variance and where a fast factor has decayed.
+ * @param window curve (its knots alone), expiry and averaging window
+ * @param fastestSpeed of the driver, per year; 0 where nothing decays
+ * @returns [q] times and weights
+ */
+export function timeNodes(
   { expiryYears, windowYears, forwardVariance }: WindowTimes,
   fastestSpeed: number,
 ): { times: number[]; weights: number[] } {
@@ -78,7 +87,9 @@ function timeNodes(
  * @param window curve, expiry and averaging window
  * @returns decimal² per year
  */
-export function meanForwardVariance(window: WindowTimes): number {
+export function meanForwardVariance(
+  window: Pick<IndexWindow, 'forwardVariance' | 'expiryYears' | 'windowYears'>,
+): number {
   const { times, weights } = timeNodes(window, 0);
   return times.reduce((sum, time, q) => sum + weights[q]! * window.forwardVariance.at(time), 0);
 }
@@ -114,7 +125,13 @@ export function indexPolynomial(window: IndexWindow): IndexPolynomial {
   return { coefficients, oneDimensional: turned === 0 };
 }
 
-function meanDirection(
+/**
+ * Direction of the mean loading over the window.
+ * @param loadings [q] on two normals
+ * @param weights [q]
+ * @returns cosine and sine
+ */
+export function meanDirection(
   loadings: readonly (readonly [number, number])[],
   weights: readonly number[],
 ): readonly [number, number] {
@@ -128,8 +145,13 @@ function meanDirection(
   return size > 0 ? [x / size, y / size] : [1, 0];
 }
 
-/** Adds scale · Σ_k s_k (along z₁ + across z₂)^k. */
-function addPowers(
+/**
+ * Adds scale · Σ_k s_k (along z₁ + across z₂)^k.
+ * @param coefficients by powers of the two normals
+ * @param smoothed s_k [11]
+ * @param line loadings and scale
+ */
+export function addPowers(
   coefficients: Float64Array,
   smoothed: Float64Array,
   { along, across, scale }: { along: number; across: number; scale: number },

@@ -48,7 +48,7 @@ function ownQuotes(): CalibrationTargets {
     varianceSwaps: [0.08, 0.2].map((expiryYears) => ({ expiryYears, value: 0.18, halfSpread: 0.002 })),
   };
   const size = { paths: 32_768, refinement: 1, seed: 99 };
-  const { told } = quinticPricer('quintic-ou-2f', blank, size)(truth);
+  const { told } = quinticPricer('quintic-ou-2f', blank, size).price(truth);
   let at = 0;
   const filled = (one: OptionTargets): OptionTargets => {
     const impliedVols = told.slice(at, at + one.strikes.length);
@@ -114,7 +114,8 @@ describe('joint calibration of the two-factor quintic model', () => {
 
   it('gives the same bits again', () => {
     const short = { ...settings, starts: 1, maxIterations: 1 };
-    expect(fit(targets, short)).toEqual(fit(targets, short));
+    const few = { ...targets, assetOptions: targets.assetOptions.slice(0, 1) };
+    expect(fit(few, short)).toEqual(fit(few, short));
   });
 });
 
