@@ -31,7 +31,8 @@ function stored(runId: string, change: Partial<StoredSimulation> = {}): StoredSi
       payoffs: [{ kind: 'vanilla', side: 'call', strike: 100, expiryYears: 1 / 7 }],
       ...{ stepsPerYear: 20, paths: 512, seed: 7, antithetic: true, estimator: 'plain', sampling: 'random' },
       ...{ precision: 'f64', backEnd: 'auto', picture: true },
-    } as StoredSimulation['input'],
+      ...{ controls: 'forward', importance: true, greekMethod: 'forward' },
+    },
     machine: { platform: 'linux x64', cpu: 'Fixture CPU', cores: 2, node: 'v26.0.0' },
     result: {
       ...decided,
@@ -44,6 +45,7 @@ function stored(runId: string, change: Partial<StoredSimulation> = {}): StoredSi
       stopped,
       convergence: [{ paths: 512, ...numbers }],
       martingale: { mean: 1e-5, standardError: 1e-5 },
+      importance: { tilt: [1.5, null], varianceRatio: 8 },
       device: { ...device, device: 'processor', reason: 'small', notes: [] },
       pathStepsPerSecond: 1e7,
       elapsedMs: 12.5,

@@ -24,6 +24,7 @@ export function requireSimulation(input: SimulationInput): SimulatedModel {
   for (const [place, terms] of input.payoffs.entries()) checkPayoff(simulated, terms, `payoffs.${place}`);
   checkSteps(simulated, input);
   checkBackEnd(input);
+  checkImportance(simulated, input);
   if (input.estimator === 'conditional') checkConditional(simulated, input);
   return simulated;
 }
@@ -64,6 +65,27 @@ function checkConditional({ process }: SimulatedModel, { params, market, payoffs
       `payoffs.${place}`,
       { rule: 'must be a European option', value: payoffs[place]!.kind },
       `The conditional estimator prices European options only, and this is a ${payoffs[place]!.kind}.`,
+    );
+}
+
+function checkImportance({ process }: SimulatedModel, input: SimulationInput): void {
+  const { importance, estimator, sampling, params, market } = input;
+  if (importance === false) return;
+  if (estimator === 'conditional' || sampling === 'sobol')
+    throw refusal(
+      'importance',
+      {
+        rule: 'needs plain estimates of random draws',
+        value: estimator === 'conditional' ? estimator : sampling,
+      },
+      'Draws are moved for plain estimates of random draws only: change the estimator or the draws, or leave importance out.',
+    );
+  const { draws } = process.bind(params, market.spot).program;
+  if (importance !== true && importance.length !== draws.length)
+    throw refusal(
+      'importance',
+      { rule: `must have ${draws.length} numbers, one a draw`, value: importance.length },
+      `${process.label} takes ${draws.length} draws a step and ${importance.length} tilts were given.`,
     );
 }
 

@@ -26,7 +26,7 @@ export async function halveSteps(
   given: StepHalvingInput,
   context: ServiceContext,
 ): Promise<StepHalvingResult> {
-  const input: SimulationInput = { ...given, picture: false };
+  const input: SimulationInput = { ...given, picture: false, greekMethod: 'forward', importance: false };
   const simulated = requireSimulation(input);
   checkSteps(simulated, { ...input, stepsPerYear: input.stepsPerYear * LEVELS[0] });
   const startedAtMs = context.now();
@@ -52,7 +52,7 @@ export async function halveSteps(
     elapsedMs: context.now() - startedAtMs,
     warnings: [
       ...(coarse!.steps < fine!.steps ? [] : [cannotHalve(fine!.steps)]),
-      ...warningsOf(simulated, input, fine!),
+      ...warningsOf(simulated, { input, request: requestOf(input) }, fine!),
     ],
     resultHash: sha256Of(canonicalJson(decided)),
   };

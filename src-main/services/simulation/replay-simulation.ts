@@ -29,7 +29,12 @@ async function againOnTheSame(
   simulate: Simulate,
 ): Promise<{ readonly result: SimulationResult; readonly reasons: string[] }> {
   const { targetError: _reached, ...settings } = input;
-  const again = { ...settings, paths: result.paths, backEnd: result.device.backEnd };
+  const again = {
+    ...settings,
+    paths: result.paths,
+    backEnd: result.device.backEnd,
+    importance: result.importance?.tilt ?? false,
+  };
   try {
     return { result: await simulate(again), reasons: [] };
   } catch (error) {

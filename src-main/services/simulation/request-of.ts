@@ -5,8 +5,19 @@ import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 
 /** What of an input the bits of a simulation depend on. */
 export function requestOf(input: SimulationInput): SimulationRequest {
-  const { process, params, market, payoffs, stepsPerYear, seed, antithetic, estimator, precision, sampling } =
-    input;
+  const {
+    process,
+    params,
+    market,
+    payoffs,
+    stepsPerYear,
+    seed,
+    antithetic,
+    estimator,
+    precision,
+    sampling,
+    controls,
+  } = input;
   return {
     processId: process,
     params,
@@ -18,6 +29,7 @@ export function requestOf(input: SimulationInput): SimulationRequest {
     estimator,
     precision,
     sampling,
+    controls,
   };
 }
 

@@ -1,14 +1,17 @@
 import type { SimulatedGreeks, SimulationInput } from '#contract/schemas/simulation.ts';
 import type { Compute } from '#jobs/compute.ts';
+import { adjointGreeksTaskId, type AdjointGreeksInput } from '#jobs/tasks/adjoint-greeks.task.ts';
 import { optionGreeksTaskId } from '#jobs/tasks/option-greeks.task.ts';
 import type { GreeksOfOptions } from '#quant/engines/greeks.ts';
 import { enginesFor } from '#quant/engines/registry.ts';
 import type { SimulatedModel } from '#quant/engines/simulated-models.ts';
 import type { ControlledEstimate } from '#quant/payoffs/estimates.ts';
 import type { GreekId } from '#quant/payoffs/greeks.ts';
+import type { AdjointGreeks } from '#simulation/estimate/adjoint-greeks.ts';
 import { chooseGreeks, type ChosenGreek, type RefusedGreek } from '#simulation/estimate/choose-greeks.ts';
 import type { SimulationRequest } from '#simulation/estimate/plan.ts';
 import { columnsOf, europeanTask } from './european-options.ts';
+import { mostPathsOf } from './request-of.ts';
 import { refusal } from './refusal.ts';
 
 /** Greeks that a simulation estimates beside its payoffs, with what is known of them without paths. */
@@ -17,6 +20,8 @@ export interface WantedGreeks {
   readonly refused: readonly RefusedGreek[];
   /** By place in `chosen`. */
   readonly references: readonly (number | null)[];
+  /** One entry per payoff where they come from a pass of their own. */
+  readonly adjoint?: readonly SimulatedGreeks[];
 }
 
 /** @throws VolterraError INVALID_INPUT for a Greek that there is not. */
@@ -39,9 +44,59 @@ export async function wantedGreeks(
       { rule: `must be of ${known.join(', ')}`, value: unknown },
       `There is no Greek "${unknown}" here. There are ${known.join(', ')}.`,
     );
-  const { chosen, refused } = chooseGreeks(request, [...new Set(wanted)] as GreekId[]);
+  const distinct = [...new Set(wanted)] as GreekId[];
+  if (input.greekMethod === 'adjoint')
+    return adjointly(compute, { simulated, input, request }, { wanted: distinct, signal });
+  const { chosen, refused } = chooseGreeks(request, distinct);
   const references = await referenceGreeks(compute, { simulated, input, chosen }, signal);
   return { chosen, refused, references };
+}
+
+/** Each is a sweep on the readable back end: more paths than these would take minutes. */
+const MOST_ADJOINT_PATHS = 16_384;
+
+async function adjointly(
+  compute: Compute,
+  {
+    simulated,
+    input,
+    request,
+  }: { simulated: SimulatedModel; input: SimulationInput; request: SimulationRequest },
+  { wanted, signal }: { wanted: readonly GreekId[]; signal: AbortSignal },
+): Promise<WantedGreeks> {
+  const paths = Math.min(mostPathsOf({ paths: input.paths, sampling: 'random' }), MOST_ADJOINT_PATHS);
+  const found = await Promise.all(
+    input.payoffs.map((_, payoff) =>
+      compute.run<AdjointGreeks>(
+        adjointGreeksTaskId,
+        { request, payoff, paths } satisfies AdjointGreeksInput,
+        { signal, seed: input.seed },
+      ),
+    ),
+  );
+  const chosen = found.flatMap(({ greeks }, payoff) =>
+    greeks.map(({ greek }) => ({ payoff, greek, method: 'pathwise' as const })),
+  );
+  const references = await referenceGreeks(compute, { simulated, input, chosen }, signal);
+  const referenceOf = (payoff: number, greek: GreekId): number | null =>
+    references[chosen.findIndex((one) => one.payoff === payoff && one.greek === greek)] ?? null;
+  const asked = new Set<string>(wanted);
+  const adjoint = found.map(({ greeks, refused }, payoff) => ({
+    paths,
+    estimates: greeks
+      .filter(({ greek }) => asked.has(greek))
+      .map(({ greek, mean, standardError }) => ({
+        ...{ greek, method: 'adjoint' as const, value: mean, standardError },
+        reference: referenceOf(payoff, greek),
+      })),
+    refused: [
+      ...refused.filter(({ greek }) => asked.has(greek)),
+      ...(asked.has('gamma')
+        ? [{ greek: 'gamma', reason: 'A pass back gives first derivatives only.' }]
+        : []),
+    ],
+  }));
+  return { chosen: [], refused: [], references: [], adjoint };
 }
 
 /** Of European options by formula or Fourier; of an index they are to another forward, and left out. */
@@ -70,12 +125,14 @@ async function referenceGreeks(
 
 /** One entry per payoff, from the estimates that follow those of the payoffs; empty where nothing was asked for. */
 export function describeGreeks(
-  { chosen, refused, references }: WantedGreeks,
+  { chosen, refused, references, adjoint }: WantedGreeks,
   estimates: readonly ControlledEstimate[],
-  payoffs: number,
+  { payoffs, paths }: { readonly payoffs: number; readonly paths: number },
 ): SimulatedGreeks[] {
+  if (adjoint) return [...adjoint];
   if (chosen.length + refused.length === 0) return [];
   return Array.from({ length: payoffs }, (_, payoff) => ({
+    paths,
     estimates: chosen.flatMap((one, place) => {
       const { mean, standardError } = estimates[payoffs + place]!.controlled;
       const { greek, method } = one;

@@ -10,14 +10,16 @@ import type { AreaService, ServiceContext } from '../service-context.ts';
 import { requireSimulation } from './check-simulation.ts';
 import { estimateInBatches, type BatchState } from './estimate-in-batches.ts';
 import { halveSteps } from './halve-steps.ts';
+import { holdPosition } from './hold-position.ts';
 import { onBackEnd, type SimulationDeps } from './on-back-end.ts';
 import { forecastRange } from './range-forecast.ts';
 import { replaySimulation } from './replay-simulation.ts';
+import { importanceOf } from './move-draws.ts';
 import { mostPathsOf, requestOf } from './request-of.ts';
 import { describeGreeks, wantedGreeks, type WantedGreeks } from './simulate-greeks.ts';
 import { exactDensity, referencePrices, type ReferencePrice } from './reference-prices.ts';
 import { keepSimulation, requireStored } from './simulation-archive.ts';
-import { requireFinite, warningsOf } from './simulation-warnings.ts';
+import { forwardPlace, requireFinite, warningsOf } from './simulation-warnings.ts';
 
 /** Monte Carlo of every process, with its error, its reference where there is one, and what it ran on. */
 export function createSimulationService(deps: SimulationDeps): AreaService<'simulation'> {
@@ -35,6 +37,7 @@ export function createSimulationService(deps: SimulationDeps): AreaService<'simu
       replaySimulation(deps.archive, await requireStored(deps.archive, runId), (input) =>
         simulate(deps, input, context),
       ),
+    profit: (input, context) => holdPosition(deps, input, context),
     rangeForecast: (input, context) => forecastRange(deps, input, context),
     stepHalving: (input, context) => halveSteps(deps, input, context),
   };
@@ -63,9 +66,12 @@ async function simulate(
 ): Promise<SimulationResult> {
   const simulated = requireSimulation(input);
   const startedAtMs = context.now();
-  const request = requestOf(input);
+  const plain = requestOf(input);
+  const importance = await importanceOf(deps.compute, { input, request: plain }, context.signal);
+  const request = importance ? { ...plain, importance: importance.tilt } : plain;
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
   const greeks = await wantedGreeks(deps.compute, { simulated, input, request }, context.signal);
+  const full = { ...request, greeks: greeks.chosen.map(({ payoff, greek }) => ({ payoff, greek })) };
   const mostPaths = mostPathsOf(input);
   const convergence: SimulationResult['convergence'] = [];
   const isPrecise = (state: BatchState): boolean =>
@@ -75,7 +81,7 @@ async function simulate(
     return estimateInBatches({
       compute: deps.compute,
       signal: context.signal,
-      request: { ...request, greeks: greeks.chosen.map(({ payoff, greek }) => ({ payoff, greek })) },
+      request: full,
       backEnd,
       allowSoftware: deps.allowSoftwareDevice ?? false,
       mostPaths,
@@ -94,15 +100,16 @@ async function simulate(
   if (state.isCancelled) context.endedEarly?.();
   const wantsPicture = input.picture && !state.isCancelled;
   return {
-    ...describeNumbers(deps, { input, simulated, references, greeks }, state),
+    ...describeNumbers(deps, { input, simulated, references, greeks, forwardAt: forwardPlace(full) }, state),
+    importance,
     stopped: state.isCancelled ? 'cancelled' : isPrecise(state) ? 'targetError' : 'paths',
     convergence,
     device: { ...report, notes: [...report.notes] },
     pathStepsPerSecond:
       (state.paths * (input.antithetic ? 2 : 1) * state.steps) / Math.max(elapsedMs / 1000, 1e-3),
     elapsedMs,
-    picture: wantsPicture ? await pictureOf(deps, { input, simulated, request }, context) : null,
-    warnings: warningsOf(simulated, input, state),
+    picture: wantsPicture ? await pictureOf(deps, { input, simulated, request: plain }, context) : null,
+    warnings: warningsOf(simulated, { input, request: full, importance }, state),
   };
 }
 
@@ -112,12 +119,14 @@ interface Known {
   readonly simulated: SimulatedModel;
   readonly references: readonly (ReferencePrice | null)[];
   readonly greeks: WantedGreeks;
+  /** Place of the control that is the forward at the last date; −1 where there is none. */
+  readonly forwardAt: number;
 }
 
 /** What the seed decides, with the hash that says so. */
 function describeNumbers(
   { codeVersion }: SimulationDeps,
-  { input, simulated: { process }, references, greeks }: Known,
+  { input, simulated: { process }, references, greeks, forwardAt }: Known,
   { paths, steps, estimates, controls }: BatchState,
 ) {
   const { antithetic, seed } = input;
@@ -134,8 +143,8 @@ function describeNumbers(
     codeVersion,
     runId: null,
     estimates: describeEstimates(estimates, references),
-    greeks: describeGreeks(greeks, estimates, references.length),
-    martingale: controls.at(-1) ?? null,
+    greeks: describeGreeks(greeks, estimates, { payoffs: references.length, paths }),
+    martingale: controls[forwardAt] ?? null,
     resultHash: sha256Of(canonicalJson({ ...decided, estimates, controls })),
   };
 }

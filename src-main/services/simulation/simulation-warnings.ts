@@ -1,5 +1,7 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { SimulationInput, SimulationResult } from '#contract/schemas/simulation.ts';
+import { findProcess } from '#quant/processes/registry.ts';
+import { planSimulation, type SimulationRequest } from '#simulation/estimate/plan.ts';
 import type { SimulatedModel } from '#quant/engines/simulated-models.ts';
 import type { BatchState } from './estimate-in-batches.ts';
 import { movedDates, shown } from './simulation-grid.ts';
@@ -29,12 +31,37 @@ const isUsable = ({ mean, standardError }: { mean: number; standardError: number
   Number.isFinite(mean) && Number.isFinite(standardError);
 
 /** What makes a result less than it seems. */
-export function warningsOf(simulated: SimulatedModel, input: SimulationInput, state: BatchState): Warning[] {
+export function warningsOf(
+  simulated: SimulatedModel,
+  {
+    input,
+    request,
+    importance = null,
+  }: {
+    readonly input: SimulationInput;
+    readonly request: SimulationRequest;
+    readonly importance?: SimulationResult['importance'];
+  },
+  state: BatchState,
+): Warning[] {
   return [
+    ...(input.importance === true && importance === null ? [notMoved] : []),
     ...movedDates(simulated, input).slice(0, 1).map(describeMoved),
     ...input.payoffs.flatMap((terms, place) => aboutPayoff(terms, { place, input, state })),
-    ...aboutForward(state),
+    ...aboutForward(state.controls[forwardPlace(request)]),
   ];
+}
+
+const notMoved: Warning = {
+  code: 'DRAWS_NOT_MOVED',
+  message:
+    'Draws were not moved: enough paths are paid by the first payoff as they are, and mirrors and controls save more.',
+};
+
+/** Place among the controls of the forward at the last date of a plan; −1 where there is none. */
+export function forwardPlace(request: SimulationRequest): number {
+  const isAsset = findProcess(request.processId)?.underlying === 'asset';
+  return isAsset && !request.importance ? planSimulation(request).dates.length - 1 : -1;
 }
 
 function describeMoved({ years, movedTo }: { years: number; movedTo: number }): Warning {
@@ -69,8 +96,7 @@ function aboutPayoff(
   ];
 }
 
-function aboutForward({ controls }: BatchState): Warning[] {
-  const last = controls.at(-1);
+function aboutForward(last: BatchState['controls'][number] | undefined): Warning[] {
   if (!last) return [];
   const { mean, standardError } = last;
   if (Math.abs(mean) <= FORWARD_SHARE || Math.abs(mean) <= FORWARD_ERRORS * standardError) return [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job, read } from '../procedure.ts';
 import { empty, page } from '../schemas/common.ts';
+import { profitInput, profitResult } from '../schemas/profit.ts';
 import { rangeForecast, rangeForecastInput } from '../schemas/range-forecast.ts';
 import * as simulation from '../schemas/simulation.ts';
 import { simulationReplay, simulationSummary, storedSimulation } from '../schemas/stored-simulation.ts';
@@ -35,6 +36,12 @@ export const simulationArea = {
     input: runRef,
     output: simulationReplay,
     errors: ['UNKNOWN_SIMULATION', 'DEVICE_FAILED'],
+  }),
+  profit: job({
+    doc: 'Profit and loss of option legs along simulated paths, closed by stop-loss, take-profit or days before expiry: distribution, reasons, times.',
+    input: profitInput,
+    output: profitResult,
+    errors: ['UNKNOWN_MODEL', 'BAD_PARAMETER'],
   }),
   rangeForecast: read({
     doc: 'Where a series goes if its current trajectory continues: a geometric Brownian motion fitted to bars of the store, by formula and by paths, with the error of its drift and how often such ranges held.',

@@ -89,6 +89,18 @@ export const simulationInput = z.strictObject({
    * to whole multiples of 4096.
    */
   sampling: z.enum(['random', 'sobol']).default('random'),
+  /**
+   * What is taken out of estimates by regression: what the forward explains; of the conditional estimator also what options on a budget
+   * of variance do.
+   */
+  controls: z.enum(['forward', 'timer']).default('forward'),
+  /**
+   * True: draws are moved towards what the first payoff pays for, by pilot runs, where that saves paths; for wings. A list: moved as
+   * said, one number a draw of the process, null for those left alone.
+   */
+  importance: z
+    .union([z.boolean(), z.array(z.number().min(-1e3).max(1e3).nullable()).max(16)])
+    .default(false),
   precision: z.enum(['f64', 'f32']).default('f64'),
   backEnd: simulationBackEnd.default('auto'),
   /**
@@ -96,6 +108,8 @@ export const simulationInput = z.strictObject({
    * themselves, as in `pricing.greeks`.
    */
   greeks: z.union([z.literal(true), z.array(z.string().max(60)).min(1).max(40)]).optional(),
+  /** Along the paths one by one, or all first derivatives by one pass back along each of at most 16,384 paths. */
+  greekMethod: z.enum(['forward', 'adjoint']).default('forward'),
   /** Fan of paths, terminal density and convergence for a picture. */
   picture: z.boolean().default(true),
 });
@@ -126,13 +140,15 @@ export const simulatedGreeks = z.strictObject({
   estimates: z.array(
     z.strictObject({
       greek: z.string(),
-      method: z.enum(['pathwise', 'likelihoodRatio', 'mixed', 'conditional', 'exact']),
+      method: z.enum(['pathwise', 'likelihoodRatio', 'mixed', 'conditional', 'exact', 'adjoint']),
       value: z.number(),
       standardError: z.number(),
       /** By another engine where there is one. */
       reference: z.number().nullable(),
     }),
   ),
+  /** From which they come. */
+  paths: z.int(),
   /** What was asked for and cannot be estimated from these paths, with the reason. */
   refused: z.array(z.strictObject({ greek: z.string(), reason: z.string() })),
 });
@@ -184,6 +200,10 @@ export const simulationResult = z.strictObject({
   stopped: z.enum(['paths', 'targetError', 'cancelled']),
   /** Of the first payoff. */
   convergence: z.array(convergencePoint),
+  /** How draws were moved; null where they were not. The ratio of variances without and with it is that of the pilot. */
+  importance: z
+    .strictObject({ tilt: z.array(z.number().nullable()), varianceRatio: z.number().nullable() })
+    .nullable(),
   /** E[S_T/F_T] − 1 at the last date with its error: what the scheme does to a forward. */
   martingale: z.strictObject({ mean: z.number(), standardError: z.number() }).nullable(),
   device: simulationDevice,
@@ -203,7 +223,13 @@ export type SimulationResult = z.infer<typeof simulationResult>;
 const estimated = z.strictObject({ mean: z.number(), standardError: z.number() });
 
 /** As for a run; `stepsPerYear` is the finest of three levels. */
-export const stepHalvingInput = simulationInput.omit({ picture: true, targetError: true, greeks: true });
+export const stepHalvingInput = simulationInput.omit({
+  picture: true,
+  targetError: true,
+  greeks: true,
+  greekMethod: true,
+  importance: true,
+});
 export type StepHalvingInput = z.infer<typeof stepHalvingInput>;
 
 export const stepHalvingResult = z.strictObject({

@@ -77,7 +77,7 @@ export const backupColumns: readonly Column<BackupRow>[] = [
     id: 'made',
     label: 'Made, UTC',
     mono: true,
-    width: 130,
+    width: 144,
     value: ({ modifiedMs }) => new Date(modifiedMs).toISOString().slice(0, 16).replace('T', ' '),
   },
 ];
