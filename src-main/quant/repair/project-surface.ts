@@ -62,7 +62,7 @@ export function projectSurface(
   const before = countBroken(rules, values);
   if (isFree(before)) return { status: 'UNCHANGED', vols, before, after: before, rmsChange: 0, maxChange: 0 };
   const balanced = balance(vols.length, weights);
-  let reached = Float64Array.from(vols);
+  let reached: Float64Array = Float64Array.from(vols);
   let after = before;
   let margin = MARGIN;
   let longestMove = LONGEST_MOVE;
