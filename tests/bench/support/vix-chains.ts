@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CalibrationTargets, OptionTargets } from '#quant/calibration/targets.ts';
+import { blackPrice } from '#quant/black/black76.ts';
 import { impliedTotalDeviation } from '#quant/black/implied-deviation.ts';
 import { sharedPath } from '../../support/shared-data.ts';
 
@@ -141,5 +142,30 @@ export function chainOf2021(): VixChain {
     label: '2021-04-16 close',
     targets: { spot: 16.25, assetOptions: [], varianceSwaps: [], indexFutures, indexOptions: [slice] },
     excluded,
+  };
+}
+
+/** The same chain up to the first call that costs no less than the one at the strike before it: beyond it no curve of calls can pass. */
+export function upToFirstRise({ label, targets, excluded }: VixChain): VixChain {
+  const counted = { ...excluded };
+  const indexOptions = targets.indexOptions.map((slice) => {
+    const { strikes, impliedVols, forward, expiryYears } = slice;
+    const calls = strikes.map((strike, i) =>
+      blackPrice(forward, strike, impliedVols[i]! ** 2 * expiryYears, true),
+    );
+    const rise = calls.findIndex((call, i) => i > 0 && !(call < calls[i - 1]!));
+    const count = rise < 0 ? strikes.length : rise - 1;
+    counted['beyond a rising price'] = strikes.length - count;
+    return {
+      ...slice,
+      strikes: strikes.slice(0, count),
+      impliedVols: impliedVols.slice(0, count),
+      halfSpreads: slice.halfSpreads.slice(0, count),
+    };
+  });
+  return {
+    label: `${label}, up to the first rise`,
+    targets: { ...targets, indexOptions },
+    excluded: counted,
   };
 }
