@@ -51,6 +51,7 @@ function least(figures: readonly Figure[], pick: (figure: Figure) => number): st
   return Math.min(...figures.map(pick)).toPrecision(3);
 }
 
+print(describeLoad());
 if (!hasTorch) print(`No PyTorch in ${python}: measured without it.`);
 for (const example of ['perceptron', 'image']) {
   const measured = sides.filter(({ onlyPerceptron }) => !onlyPerceptron || example === 'perceptron');
