@@ -12,7 +12,8 @@ import { manifestFile, weightsFile } from './repair-model.ts';
 import { prepareRepair } from './repair/prepare-repair.ts';
 import type { RepairExample } from './repair/repair-example.ts';
 import { architectures, knownFamilies, usualSettings } from './repair/repair-settings.ts';
-import { repairProgramOf, trainRepairNetwork } from './repair/repair-training.ts';
+import { repairProgram } from './repair/repair-program.ts';
+import { trainRepairNetwork } from './repair/repair-training.ts';
 import { trainRepairModel } from './train-repair-model.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -94,7 +95,7 @@ async function compare(): Promise<void> {
     });
     const { user, system } = process.cpuUsage(before);
     const { validation } = history[bestEpoch!]!;
-    const weights = countWeights(repairProgramOf(architecture, knownFamilies.length));
+    const weights = countWeights(repairProgram(architecture, prepared.law));
     const errors = names.map((group) => (1e4 * validation[group]!).toFixed(1));
     row([name, String(weights), ((user + system) / 1e6).toFixed(0), validation.score.toFixed(4), ...errors]);
   }

@@ -69,8 +69,8 @@ export function decodeRepairModel(text: unknown, bytes: Uint8Array, name: string
     logMoneyness: Float64Array.from(manifest.logMoneyness),
   };
   const rows = readRows(manifest, bytes, name);
-  const program = programOfManifest(manifest, grid);
   const law = manifest.mixture && lawOfRows(rows, manifest.mixture, grid);
+  const program = programOfManifest(manifest, grid, law);
   return { manifest, grid, law, program, weights: unpackWeights(program, rows.network!) };
 }
 
@@ -110,13 +110,13 @@ export async function openRepairModel({
 }
 
 function programOfManifest(
-  { network, architecture, trainedOn }: RepairModelManifest,
-  grid: RepairGrid,
+  { architecture }: RepairModelManifest,
+  { expiriesYears, logMoneyness }: RepairGrid,
+  law: LatentLaw | null,
 ): Program {
-  const shape = { height: grid.expiriesYears.length, width: grid.logMoneyness.length };
-  return network === 'published-cnn'
-    ? publishedCnn({ ...shape, channels: Number(architecture.channels) })
-    : repairProgram(architecture as unknown as Architecture, { ...shape, families: trainedOn.length });
+  if (law) return repairProgram(architecture as unknown as Architecture, law);
+  const shape = { height: expiriesYears.length, width: logMoneyness.length };
+  return publishedCnn({ ...shape, channels: Number(architecture.channels) });
 }
 
 function readRows(

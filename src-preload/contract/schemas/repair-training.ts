@@ -9,13 +9,13 @@ const seed = z
   .max(2 ** 31 - 1);
 
 /** How the network looks at a surface; see src-main/tensor/networks for what they found on one budget. */
-export const repairArchitecture = z.enum(['mixer', 'unet', 'perceptron']);
+export const repairArchitecture = z.enum(['coefficients', 'mixer', 'unet', 'perceptron']);
 
 export const trainRepairInput = z.strictObject({
   /** A network on the residual of a mixture of normal laws, or the published network. */
   network: z.enum(['repair-network', 'published-cnn']).default('repair-network'),
   /** Of the repair network. */
-  architecture: repairArchitecture.default('mixer'),
+  architecture: repairArchitecture.default('unet'),
   /** Families that it learns from; those of the default weights where absent. */
   families: z.array(familyId).min(1).max(20).optional(),
   epochs: z.int().min(1).max(1000).default(60),

@@ -13,7 +13,7 @@ import { learnLatentLaw } from '#tensor/networks/latent/learn-latent-law.ts';
 import { latentConditional, repairNetwork } from '#tensor/networks/repair/repair-network.ts';
 import { batchOf, exampleOf } from '#tensor/networks/repair/repair-example.ts';
 import { architectures } from '#tensor/networks/repair/repair-settings.ts';
-import { repairProgramOf } from '#tensor/networks/repair/repair-training.ts';
+import { repairProgram } from '#tensor/networks/repair/repair-program.ts';
 import { openPredictor, plainPredictor } from '#tensor/predictor.ts';
 import { packWeights, startWeights } from '#tensor/program.ts';
 
@@ -55,7 +55,7 @@ describe('the law in the space of principal components', () => {
 });
 
 describe.each(Object.entries(architectures))('%s', (_name, architecture) => {
-  const program = repairProgramOf(architecture, law.families.length);
+  const program = repairProgram(architecture, law);
   const weights = startWeights(program, 3);
   const batch = batchOf(shown.map((surface) => exampleOf(law, surface)));
 

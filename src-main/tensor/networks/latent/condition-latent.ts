@@ -11,6 +11,8 @@ export interface LatentPosterior {
   readonly variance: Float64Array;
   /** Of each family of the law, in its order; sum 1. */
   readonly familyWeights: Float64Array;
+  /** [r] means and standard deviations of the coefficients. */
+  readonly coefficients: { readonly mean: Float64Array; readonly deviation: Float64Array };
 }
 
 /** A component whose coarse evidence, in logarithms, is farther below the best is not looked at. */
@@ -42,7 +44,8 @@ export function conditionLatent(law: LatentLaw, quotes: LogQuotes): LatentPoster
   const familyWeights = new Float64Array(law.families.length);
   found.forEach(({ family }, at) => (familyWeights[law.families.indexOf(family)]! += weights[at]!));
   const { mean, covariance } = mixComponents(found, weights, law.rank);
-  return { ...onNodes(law, mean, covariance), familyWeights };
+  const deviation = mean.map((_, i) => Math.sqrt(covariance[i * law.rank + i]!));
+  return { ...onNodes(law, mean, covariance), familyWeights, coefficients: { mean, deviation } };
 }
 
 /** Components that the first few coefficients do not rule out, the likeliest first. */

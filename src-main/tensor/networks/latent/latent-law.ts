@@ -35,6 +35,8 @@ export interface LatentLevel {
 export interface LatentLaw extends LatentLevel {
   /** In the order in which they were learned. */
   readonly families: readonly string[];
+  /** [r] of the coefficients over all components. */
+  readonly deviations: Float64Array;
   /** The same law by its first few coefficients, the others as noise: tells which components are worth a closer look. */
   readonly coarse: LatentLevel;
 }
@@ -91,7 +93,8 @@ export function latentLaw(level: LatentLevel): LatentLaw {
       }),
     ),
   };
-  return { ...level, families: [...new Set(components.map(({ family }) => family))], coarse };
+  const deviations = variances.map((value) => Math.fround(Math.sqrt(value)));
+  return { ...level, deviations, families: [...new Set(components.map(({ family }) => family))], coarse };
 }
 
 function pooledVariances(components: readonly LatentComponent[], rank: number): Float64Array {

@@ -17,6 +17,12 @@ export interface LatentSettings {
 const groupingDimensions = 6;
 /** Surfaces of a family for each of its normal laws, at least. */
 const leastSurfaces = 200;
+/**
+ * For surfaces of no family that was learned: twice the covariance of all, and besides two percent of the vol at each node in the
+ * directions of the basis. Chosen by leaving out each of svi-event, heston, rough-bergomi and quintic in turn.
+ */
+const other = { family: 'any', share: 0.02, inflation: 2, deviation: 0.02 } as const;
+
 /** Share of the whole family in the covariance of one of its groups. */
 const shrinkage = 0.05;
 /** Least variance of a coefficient: a ten-thousandth of a vol at each node. */
@@ -28,7 +34,7 @@ type Truth = Pick<BenchmarkSurface, 'grid' | 'truth' | 'family'>;
 
 /**
  * Learns a law from surfaces without noise: principal components of ln σ over all, then for each family groups of surfaces with a
- * normal law each. Families count alike, however many surfaces they have.
+ * normal law each, and a wide one for surfaces of none of them. Families count alike, however many surfaces they have.
  */
 export function learnLatentLaw(surfaces: readonly Truth[], settings: LatentSettings): LatentLaw {
   const { rank } = settings;
@@ -45,6 +51,7 @@ export function learnLatentLaw(surfaces: readonly Truth[], settings: LatentSetti
       latentComponent(family, { ...law, share: law.share / families.length }),
     );
   });
+  components.push(anyOther(components, rank, mean.length));
   return latentLaw({ grid, rank, mean, basis, rest, components });
 }
 
@@ -120,6 +127,21 @@ function coefficients(
     for (let column = 0; column < rank; column += 1) out[column]! += basis[i * rank + column]! * gap;
   }
   return out;
+}
+
+function anyOther(components: readonly LatentComponent[], rank: number, size: number): LatentComponent {
+  const covariance = new Float64Array(rank * rank);
+  for (const { share, mean, factor } of components)
+    for (let i = 0; i < rank; i += 1)
+      for (let j = 0; j <= i; j += 1) {
+        let sum = mean[i]! * mean[j]!;
+        for (let k = 0; k <= j; k += 1) sum += factor[i * rank + k]! * factor[j * rank + k]!;
+        covariance[i * rank + j]! += other.inflation * share * sum;
+      }
+  for (let i = 0; i < rank; i += 1) covariance[i * rank + i]! += (other.deviation ** 2 * size) / rank;
+  const factor = choleskyFactor(covariance, rank);
+  if (!factor) throw new RangeError('the covariance of all is not positive');
+  return latentComponent(other.family, { share: other.share, mean: new Float64Array(rank), factor });
 }
 
 function groupLaws(

@@ -1,22 +1,29 @@
 import {
   add,
   concat,
+  constant,
   conv2d,
+  exp,
   matMul,
   multiply,
   pad,
   reshape,
   silu,
   slice,
+  subtract,
   sum,
   transpose,
 } from '../../graph/expressions.ts';
 import { countElements } from '../../graph/value.ts';
 import type { Value } from '../../graph/value.ts';
 import type { ParameterSpec } from '../../program.ts';
+import type { LatentLaw } from '../latent/latent-law.ts';
+import { countTold, spreadPlane } from './features.ts';
 
 /** How a network looks at the planes of a surface. */
 export type Architecture =
+  /** By the leading coefficients alone, which it moves by parts of their deviations; the log-variance as a whole. */
+  | { readonly kind: 'coefficients'; readonly hidden: number; readonly layers: number }
   /** All cells at once. */
   | { readonly kind: 'perceptron'; readonly hidden: number; readonly layers: number }
   /** A row of strikes at a time, then a column of maturities at a time, each the same for all rows and columns. */
@@ -32,19 +39,71 @@ export type Architecture =
 /** Gives a parameter its place: at first its description is written down, later its value is handed out. */
 export type Take = (spec: ParameterSpec) => Value;
 
-/** @param x [rows, height, width, planes] @returns [rows, height, width, 2], zero under the first weights */
-export function applyArchitecture(architecture: Architecture, x: Value, take: Take): Value {
+/** What a network sees of each surface. */
+export interface Seen {
+  /** [rows, height, width, planes] */
+  readonly x: Value;
+  /** [rows, told] */
+  readonly latent: Value;
+}
+
+interface Means {
+  readonly law: LatentLaw;
+  readonly take: Take;
+}
+
+/** @returns [rows, height, width, 2], zero under the first weights */
+export function applyArchitecture(architecture: Architecture, seen: Seen, { law, take }: Means): Value {
   switch (architecture.kind) {
+    case 'coefficients':
+      return applyCoefficients(architecture, seen, { law, take });
     case 'perceptron':
-      return applyPerceptron(architecture, x, take);
+      return applyPerceptron(architecture, seen.x, take);
     case 'mixer':
-      return applyMixer(architecture, x, take);
+      return applyMixer(architecture, seen.x, take);
     case 'unet':
-      return applyUnet(architecture.channels, x, take);
+      return applyUnet(architecture.channels, seen.x, take);
   }
 }
 
 const answers = 2;
+
+function applyCoefficients(
+  { hidden, layers }: Extract<Architecture, { kind: 'coefficients' }>,
+  { x, latent }: Seen,
+  { law, take }: Means,
+): Value {
+  const [rows, height, width] = x.shape as [number, number, number];
+  const told = countTold(law);
+  let state = silu(dense(latent, hidden, { name: 'layer0', take }));
+  for (let layer = 1; layer < layers; layer += 1)
+    state = add(state, silu(dense(state, hidden, { name: `layer${layer}`, take })));
+  const out = dense(state, told + 1, { name: 'head', take, isLast: true });
+  // Standard deviations of the coefficients under the posterior, then moves in ln σ at each node.
+  const scale = multiply(
+    exp(slice(latent, 1, told, 2 * told)),
+    constant(Float32Array.from(law.deviations.subarray(0, told)), [1, told]),
+  );
+  const moved = matMul(
+    multiply(slice(out, 1, 0, told), scale),
+    constant(leadingRows(law, told), [told, height * width]),
+  );
+  // The plane holds ln s + 5.
+  const spread = reshape(slice(x, 3, spreadPlane, spreadPlane + 1), [rows, height * width]);
+  const gap = multiply(moved, exp(subtract(5, spread)));
+  const change = add(slice(out, 1, told, told + 1), constant(0, [rows, height * width]));
+  const both = [gap, change].map((each) => reshape(each, [rows, height, width, 1]));
+  return concat(both, 3);
+}
+
+/** The leading columns of the basis as rows. */
+function leadingRows({ basis, rank, mean }: LatentLaw, told: number): Float32Array {
+  const size = mean.length;
+  return Float32Array.from(
+    { length: told * size },
+    (_, at) => basis[(at % size) * rank + Math.floor(at / size)]!,
+  );
+}
 
 function applyPerceptron(
   { hidden, layers }: Extract<Architecture, { kind: 'perceptron' }>,

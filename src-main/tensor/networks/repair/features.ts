@@ -1,12 +1,41 @@
 import type { LogQuotes } from '#quant/repair/log-quotes.ts';
 import type { RepairGrid } from '#quant/repair/repair-grid.ts';
 import type { LatentPosterior } from '../latent/condition-latent.ts';
+import type { LatentLaw } from '../latent/latent-law.ts';
 
 const nodePlanes = 6;
+/** Holds ln of the standard deviation, plus 5. */
+export const spreadPlane = 2;
 
 /** Planes of the picture that a network sees. */
 export function countPlanes(families: number): number {
   return nodePlanes + families;
+}
+
+/** Coefficients that a network is told of. */
+const toldCoefficients = 32;
+
+export function countTold({ rank }: Pick<LatentLaw, 'rank'>): number {
+  return Math.min(toldCoefficients, rank);
+}
+
+/** Length of the row beside the picture. */
+export function countLatent(law: Pick<LatentLaw, 'rank' | 'families'>): number {
+  return 2 * countTold(law) + law.families.length;
+}
+
+/** The leading coefficients in their deviations, the logarithms of how far the quotes pin them down, and the families. */
+export function writeLatent(
+  out: Float32Array,
+  law: LatentLaw,
+  { coefficients, familyWeights }: LatentPosterior,
+): void {
+  const told = countTold(law);
+  for (let i = 0; i < told; i += 1) {
+    out[i] = coefficients.mean[i]! / law.deviations[i]!;
+    out[told + i] = Math.log(coefficients.deviation[i]! / law.deviations[i]!);
+  }
+  out.set(familyWeights, 2 * told);
 }
 
 /** Quotes farther from the posterior than so many errors of their own are seen at that distance. */

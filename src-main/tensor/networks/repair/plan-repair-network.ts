@@ -6,7 +6,8 @@ import type { PreparationObserver } from './prepare-repair.ts';
 import { batchOf, exampleOf } from './repair-example.ts';
 import { architectures, knownFamilies, usualSettings } from './repair-settings.ts';
 import type { RepairSettings } from './repair-settings.ts';
-import { repairOptimiser, repairProgramOf, trainRepairNetwork } from './repair-training.ts';
+import { repairProgram } from './repair-program.ts';
+import { repairOptimiser, trainRepairNetwork } from './repair-training.ts';
 
 /** @throws VolterraError INVALID_INPUT where a family is not known, CANCELLED */
 export function planRepairNetwork(
@@ -30,7 +31,7 @@ export function planRepairNetwork(
     ...sizes,
   };
   const prepared = prepareRepair(settings, observer);
-  const program = repairProgramOf(architecture, prepared.law.families.length);
+  const program = repairProgram(architecture, prepared.law);
   const sample = exampleOf(prepared.law, prepared.groups[0]!.surfaces[0]!);
   return {
     label: `Repair network (${input.architecture})`,

@@ -67,7 +67,7 @@ export function validationBy(
     const figures: Record<string, number> = {};
     let score = 0;
     for (const { name, surfaces, prepared, without } of groups) {
-      const prediction = await session.forward({ x: prepared.x }, surfaces.length);
+      const prediction = await session.forward(prepared.batch, surfaces.length);
       const error = meanError(surfaces, repairedSurfaces(prepared.prepared, prediction));
       figures[name] = error;
       figures[`${name}/mixture`] = without;

@@ -4,11 +4,12 @@ import type { BenchmarkSurface } from '#quant/repair/repair-grid.ts';
 import type { Batch } from '../../executor.ts';
 import { conditionLatent } from '../latent/condition-latent.ts';
 import type { LatentLaw } from '../latent/latent-law.ts';
-import { countPlanes, writeFeatures } from './features.ts';
+import { countLatent, countPlanes, writeFeatures, writeLatent } from './features.ts';
 
 /** One surface as a network is trained on it. */
 export interface RepairExample {
   readonly x: Float32Array;
+  readonly latent: Float32Array;
   readonly gap: Float32Array;
   readonly weight: Float32Array;
 }
@@ -19,6 +20,8 @@ export function exampleOf(law: LatentLaw, surface: BenchmarkSurface): RepairExam
   const { mean, variance } = posterior;
   const x = new Float32Array(mean.length * countPlanes(law.families.length));
   writeFeatures(x, { grid: surface.grid, quotes, posterior });
+  const latent = new Float32Array(countLatent(law));
+  writeLatent(latent, law, posterior);
   const vols = volsOfVariances(surface.truth, surface.grid);
   const gap = Float32Array.from(
     vols,
@@ -31,7 +34,7 @@ export function exampleOf(law: LatentLaw, surface: BenchmarkSurface): RepairExam
   for (const value of weight) squares += value * value;
   const expected = Math.sqrt(Math.max(squares, 1e-12));
   for (let cell = 0; cell < weight.length; cell += 1) weight[cell]! /= expected;
-  return { x, gap, weight };
+  return { x, latent, gap, weight };
 }
 
 /** Examples side by side. */
@@ -44,5 +47,10 @@ export function batchOf(examples: readonly RepairExample[]): Batch {
     });
     return out;
   };
-  return { x: join(({ x }) => x), gap: join(({ gap }) => gap), weight: join(({ weight }) => weight) };
+  return {
+    x: join(({ x }) => x),
+    latent: join(({ latent }) => latent),
+    gap: join(({ gap }) => gap),
+    weight: join(({ weight }) => weight),
+  };
 }

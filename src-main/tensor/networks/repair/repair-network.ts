@@ -3,11 +3,11 @@ import { logQuotesOf } from '#quant/repair/log-quotes.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
 import { requireGrid } from '#quant/repair/require-grid.ts';
-import type { Predictor } from '../../executor.ts';
+import type { Batch, Predictor } from '../../executor.ts';
 import { conditionLatent } from '../latent/condition-latent.ts';
 import type { LatentPosterior } from '../latent/condition-latent.ts';
 import type { LatentLaw } from '../latent/latent-law.ts';
-import { countPlanes, writeFeatures } from './features.ts';
+import { countLatent, countPlanes, writeFeatures, writeLatent } from './features.ts';
 
 /** Widest change of a log-variance, as in the loss. */
 const widestChange = 4;
@@ -22,17 +22,20 @@ export interface Prepared {
 export function prepareSurfaces(
   law: LatentLaw,
   surfaces: readonly ObservedSurface[],
-): { readonly prepared: readonly Prepared[]; readonly x: Float32Array } {
+): { readonly prepared: readonly Prepared[]; readonly batch: Batch } {
   const cells = law.mean.length * countPlanes(law.families.length);
+  const told = countLatent(law);
   const x = new Float32Array(surfaces.length * cells);
+  const latent = new Float32Array(surfaces.length * told);
   const prepared = surfaces.map((surface, row) => {
     requireGrid(law.grid, surface.grid);
     const quotes = logQuotesOf(surface);
     const posterior = conditionLatent(law, quotes);
     writeFeatures(x.subarray(row * cells, (row + 1) * cells), { grid: surface.grid, quotes, posterior });
+    writeLatent(latent.subarray(row * told, (row + 1) * told), law, posterior);
     return { surface, posterior };
   });
-  return { prepared, x };
+  return { prepared, batch: { x, latent } };
 }
 
 /** @param prediction [rows, n, m, 2] gaps in standard deviations and changes of the log-variance */
@@ -78,8 +81,8 @@ export function repairNetwork(law: LatentLaw, predictor: Predictor): RepairEstim
     source: 'Network on the residual of a mixture of normal laws of ln σ',
     repair: async (surfaces) => {
       if (surfaces.length === 0) return [];
-      const { prepared, x } = prepareSurfaces(law, surfaces);
-      return repairedSurfaces(prepared, await predictor.predict({ x }, surfaces.length));
+      const { prepared, batch } = prepareSurfaces(law, surfaces);
+      return repairedSurfaces(prepared, await predictor.predict(batch, surfaces.length));
     },
   };
 }

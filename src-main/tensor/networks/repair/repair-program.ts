@@ -17,17 +17,9 @@ import {
 import type { Value } from '../../graph/value.ts';
 import type { ParameterSpec, Program } from '../../program.ts';
 import { applyArchitecture } from './architectures.ts';
-import type { Architecture, Take } from './architectures.ts';
-import { countPlanes } from './features.ts';
-
-export interface PictureShape {
-  /** Maturities. */
-  readonly height: number;
-  /** Strikes. */
-  readonly width: number;
-  /** Of the mixture. */
-  readonly families: number;
-}
+import type { Architecture, Seen, Take } from './architectures.ts';
+import { countLatent, countPlanes } from './features.ts';
+import type { LatentLaw } from '../latent/latent-law.ts';
 
 const shareOfLikelihood = 0.1;
 /** Gaps beyond so many standard errors count as so many in the likelihood. */
@@ -38,35 +30,37 @@ const widestChange = 4;
 const leastSquare = 1e-4;
 
 /**
- * A network on the posterior of the mixture. Inputs: `x`, the planes of `features.ts`; `gap`, how far ln σ lies from the mean of
+ * A network on the posterior of the mixture. Inputs: `x` and `latent`, the planes and the row of `features.ts`; `gap`, how far ln σ lies from the mean of
  * the posterior, in its standard deviations; `weight`, of each missing node in the error of its surface in vol, zero elsewhere.
  * The prediction is the gap and the change of the log-variance at each node, [rows, height, width, 2].
  *
  * Loss: error of each surface over its missing nodes, in units of what the mixture expects, and a tenth of the likelihood.
  */
-export function repairProgram(
-  architecture: Architecture,
-  { height, width, families }: PictureShape,
-): Program {
-  const image = (rows: number): Value => input('x', [rows, height, width, countPlanes(families)]);
+export function repairProgram(architecture: Architecture, law: LatentLaw): Program {
+  const { expiriesYears, logMoneyness } = law.grid;
+  const [height, width] = [expiriesYears.length, logMoneyness.length];
+  const inputsOf = (rows: number): Seen => ({
+    x: input('x', [rows, height, width, countPlanes(law.families.length)]),
+    latent: input('latent', [rows, countLatent(law)]),
+  });
   const parameters: ParameterSpec[] = [];
   const declare: Take = (spec) => {
     parameters.push(spec);
     return input(spec.name, spec.shape);
   };
-  applyArchitecture(architecture, image(1), declare);
+  applyArchitecture(architecture, inputsOf(1), { law, take: declare });
   return {
     parameters,
     trace: (rows, weights) => {
-      const x = image(rows);
+      const seen = inputsOf(rows);
       const cells = height * width;
       const gap = input('gap', [rows, cells]);
       const weight = input('weight', [rows, cells]);
-      const prediction = applyArchitecture(architecture, x, ({ name }) => weights[name]!);
+      const prediction = applyArchitecture(architecture, seen, { law, take: ({ name }) => weights[name]! });
       const answers = reshape(prediction, [rows, cells, 2]);
       const plane = (at: number): Value => reshape(slice(answers, 2, at, at + 1), [rows, cells]);
       return {
-        inputs: { x, gap, weight },
+        inputs: { ...seen, gap, weight },
         prediction,
         loss: lossOf(plane(0), clamp(plane(1), widestChange), { gap, weight }),
       };

@@ -36,6 +36,7 @@ const banks: readonly FamilyBank[] = [
 
 /** What was compared on one budget. */
 export const architectures = {
+  coefficients: { kind: 'coefficients', hidden: 64, layers: 3 },
   mixer: { kind: 'mixer', channels: 12, hidden: 32, blocks: 2 },
   unet: { kind: 'unet', channels: [12, 20, 28] },
   perceptron: { kind: 'perceptron', hidden: 48, layers: 2 },
@@ -46,14 +47,14 @@ export const knownFamilies: readonly string[] = banks.map(({ family }) => family
 /** The training behind the weights that ship with Volterra, on these families. */
 export function usualSettings(families: readonly string[] = knownFamilies): RepairSettings {
   return {
-    architecture: architectures.mixer,
+    architecture: architectures.unet,
     banks: banks.filter(({ family }) => families.includes(family)),
     rank: 64,
     componentsPerFamily: 12,
     lawSurfaces: 3000,
     rows: 128,
     batchesPerEpoch: 48,
-    reuse: 8,
+    reuse: 6,
     epochs: 24,
     learningRate: 2e-3,
     validationSurfaces: 30,

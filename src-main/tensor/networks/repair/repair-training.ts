@@ -1,9 +1,6 @@
-import { benchmarkGrid } from '#quant/repair/benchmark-grid.ts';
 import type { Executor } from '../../executor.ts';
-import type { Program } from '../../program.ts';
 import { trainNetwork } from '../../training/train-network.ts';
 import type { TrainingObserver, TrainingOutcome, TrainingRun } from '../../training/training-run.ts';
-import type { Architecture } from './architectures.ts';
 import { validationBy } from './prepare-repair.ts';
 import type { PreparedRepair } from './prepare-repair.ts';
 import { repairTrainingData } from './repair-batches.ts';
@@ -24,19 +21,13 @@ export interface RepairRun {
 
 export const repairOptimiser = { weightDecay: 1e-4, clipNorm: 1 } as const;
 
-/** @param families of the mixture */
-export function repairProgramOf(architecture: Architecture, families: number): Program {
-  const { expiriesYears, logMoneyness } = benchmarkGrid;
-  return repairProgram(architecture, { height: expiriesYears.length, width: logMoneyness.length, families });
-}
-
 /** Trains the network on the residual of the mixture. */
 export function trainRepairNetwork(run: RepairRun): Promise<TrainingOutcome> {
   const { settings, prepared, executor, checkpoint, pool } = run;
   const { architecture, seed, rows, batchesPerEpoch, reuse, epochs, learningRate } = settings;
   return trainNetwork(
     {
-      program: repairProgramOf(architecture, prepared.law.families.length),
+      program: repairProgram(architecture, prepared.law),
       executor,
       optimiser: { learningRate, ...repairOptimiser },
       schedule: { kind: 'cosine', warmupEpochs: 1 },
