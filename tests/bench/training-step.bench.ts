@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { median, print } from './support/figures.ts';
+import { describeLoad } from './support/machine-load.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const seconds = process.argv[3] ?? '4';
