@@ -13,6 +13,8 @@ const image = imageCase(8, 8);
 const cases: Case[] = [
   perceptron,
   image,
+  // as many channels as are kept in blocks on any processor
+  { ...imageCase(1, 32), name: 'image of 32 channels' },
   {
     ...image,
     name: 'masked image with decay and clipping',
