@@ -21,9 +21,9 @@ function statesAtEnd(
   { expiryYears }: ParameterSet,
   at: { steps: number; seed: number },
 ) {
-  return finalStates(process, { expiryYears, paths: PATHS, mirrored: true, ...at }, (run, range) =>
-    wasmSimulator(run).simulate(range),
-  );
+  const steps = Math.max(at.steps, Math.ceil(expiryYears / process.longestStepYears));
+  const settings = { expiryYears, paths: PATHS, mirrored: true, seed: at.seed, steps };
+  return finalStates(process, settings, (run, range) => wasmSimulator(run).simulate(range));
 }
 
 /**
