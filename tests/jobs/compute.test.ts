@@ -160,6 +160,17 @@ describe('the compute child', () => {
     },
   );
 
+  test.skipIf(process.platform === 'win32')(
+    'a cancel does not wait for a child that says nothing (skipped: no SIGSTOP on Windows)',
+    async () => {
+      const { compute } = startCompute(1);
+      const controller = new AbortController();
+      const running = compute.run('frozen', {}, { signal: controller.signal, seed: 1 });
+      setTimeout(() => controller.abort(), 300);
+      await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+    },
+  );
+
   test('does not start for work that is cancelled before, nor after closing', async () => {
     const { compute } = startCompute(1);
     await expect(compute.run('mean', meanInput, { signal: AbortSignal.abort(), seed: 1 })).rejects.toThrow();
