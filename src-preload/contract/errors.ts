@@ -190,6 +190,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 78,
   },
+  TRAINING_DIVERGED: {
+    title: 'The training has left all bounds',
+    advice: 'Train again with another seed.',
+    severity: 'error',
+    exitCode: 70,
+  },
   DEVICE_FAILED: {
     title: 'The graphics processor cannot do this',
     advice: 'Leave the choice of the back end to Volterra (auto), or choose wasm.',

@@ -66,7 +66,9 @@ export async function trainRepairModel(
       device,
       weights: countWeights(plan.program),
     }),
-    ...(checkpointPath === undefined ? {} : { checkpoint: { path: checkpointPath } }),
+    ...(checkpointPath === undefined
+      ? {}
+      : { checkpoint: { path: checkpointPath, ofAnotherRun: 'startAgain' } }),
   });
   const history = outcome.history.map(epochOf);
   const { manifest, bytes } = encodeRepairModel(

@@ -1,7 +1,7 @@
 import type { Executor } from '../executor.ts';
 import type { Workload } from '../probe-executors.ts';
 import type { Program } from '../program.ts';
-import type { TrainingObserver, TrainingOutcome } from '../training/training-run.ts';
+import type { TrainingObserver, TrainingOutcome, TrainingRun } from '../training/training-run.ts';
 import type { LatentLaw } from './latent/latent-law.ts';
 
 /** A training that is ready to begin. */
@@ -18,6 +18,6 @@ export interface TrainingPlan {
   readonly train: (options: {
     readonly executor: Executor;
     readonly observer: TrainingObserver;
-    readonly checkpoint?: { readonly path: string };
+    readonly checkpoint?: NonNullable<TrainingRun['checkpoint']>;
   }) => Promise<TrainingOutcome>;
 }

@@ -12,15 +12,14 @@ const defaultIntervalMs = 20_000;
 /**
  * Trains from the start, or from the checkpoint of the run where there is one. A run that was broken off at any place and gone
  * on with ends in the same weights as one that was not, on the same executor.
- * @throws VolterraError INVALID_INPUT where the checkpoint is of another run, FILE_DAMAGED where it cannot be read
+ * @throws VolterraError INVALID_INPUT where the checkpoint is of another run, FILE_DAMAGED where it cannot be read, TRAINING_DIVERGED
  */
 export async function trainNetwork(
   run: TrainingRun,
   observer: TrainingObserver = {},
 ): Promise<TrainingOutcome> {
   const runKey = keyOf(run);
-  const found = run.checkpoint ? await loadCheckpoint(run.checkpoint.path) : null;
-  if (found && found.runKey !== runKey) throw ofAnotherRun(run.checkpoint!.path);
+  const found = await findCheckpoint(run, runKey);
   const session = await run.executor.open(run.program, {
     optimiser: run.optimiser,
     rows: run.data.rows,
@@ -32,6 +31,13 @@ export async function trainNetwork(
   } finally {
     await session.dispose();
   }
+}
+
+async function findCheckpoint({ checkpoint }: TrainingRun, runKey: string): Promise<Checkpoint | null> {
+  const found = checkpoint ? await loadCheckpoint(checkpoint.path) : null;
+  if (!found || found.runKey === runKey) return found;
+  if (checkpoint!.ofAnotherRun === 'startAgain') return null;
+  throw ofAnotherRun(checkpoint!.path);
 }
 
 type Progress = Omit<Checkpoint, 'state'>;
@@ -57,6 +63,13 @@ function ofAnotherRun(path: string): VolterraError {
   return new VolterraError('INVALID_INPUT', {
     message: `The checkpoint ${path} is of another run. Give the settings that it was begun with, or another place.`,
     data: { path },
+  });
+}
+
+function diverged(epoch: number, place: number): VolterraError {
+  return new VolterraError('TRAINING_DIVERGED', {
+    message: `The loss is no finite number in batch ${place + 1} of epoch ${epoch + 1}. Train again with another seed.`,
+    data: { epoch, place },
   });
 }
 
@@ -95,6 +108,7 @@ class Training {
     const { data, epochs } = this.#run;
     const batch = await data.batch(epoch, place);
     const loss = await this.#session.step(batch, this.#learningRate(epoch));
+    if (!Number.isFinite(loss)) throw diverged(epoch, place);
     this.#progress = { ...this.#progress, place: place + 1, lossSum: lossSum + loss };
     const step = epoch * data.batchesPerEpoch + place + 1;
     this.#observer.heard?.({ kind: 'step', epoch, step, loss });

@@ -55,6 +55,8 @@ export interface TrainingRun {
     readonly path: string;
     /** Longest time between two, if no step takes longer; 20 s where absent. */
     readonly intervalMs?: number;
+    /** What to do where the place holds a run with other settings, data or code; refuse where absent. */
+    readonly ofAnotherRun?: 'refuse' | 'startAgain';
   };
 }
 

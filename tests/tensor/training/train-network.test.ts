@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Batch } from '#tensor/executor.ts';
 import { onnxExecutor } from '#tensor/executors/onnx.ts';
 import { plainExecutor } from '#tensor/executors/plain.ts';
 import { decodeCheckpoint, loadCheckpoint } from '#tensor/training/checkpoint.ts';
@@ -92,11 +93,26 @@ describe('a run of a training', () => {
     expect(history.slice(0, 3).map(({ learningRate }) => 100 * learningRate)).toEqual([1 / 3, 2 / 3, 1]);
   });
 
+  it('ends with an error where the loss is no number', async () => {
+    const run = smallRun(plainExecutor);
+    const batch = (epoch: number, place: number): Batch => {
+      const { x, target } = run.data.batch(epoch, place) as Record<'x' | 'target', Float32Array>;
+      return { x, target: place === 2 ? target.map(() => NaN) : target };
+    };
+    await expect(trainNetwork({ ...run, data: { ...run.data, batch } })).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      detail: { data: { epoch: 0, place: 2 } },
+    });
+  });
+
   it('refuses a checkpoint of another run and a damaged one', async () => {
     const path = newPath();
     const run = smallRun(plainExecutor, path);
     await trainNetwork({ ...run, epochs: 1 });
     await expect(trainNetwork(run)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const again = { ...run, epochs: 1, seed: 6, checkpoint: { path, ofAnotherRun: 'startAgain' } as const };
+    expect(await trainNetwork(again)).toMatchObject({ resumedIn: null, stopped: 'done' });
+    await trainNetwork({ ...run, epochs: 1, checkpoint: { path, ofAnotherRun: 'startAgain' } });
     const bytes = await readFile(path);
     bytes[bytes.length >> 1]! ^= 1;
     await writeFile(path, bytes);

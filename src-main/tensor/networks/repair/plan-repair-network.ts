@@ -20,7 +20,7 @@ export function planRepairNetwork(
   if (unknown !== undefined)
     throw new VolterraError('INVALID_INPUT', {
       message: `There is no family ${unknown} to learn from. Choose among ${knownFamilies.join(', ')}.`,
-      data: { field: 'families' },
+      field: 'families',
     });
   const architecture = architectures[input.architecture];
   const settings = {
