@@ -1,6 +1,7 @@
 // The published repair network on the published arrays: its whole training and the four cells of its table, then the time of a
 // step beside PyTorch in the same run.
-// Run: node tests/bench/surface-repair-training.bench.ts [epochs] [rounds]; PYTHON names another Python than /usr/bin/python3.
+// Run: node tests/bench/surface-repair-training.bench.ts [epochs] [rounds], 0 epochs for the steps alone; PYTHON names another Python
+// than /usr/bin/python3.
 import { spawnSync } from 'node:child_process';
 import { publishedSets, publishedSurfaces } from '../quant/repair/fixtures.ts';
 import { sharedPath, sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
@@ -84,7 +85,7 @@ function torchStep(threads: number): number | null {
 
 if (!sharedRoot) print(`Skipped: ${sharedSkipReason}.`);
 else {
-  await table();
+  if (epochs > 0) await table();
   const own: number[] = [];
   const torch: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -93,7 +94,8 @@ else {
     if (step !== null) torch.push(step);
   }
   const [least, leastOfTorch] = [Math.min(...own), Math.min(...torch)];
-  print(`\nms a step, best of ${rounds} alternating rounds: ${least.toFixed(1)}`);
-  if (torch.length === 0) print(`No PyTorch in ${python}: measured without it.`);
+  if (rounds > 0) print(`\nms a step, best of ${rounds} alternating rounds: ${least.toFixed(1)}`);
+  if (rounds === 0) print('No steps were timed.');
+  else if (torch.length === 0) print(`No PyTorch in ${python}: measured without it.`);
   else print(`PyTorch, two threads: ${leastOfTorch.toFixed(1)}; ratio ${(least / leastOfTorch).toFixed(2)}`);
 }
