@@ -1,5 +1,5 @@
 // Estimators of surface repair on the published surfaces: errors, violations, bands, stale quotes, downstream, real chains, time.
-// Run: node tests/bench/surface-repair.bench.ts [surfaces per family for learning] [test surfaces per set]
+// Run: node tests/bench/surface-repair.bench.ts [surfaces per family for learning] [test surfaces per set] [parts, comma between: errors,violations,bands,stale,downstream,chains]
 import { bandOf, scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
 import { benchmarkGrid, variancesOfVols, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
@@ -32,6 +32,7 @@ import { print } from './support/figures.ts';
 
 const LEARNED = Number(process.argv[2] ?? 1600);
 const TESTED = Number(process.argv[3] ?? 200);
+const parts = new Set((process.argv[4] ?? 'errors,violations,bands,stale,downstream,chains').split(','));
 /** Simulated families take a hundred times as long to draw. */
 const SIMULATED = new Set(['rough-bergomi', 'quintic']);
 const PUBLISHED = ['ssvi', 'shifted-ssvi', 'sabr-event'];
@@ -155,6 +156,20 @@ async function printBands(
   }
 }
 
+async function printAllBands(
+  { all, unseen }: Readonly<Record<'all' | 'unseen', RepairEstimator>>,
+  tests: readonly BenchmarkSurface[][],
+) {
+  head(['bands', 'set', '80 %: nodes', 'width', 'surfaces', '95 %: nodes', 'width', 'surfaces']);
+  await printBands('in family', all, scoreBands(await calibrationOf(all, allFamilies)), tests);
+  const leftOut: CalibrationSet[] = [];
+  for (const family of without('sabr-event')) {
+    const others = without('sabr-event').filter((each) => each !== family);
+    leftOut.push(...(await calibrationOf(gaussianMixtureConditional(mixtureOf(others)), [family])));
+  }
+  await printBands('SABR never seen', unseen, scoreBands(leftOut), tests);
+}
+
 function printStale(mixture: GaussianMixture, tests: readonly BenchmarkSurface[][]) {
   head(['set', 'oracle', 'leave-one-out z', 'leave-one-out probability']);
   for (const [at, surfaces] of tests.entries()) {
@@ -253,38 +268,27 @@ else {
     learnGaussianPrior(surfacesOf(PUBLISHED)),
     'Gaussian conditional, published families',
   );
-  await printErrors(
-    [
-      interpolation,
-      gridSvi,
-      sliceSvi,
-      surfaceSsvi,
-      single,
-      gaussianConditional(
-        learnGaussianPrior(surfacesOf(['ssvi', 'shifted-ssvi'])),
-        'Gaussian conditional, SABR never seen',
-      ),
-      mixtures.published,
-      mixtures.all,
-      mixtures.unseen,
-    ],
-    tests,
-  );
-  await printViolations([interpolation, sliceSvi, single, mixtures.all], tests);
-  head(['bands', 'set', '80 %: nodes', 'width', 'surfaces', '95 %: nodes', 'width', 'surfaces']);
-  await printBands(
-    'in family',
-    mixtures.all,
-    scoreBands(await calibrationOf(mixtures.all, allFamilies)),
-    tests,
-  );
-  const leftOut: CalibrationSet[] = [];
-  for (const family of without('sabr-event')) {
-    const others = without('sabr-event').filter((each) => each !== family);
-    leftOut.push(...(await calibrationOf(gaussianMixtureConditional(mixtureOf(others)), [family])));
-  }
-  await printBands('SABR never seen', mixtures.unseen, scoreBands(leftOut), tests.slice(0));
-  printStale(everything, tests);
-  await printDownstream([interpolation, single, mixtures.all], tests);
-  await printChains([interpolation, sliceSvi, surfaceSsvi, single, mixtures.all]);
+  if (parts.has('errors'))
+    await printErrors(
+      [
+        interpolation,
+        gridSvi,
+        sliceSvi,
+        surfaceSsvi,
+        single,
+        gaussianConditional(
+          learnGaussianPrior(surfacesOf(['ssvi', 'shifted-ssvi'])),
+          'Gaussian conditional, SABR never seen',
+        ),
+        mixtures.published,
+        mixtures.all,
+        mixtures.unseen,
+      ],
+      tests,
+    );
+  if (parts.has('violations')) await printViolations([interpolation, sliceSvi, single, mixtures.all], tests);
+  if (parts.has('bands')) await printAllBands(mixtures, tests);
+  if (parts.has('stale')) printStale(everything, tests);
+  if (parts.has('downstream')) await printDownstream([interpolation, single, mixtures.all], tests);
+  if (parts.has('chains')) await printChains([interpolation, sliceSvi, surfaceSsvi, single, mixtures.all]);
 }
