@@ -1,5 +1,6 @@
 import type { ProfileOrder } from '#quant/calibration/calibrate.ts';
-import { profilePieces, withProfiles, type ProfileSide } from '#quant/calibration/profile.ts';
+import type { ProfileSide } from '#quant/calibration/profile-side.ts';
+import { profilePieces, withProfiles } from '#quant/calibration/profile.ts';
 import { calibratorOf, type AnyReport, type CalibrationOrder } from '#quant/calibration/registry.ts';
 import { defineTask } from '../task.ts';
 

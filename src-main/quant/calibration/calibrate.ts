@@ -1,7 +1,8 @@
 import { buildReport, refusedReport } from './build-report.ts';
 import { exactObjective } from './polish.ts';
 import { problemOf, type CalibrationProblem } from './problem.ts';
-import { followSide, profilePieces, withProfiles, type ProfilePiece, type ProfileSide } from './profile.ts';
+import type { ProfilePiece, ProfileSide } from './profile-side.ts';
+import { followSide, profilePieces, withProfiles } from './profile.ts';
 import type { CalibrationReport } from './report.ts';
 import { POPULATIONS, runPiece, type CalibrationPiece, type PieceResult } from './search.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { ProfileSide } from './profile.ts';
+import type { ProfileSide } from './profile-side.ts';
 import type { CalibrationWarning, FittedParam, ProfileLikelihood } from './report.ts';
 
 /** An interval wider than this many times the value says little. */

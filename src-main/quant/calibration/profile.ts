@@ -2,6 +2,7 @@ import { levenbergMarquardt } from '../math/levenberg-marquardt.ts';
 import { fromSolver, toSolver } from './free-params.ts';
 import type { Objective } from './objective.ts';
 import { lowerLosses, openProfiles } from './profile-warnings.ts';
+import type { ProfilePiece, ProfileSide } from './profile-side.ts';
 import type { CalibrationReport, FittedParam, ProfileLikelihood, ProfileOrigin } from './report.ts';
 import { sumOfSquares } from './search.ts';
 
@@ -17,20 +18,6 @@ const GROWTH = 1.4;
 const BLIND_SHARE = 0.1;
 const MOST_ITERATIONS = 30;
 const CANCELLED = 'Cancelled: the best point so far is kept.';
-
-/** One side of the profile of one parameter: plain data, to be followed anywhere and in any order. */
-export interface ProfilePiece {
-  /** Of the free parameter. */
-  readonly index: number;
-  readonly side: 'below' | 'above';
-}
-
-/** What was found on one side, from the minimum outwards. */
-export interface ProfileSide extends ProfilePiece {
-  readonly values: Float64Array;
-  /** Below 0 where a lower loss than that of the minimum was found. */
-  readonly excess: Float64Array;
-}
 
 /**
  * The sides that profiles consist of.

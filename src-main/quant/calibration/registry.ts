@@ -6,7 +6,7 @@ import {
   runProfilePiece,
   type ProfileOrder,
 } from './calibrate.ts';
-import type { ProfileSide } from './profile.ts';
+import type { ProfileSide } from './profile-side.ts';
 import { joinQuintic, quinticPieces, runQuinticPiece } from './quintic/calibrate-quintic.ts';
 import type { CalibrationReport } from './report.ts';
 import type { CalibrationObserver, CalibrationSettings } from './settings.ts';

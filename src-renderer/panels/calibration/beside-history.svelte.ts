@@ -1,6 +1,16 @@
 import type { IndexHistoryFit } from '#contract/schemas/index-history.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
-import type { CalibrationController } from './calibration.svelte.ts';
+import type { AppParts } from '../market/market.svelte.ts';
+import type { RunChoice } from './run-choice.svelte.ts';
+
+/** What the question depends on. */
+export interface BesideHistoryParts {
+  readonly app: AppParts;
+  readonly runs: RunChoice;
+  readonly underlyingOf: (model: string) => 'asset' | 'volatilityIndex' | undefined;
+  /** Whether somebody looks. */
+  readonly looks: () => boolean;
+}
 
 /** How far back closes count, in years before the quotes; all where null. */
 const windows = { all: null, years10: 10, years5: 5, years2: 2 } as const;
@@ -15,22 +25,22 @@ export const historyWindows: readonly { readonly id: HistoryWindow; readonly lab
 /** The shown run of a model of the index beside the series of the index; asked only where somebody looks. */
 export class BesideHistory {
   readonly query;
-  readonly #calibration: CalibrationController;
+  readonly #parts: BesideHistoryParts;
   #window = $state<HistoryWindow>('all');
 
-  constructor(calibration: CalibrationController, looks: () => boolean) {
-    this.#calibration = calibration;
-    this.query = createQuery(calibration.app.engine, ['calibration', 'indexHistory'], () =>
-      looks() && this.applies ? this.#input : null,
+  constructor(parts: BesideHistoryParts) {
+    this.#parts = parts;
+    this.query = createQuery(parts.app.engine, ['calibration', 'indexHistory'], () =>
+      parts.looks() && this.applies ? this.#input : null,
     );
   }
 
   /** Models of the asset have no series of the index beside them. */
   get applies(): boolean {
-    const { models, runs } = this.#calibration;
+    const { runs, underlyingOf } = this.#parts;
     const { shown, watching } = runs;
     if (watching || !shown || shown.fittedParams.length === 0) return false;
-    return models.data?.models.find(({ id }) => id === shown.model)?.underlying === 'volatilityIndex';
+    return underlyingOf(shown.model) === 'volatilityIndex';
   }
 
   get window(): HistoryWindow {
@@ -44,11 +54,11 @@ export class BesideHistory {
   /** The answer for the run that is shown; an older one stays out of sight. */
   get fit(): IndexHistoryFit | null {
     const { data } = this.query;
-    return data && data.runId === this.#calibration.runs.shown?.runId ? data : null;
+    return data && data.runId === this.#parts.runs.shown?.runId ? data : null;
   }
 
   get #input(): { runId: string; from?: string } {
-    const { runId, quoteDate } = this.#calibration.runs.shown!;
+    const { runId, quoteDate } = this.#parts.runs.shown!;
     const years = windows[this.#window];
     if (years === null || quoteDate === null) return { runId };
     return { runId, from: yearsBefore(quoteDate, years) };

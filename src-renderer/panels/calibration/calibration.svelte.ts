@@ -65,7 +65,11 @@ export class CalibrationController {
       quoteDate: () => this.preview.data?.inputs.quoteDate ?? null,
       component: () => this.view.component,
     });
-    this.besideHistory = new BesideHistory(this, () => this.view.lower === 'history');
+    this.besideHistory = new BesideHistory({
+      ...{ app, runs: this.runs },
+      underlyingOf: (model) => this.models.data?.models.find(({ id }) => id === model)?.underlying,
+      looks: () => this.view.lower === 'history',
+    });
   }
 
   // As text: every change of any setting makes new objects, and equal text stops it from going further.

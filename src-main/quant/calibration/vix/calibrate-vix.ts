@@ -1,6 +1,7 @@
 import { refusedReport } from '../build-report.ts';
 import { followAll, type ProfileOrder } from '../calibrate.ts';
-import { followSide, type ProfileSide } from '../profile.ts';
+import type { ProfileSide } from '../profile-side.ts';
+import { followSide } from '../profile.ts';
 import type { CalibrationPiece, PieceResult } from '../search.ts';
 import type { CalibrationObserver, ParamChoice } from '../settings.ts';
 import type { CalibrationTargets, OptionTargets, PointTarget } from '../targets.ts';
