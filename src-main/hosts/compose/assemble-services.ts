@@ -89,11 +89,7 @@ export function assembleServices(
     models: createModelsService(compute),
     pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
     surface: createSurfaceService(marketDeps, compute, modelFolders),
-    repairLab: createRepairLabService({
-      compute,
-      codeVersion: layout.version.codeVersion,
-      folders: modelFolders,
-    }),
+    repairLab: createRepairLabService({ market: marketDeps, compute, folders: modelFolders }),
     simulation: createSimulationService(simulationDeps(foundation, marketDeps, compute)),
     calibration: createCalibrationService(calibrationDeps, createRunCalibration(calibrationDeps)),
     schedules,

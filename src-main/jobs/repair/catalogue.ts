@@ -21,7 +21,7 @@ export interface CatalogueEntry {
 }
 
 /** Families whose surfaces take no time to make: laws are learned from them when they are first asked for. */
-const learnedFamilies = ['ssvi', 'shifted-ssvi', 'sabr-event', 'svi-event'];
+export const learnedFamilies = ['ssvi', 'shifted-ssvi', 'sabr-event', 'svi-event'];
 
 function rule(estimator: RepairEstimator): CatalogueEntry {
   const { id, label, source } = estimator;

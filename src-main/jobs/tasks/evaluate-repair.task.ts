@@ -1,7 +1,11 @@
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
+import { bandCoverage, type BandCoverage } from '#quant/repair/metrics/band-coverage.ts';
+import { downstreamErrors } from '#quant/repair/metrics/downstream.ts';
 import { scoreSet, type SetScore } from '#quant/repair/metrics/score.ts';
 import type { MaskLaw } from '#quant/repair/masks/mask.ts';
+import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { BenchmarkSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
+import { calibratedBands } from '../repair/band-scores.ts';
 import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
 import { repairGrid } from '../repair/repair-grid.ts';
 import { defineTask, type TaskContext } from '../task.ts';
@@ -33,6 +37,11 @@ export interface EvaluatedRepair extends Cell {
   readonly projected: SetScore;
   /** Broken inequalities that the projection left, over all surfaces. */
   readonly violationsLeft: number;
+  /** Shares of missing nodes and of whole surfaces inside calibrated bands. */
+  readonly bandCoverage: { readonly nodes80: number; readonly nodes95: number; readonly surfaces95: number };
+  /** Error in vol of SVI slices fitted to the projected surfaces, and of prices in basis points of the forward. */
+  readonly sviError: number;
+  readonly priceErrorBasisPoints: number;
   readonly msPerSurface: number;
 }
 
@@ -89,6 +98,42 @@ async function evaluatePiece(piece: Piece, context: TaskContext): Promise<Evalua
     raw: scoreSet(surfaces, raw),
     projected: scoreSet(surfaces, projected),
     violationsLeft,
+    bandCoverage: await coverageOf(estimator, surfaces, projected),
+    ...downstreamMeans(surfaces, projected),
     msPerSurface: elapsedMs / count,
+  };
+}
+
+async function coverageOf(
+  estimator: RepairEstimator,
+  surfaces: readonly BenchmarkSurface[],
+  projected: readonly RepairedSurface[],
+): Promise<EvaluatedRepair['bandCoverage']> {
+  const bands = await Promise.all(
+    surfaces.map((surface, at) => calibratedBands(estimator, surface, projected[at]!)),
+  );
+  const coverage = (covers: 'cell' | 'surface', levelPercent: 80 | 95): BandCoverage =>
+    bandCoverage(
+      surfaces,
+      projected,
+      bands.map((all) => all.find((band) => band.covers === covers && band.levelPercent === levelPercent)!),
+    );
+  return {
+    nodes80: coverage('cell', 80).nodes,
+    nodes95: coverage('cell', 95).nodes,
+    surfaces95: coverage('surface', 95).surfaces,
+  };
+}
+
+function downstreamMeans(
+  surfaces: readonly BenchmarkSurface[],
+  projected: readonly RepairedSurface[],
+): Pick<EvaluatedRepair, 'sviError' | 'priceErrorBasisPoints'> {
+  const errors = downstreamErrors(surfaces, projected);
+  const mean = (pick: (error: (typeof errors)[number]) => number): number =>
+    errors.reduce((sum, error) => sum + pick(error), 0) / errors.length;
+  return {
+    sviError: mean(({ sviError }) => sviError),
+    priceErrorBasisPoints: mean(({ priceErrorBasisPoints }) => priceErrorBasisPoints),
   };
 }

@@ -39,7 +39,7 @@ export const fitSurfaceTask = defineWholeTask<FitSurfaceInput, FittedSurface>(
     fitSurface({ method, minQuotes, slices: slices ?? (chain ? slicesToFit(chain) : []) }),
 );
 
-function slicesToFit({ columns, terms, exclude, include, only }: ChainToFit): MarketSlice[] {
+export function slicesToFit({ columns, terms, exclude, include, only }: ChainToFit): MarketSlice[] {
   const byName = new Map(terms.map((term) => [`${term.root}|${term.expiryDay}`, term]));
   return slicesOfChain({
     chain: columns,

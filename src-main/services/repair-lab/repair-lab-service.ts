@@ -6,6 +6,7 @@ import type { AreaService } from '../service-context.ts';
 import { knownEstimators, requireEstimator, requireFamily, type KnownEstimator } from './estimators.ts';
 import { listModels } from './models.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
+import { scoreChains } from './score-chains.ts';
 import { trainRepair } from './train-repair.ts';
 
 /** Generated surfaces, how every estimator does on them, and networks trained to do better. */
@@ -49,9 +50,10 @@ export function createRepairLabService(deps: RepairLabDeps): AreaService<'repair
         stopped: context.signal.aborted ? 'cancelled' : 'done',
         seed,
         elapsedMs: context.now() - startedAtMs,
-        codeVersion: deps.codeVersion,
+        codeVersion: deps.market.codeVersion,
       };
     },
+    scoreChains: (input, context) => scoreChains(deps, input, context),
     train: (input, context) => trainRepair(deps, input, context),
   };
 }
@@ -59,7 +61,7 @@ export function createRepairLabService(deps: RepairLabDeps): AreaService<'repair
 const percent = (share: number | undefined): number | null => (share === undefined ? null : 100 * share);
 
 function describeCell(cell: EvaluatedRepair, chosen: readonly KnownEstimator[]): RepairCell {
-  const { estimator, family, mask, surfaces, raw, projected, violationsLeft, msPerSurface } = cell;
+  const { estimator, family, mask, surfaces, raw, projected, violationsLeft, bandCoverage } = cell;
   const { trainedOn } = chosen.find(({ id }) => id === estimator)!;
   return {
     estimator,
@@ -76,6 +78,11 @@ function describeCell(cell: EvaluatedRepair, chosen: readonly KnownEstimator[]):
     coverage80: percent(raw.coverage80),
     coverage95: percent(raw.coverage95),
     errorCorrelation: raw.errorCorrelation ?? null,
-    msPerSurface,
+    bandCoverage80: 100 * bandCoverage.nodes80,
+    bandCoverage95: 100 * bandCoverage.nodes95,
+    bandSurfaces95: 100 * bandCoverage.surfaces95,
+    rmseSvi: cell.sviError,
+    priceErrorBasisPoints: cell.priceErrorBasisPoints,
+    msPerSurface: cell.msPerSurface,
   };
 }

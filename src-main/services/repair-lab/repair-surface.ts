@@ -1,80 +1,127 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { SurfaceRepairInput, SurfaceRepairResult } from '#contract/schemas/repair.ts';
-import { repairSurfaceTaskId, type RepairedAndChecked } from '#jobs/tasks/repair-surface.task.ts';
+import { bandFamilies } from '#jobs/repair/band-scores.ts';
+import type { RepairSource } from '#jobs/repair/repair-source.ts';
+import {
+  repairSurfaceTaskId,
+  type RepairedAndChecked,
+  type RepairSurfaceInput,
+  type TooFewQuotes,
+} from '#jobs/tasks/repair-surface.task.ts';
 import type { Outcome } from '#jobs/tasks/surface-grid.task.ts';
+import type { ChainQuotes } from '#store/store.ts';
+import { describeChain, loadChain } from '../chains/load-chain.ts';
+import { provenanceOf } from '../market/provenance.ts';
 import type { ServiceContext } from '../service-context.ts';
-import { describeArbitrage } from '../surface/describe-surface.ts';
-import { requireObservedGrid } from './check-observed-grid.ts';
-import { knownEstimators, requireEstimator } from './estimators.ts';
+import { chainToFit, curveOfChain } from '../surface/fit-request.ts';
+import { slicesOfVols } from '../surface/vol-slices.ts';
+import { LEAST_QUOTES, requireObservedGrid } from './check-observed-grid.ts';
+import { describeRepair } from './describe-repair.ts';
+import { knownEstimators, requireEstimator, type KnownEstimator } from './estimators.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 
-const VOL_POINT = 0.01;
-
-/** A surface with holes, filled on a worker thread. */
+/**
+ * Fills the holes of a surface on a worker thread.
+ * @throws VolterraError BAD_SURFACE naming the cell, NO_DATA, AMERICAN_OPTIONS, BAD_PARAMETER
+ */
 export async function repairSurface(
-  { compute, codeVersion, folders }: RepairLabDeps,
+  { market, compute, folders }: RepairLabDeps,
   input: SurfaceRepairInput,
   context: ServiceContext,
 ): Promise<SurfaceRepairResult> {
-  const { id, label, source, weightsHash, ref } = requireEstimator(
-    await knownEstimators(folders),
-    input.estimator,
-    'estimator',
-  );
-  const surface = requireObservedGrid(input.grid);
+  const estimator = requireEstimator(await knownEstimators(folders), input.estimator, 'estimator');
+  const { source, quotes } = await sourceOf(market, input);
   const startedAtMs = context.now();
-  const outcome = await compute.run<Outcome<RepairedAndChecked>>(
-    repairSurfaceTaskId,
-    { estimator: ref, surface, project: input.project },
-    { signal: context.signal, seed: 0, priority: 'interactive' },
+  const task: RepairSurfaceInput = {
+    estimator: estimator.ref,
+    source,
+    project: input.project,
+    resample: input.resample && estimator.trainedOn.length > 0,
+    leastQuotes: LEAST_QUOTES,
+    ...(input.hide ? { hide: input.hide } : {}),
+  };
+  const done = requireRepair(
+    await compute.run<Outcome<RepairedAndChecked | TooFewQuotes>>(repairSurfaceTaskId, task, {
+      signal: context.signal,
+      seed: 0,
+      priority: 'interactive',
+    }),
+    estimator,
   );
-  if ('refusal' in outcome) throw refusalOf(outcome.refusal, label);
-  const { repaired, impliedVols, before, after, projection } = outcome.value;
-  const { totalVariance, volErrors } = repaired;
   return {
-    estimator: { id, label, source, weightsHash },
-    ...surface.grid,
-    observed: surface.observed,
-    quotes: surface.totalVariance.map((each, cell) => (surface.observed[cell] === 1 ? each : Number.NaN)),
-    totalVariance,
-    impliedVols,
-    volErrors: volErrors ?? new Float64Array(totalVariance.length).fill(Number.NaN),
-    before: describeArbitrage(before),
-    after: describeArbitrage(after),
-    projection: projection && {
-      status: projection.status,
-      message: messages[projection.status],
-      maxChangeVolPoints: projection.maxChange / VOL_POINT,
-      rmsChangeVolPoints: projection.rmsChange / VOL_POINT,
-    },
-    warnings: [],
+    chain: quotes && describeChain(quotes.chain),
+    ...describeRepair(done, estimator),
+    bandNote: bandNoteOf(done, quotes !== null),
     elapsedMs: context.now() - startedAtMs,
-    codeVersion,
+    codeVersion: market.codeVersion,
+    provenance:
+      quotes &&
+      provenanceOf({
+        inputs: [quotes],
+        firstDay: quotes.chain.quoteDay,
+        lastDay: quotes.chain.quoteDay,
+        count: done.shown.report?.quotesInRange ?? 0,
+        method: `${estimator.label}${input.project ? ', projected to no arbitrage' : ''}`,
+        codeVersion: market.codeVersion,
+      }),
   };
 }
 
-const messages = {
-  OK: 'Projected; no arbitrage is left on the grid.',
-  UNCHANGED: 'No arbitrage on the grid; nothing was changed.',
-  BLENDED: 'No arbitrage is left, but the nearest surface was not reached: smiles were flattened a little.',
-} as const;
+async function sourceOf(
+  market: RepairLabDeps['market'],
+  input: SurfaceRepairInput,
+): Promise<{ readonly source: RepairSource; readonly quotes: ChainQuotes | null }> {
+  const { grid, slices, hide } = input;
+  if (grid && slices)
+    throw new VolterraError('BAD_SURFACE', { message: 'Give either grid or slices.', field: 'grid' });
+  if (grid && hide)
+    throw new VolterraError('BAD_SURFACE', {
+      message: 'Quotes of a grid are hidden by its own mask, observed; hide is for chains and slices.',
+      field: 'hide',
+    });
+  if (grid) return { source: { kind: 'grid', surface: requireObservedGrid(grid) }, quotes: null };
+  if (slices) return { source: { kind: 'slices', slices: slicesOfVols(slices) }, quotes: null };
+  const quotes = await loadChain(market, input);
+  const curve = await curveOfChain(market, quotes);
+  const chain = chainToFit(market, quotes, curve, { exclude: [], include: [] });
+  return { source: { kind: 'chain', chain }, quotes };
+}
+
+function requireRepair(
+  outcome: Outcome<RepairedAndChecked | TooFewQuotes>,
+  estimator: KnownEstimator,
+): RepairedAndChecked {
+  if ('refusal' in outcome) throw refusalOf(outcome.refusal, estimator.label);
+  const { value } = outcome;
+  if (!('tooFew' in value)) return value;
+  const { quotes, message } = value.tooFew;
+  throw new VolterraError('BAD_SURFACE', {
+    message: `Only ${quotes} nodes have a quote; a repair needs ${LEAST_QUOTES}. ${message}`,
+    field: 'observed',
+    data: { rule: `must mark at least ${LEAST_QUOTES} quotes`, value: quotes },
+  });
+}
+
+function bandNoteOf({ bands, stretch }: RepairedAndChecked, isMarket: boolean): string {
+  if (bands.length === 0) return 'No bands: they are calibrated on the grid of the estimators alone.';
+  const market = isMarket
+    ? ` A market is none of these: the bands are ${stretch.toFixed(1)} times as wide, because the quotes lie that much farther from what the others say of them. The score of hidden quotes tells whether that is enough.`
+    : '';
+  return `Calibrated on generated surfaces of ${bandFamilies.join(', ')}.${market}`;
+}
 
 /** A grid that the estimator was not made for. */
 function refusalOf(
   { code, data }: Extract<Outcome<never>, { readonly refusal: unknown }>['refusal'],
   label: string,
 ): VolterraError {
-  const field = typeof data.axis === 'string' ? `grid.${data.axis}` : 'grid';
+  const axis = typeof data.axis === 'string' ? `grid.${data.axis}` : 'grid';
+  const field = typeof data.at === 'number' ? `${axis}.${data.at}` : axis;
   const wanted = data.wantedCount ?? data.wanted;
   const found = data.foundCount ?? data.found;
-  const place = typeof data.at === 'number' ? `.${data.at}` : '';
   const message =
     wanted === undefined
-      ? `${label} cannot work on this grid (${code}).`
-      : `${label} was made for another grid: ${field}${place} must be ${String(wanted)}, it is ${String(found)}. Choose interpolation or SVI, or resample the quotes.`;
-  return new VolterraError('BAD_SURFACE', {
-    message,
-    field: `${field}${place}`,
-    data: { ...data, rule: code },
-  });
+      ? `${label} cannot make a surface of these quotes (${typeof data.rule === 'string' ? data.rule : code}). Choose another estimator, or give it more quotes.`
+      : `${label} was made for another grid: ${field} must be ${String(wanted)}, it is ${String(found)}. Allow resampling, or choose interpolation or SVI.`;
+  return new VolterraError('BAD_SURFACE', { message, field, data: { ...data, rule: code } });
 }

@@ -16,7 +16,7 @@ import type { RepairLabDeps } from './repair-lab-deps.ts';
 
 /** Trains a network and keeps it; the same request after a break goes on where it was. */
 export async function trainRepair(
-  { compute, codeVersion, folders }: RepairLabDeps,
+  { compute, market: { codeVersion }, folders }: RepairLabDeps,
   input: TrainRepairInput,
   context: ServiceContext,
 ): Promise<Omit<TrainRepairResult, 'weights'> & { estimator: string; weightsBytes: number }> {

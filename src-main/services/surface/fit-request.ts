@@ -26,7 +26,7 @@ export function chainToFit(
   deps: MarketDeps,
   quotes: ChainQuotes,
   curve: YieldCurve | null,
-  input: FitInput,
+  input: Pick<FitInput, 'exclude' | 'include' | 'expiries'>,
 ): ChainToFit {
   requireEuropean(quotes);
   const { roots, rootIndex, expiryDays, strikes, isCall, bid, ask } = quotes;

@@ -61,8 +61,7 @@ export function createSurfaceService(
       );
       return describeArbitrage(report);
     },
-    repair: (input, context) =>
-      repairSurface({ compute, codeVersion: deps.codeVersion, folders }, input, context),
+    repair: (input, context) => repairSurface({ market: deps, compute, folders }, input, context),
     project: async ({ grid, weights }, context) => {
       const input: ProjectSurfaceInput = { grid, ...(weights ? { weights } : {}) };
       const projected = requireValue(

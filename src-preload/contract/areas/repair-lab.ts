@@ -29,6 +29,12 @@ export const repairLabArea = {
     output: repair.repairEvaluation,
     errors: ['BAD_PARAMETER'],
   }),
+  scoreChains: job({
+    doc: 'Hides quotes of stored chains, repairs them and scores the repair in units of the bid–ask spread.',
+    input: repair.repairChainsInput,
+    output: repair.repairChainScores,
+    errors: ['BAD_PARAMETER', 'NO_DATA', 'AMERICAN_OPTIONS'],
+  }),
   train: job({
     doc: 'Trains a network that repairs surfaces and keeps it; the same request after a break goes on where it was.',
     input: trainRepairInput,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { float64, float64WithGaps, sha256, uint8 } from './common.ts';
-import { arbitrageReport } from './surface.ts';
+import { float64, float64WithGaps, isoDate, provenance, sha256, uint8 } from './common.ts';
+import { chainInfo } from './market.ts';
+import { arbitrageReport, volSlice } from './surface.ts';
 
 export const estimatorId = z.string().min(1).max(40);
 export const maskKind = z.enum(['regular', 'adversarial']);
@@ -21,14 +22,47 @@ export const observedGrid = z.strictObject({
 });
 
 export const surfaceRepairInput = z.strictObject({
-  grid: observedGrid,
+  /** A chain by its id; the last chain of `underlying` on or before `asOf` where absent. */
+  snapshotId: z.string().max(80).optional(),
+  asOf: isoDate.optional(),
+  underlying: z.string().max(16).default('SPX'),
+  /** Instead of a chain: quoted vols of expiries, or a grid with an observation mask. */
+  slices: z.array(volSlice).min(1).max(200).optional(),
+  grid: observedGrid.optional(),
   estimator: estimatorId.default('default'),
+  /** Takes quotes of a chain away before the repair, and scores what the repair says of them. */
+  hide: z.strictObject({ mask: maskKind, seed: seed.default(1) }).optional(),
+  /** Puts another grid than the estimators' onto theirs, and says so; refused where false and they need it. */
+  resample: z.boolean().default(true),
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
 });
 export type SurfaceRepairInput = z.infer<typeof surfaceRepairInput>;
 
+export const repairBand = z.strictObject({
+  /** Nominal coverage. */
+  levelPercent: z.number(),
+  /** Of each cell by itself, or of all cells of the surface at once. */
+  covers: z.enum(['cell', 'surface']),
+  /** Vols, decimal per √year. */
+  lower: float64,
+  upper: float64,
+});
+
+/** What a repair says of quotes that it did not see. */
+export const hiddenScore = z.strictObject({
+  count: z.int(),
+  rmseVolPoints: z.number(),
+  /** Median distance from the mid in half bid–ask spreads: below one is inside. */
+  medianHalfSpreads: z.number(),
+  insideBidAskPercent: z.number(),
+  /** Of the mids inside the bands of cells at 80 and 95 %. */
+  coveragePercent: z.array(z.number()),
+});
+
 export const surfaceRepairResult = z.strictObject({
+  /** Null where the quotes came with the call. */
+  chain: chainInfo.nullable(),
   estimator: z.strictObject({
     id: estimatorId,
     label: z.string(),
@@ -46,6 +80,14 @@ export const surfaceRepairResult = z.strictObject({
   impliedVols: float64,
   /** One standard error of the vol, decimal; nothing where the estimator gives none. */
   volErrors: float64WithGaps,
+  /** Calibrated bands around the repaired vols; none on a grid of the caller's own. */
+  bands: z.array(repairBand),
+  /** What the bands were calibrated on, and what that does not promise. */
+  bandNote: z.string(),
+  /** How far each quote lies from what all others say of it, in standard deviations. */
+  staleDeviations: float64WithGaps,
+  /** Probability that a quote is stale. */
+  staleProbabilities: float64WithGaps,
   before: arbitrageReport,
   after: arbitrageReport,
   projection: z
@@ -56,9 +98,16 @@ export const surfaceRepairResult = z.strictObject({
       rmsChangeVolPoints: z.number(),
     })
     .nullable(),
+  /** Of quotes that were hidden; null where none were. */
+  hidden: hiddenScore.nullable(),
+  /** Where the quotes were not on the nodes: how many came onto them. */
+  resampling: z.string().nullable(),
+  /** Quotes that took no part, by reason. */
+  leftOut: z.array(z.strictObject({ reason: z.string(), count: z.int() })),
   warnings: z.array(z.string()),
   elapsedMs: z.number(),
   codeVersion: z.string(),
+  provenance: provenance.nullable(),
 });
 export type SurfaceRepairResult = z.infer<typeof surfaceRepairResult>;
 
@@ -112,8 +161,16 @@ export const repairCell = z.strictObject({
   calendarPercent: z.number(),
   butterflyPercent: z.number(),
   violationsProjected: z.int(),
+  /** By the estimator's own error; null where it has none. */
   coverage80: z.number().nullable(),
   coverage95: z.number().nullable(),
+  /** Missing cells inside calibrated bands, and surfaces that lie in them whole. */
+  bandCoverage80: z.number(),
+  bandCoverage95: z.number(),
+  bandSurfaces95: z.number(),
+  /** After SVI slices were fitted to the repaired surface, and of out-of-the-money prices in basis points of the forward. */
+  rmseSvi: z.number(),
+  priceErrorBasisPoints: z.number(),
   errorCorrelation: z.number().nullable(),
   msPerSurface: z.number(),
 });
@@ -127,3 +184,38 @@ export const repairEvaluation = z.strictObject({
   codeVersion: z.string(),
 });
 export type RepairEvaluation = z.infer<typeof repairEvaluation>;
+
+export const repairChainsInput = z.strictObject({
+  underlying: z.string().max(16).default('SPX'),
+  from: isoDate.optional(),
+  to: isoDate.optional(),
+  estimators: z.array(estimatorId).min(1).max(20),
+  masks: z.array(maskKind).min(1).max(2).default(['regular', 'adversarial']),
+  /** Masks drawn for each chain. */
+  draws: z.int().min(1).max(100).default(5),
+  /** The newest chains of the range. */
+  chains: z.int().min(1).max(400).default(30),
+  seed: seed.default(1),
+});
+export type RepairChainsInput = z.infer<typeof repairChainsInput>;
+
+/** One estimator on one real chain under one kind of mask, over all draws. */
+export const repairChainScore = hiddenScore.omit({ coveragePercent: true }).extend({
+  estimator: estimatorId,
+  mask: maskKind,
+  snapshotId: z.string(),
+  quoteDate: isoDate,
+  /** Those in which the estimator could work with what it was shown. */
+  draws: z.int(),
+});
+export type RepairChainScore = z.infer<typeof repairChainScore>;
+
+export const repairChainScores = z.strictObject({
+  scores: z.array(repairChainScore),
+  /** Chains that could not be used, with the reason. */
+  skipped: z.array(z.strictObject({ snapshotId: z.string(), reason: z.string() })),
+  stopped: z.enum(['done', 'cancelled']),
+  seed: z.int(),
+  codeVersion: z.string(),
+});
+export type RepairChainScores = z.infer<typeof repairChainScores>;

@@ -130,6 +130,7 @@ const inputs: Readonly<Record<string, unknown>> = {
     estimator: 'interpolation',
   },
   'repairLab.example': { family: 'ssvi' },
+  'repairLab.scoreChains': { estimators: ['interpolation'] },
   'repairLab.train': { network: 'published-cnn', epochs: 1, families: ['none'] },
   'repairLab.evaluate': { estimators: ['interpolation'], families: ['ssvi'], surfaces: 2 },
   'surface.project': {

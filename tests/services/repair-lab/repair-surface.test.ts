@@ -5,6 +5,7 @@ import { VolterraError } from '#contract/errors.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { evaluateRepairTask } from '#jobs/tasks/evaluate-repair.task.ts';
 import { repairSurfaceTask } from '#jobs/tasks/repair-surface.task.ts';
+import type { RepairLabDeps } from '#services/repair-lab/repair-lab-deps.ts';
 import { createRepairLabService } from '#services/repair-lab/repair-lab-service.ts';
 import { repairSurface } from '#services/repair-lab/repair-surface.ts';
 import type { ServiceContext } from '#services/service-context.ts';
@@ -15,7 +16,7 @@ const folders = {
 };
 const deps = {
   compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]),
-  codeVersion: 'test',
+  market: { codeVersion: 'test' } as RepairLabDeps['market'],
   folders,
 };
 const lab = createRepairLabService(deps);
@@ -26,6 +27,8 @@ const context: ServiceContext = {
   progress: () => {},
   partial: () => {},
 };
+
+const given = { underlying: 'SPX', resample: true };
 
 async function exampleGrid() {
   const { grid, truth } = await lab.example({ family: 'sabr-event', mask: 'regular', seed: 3 }, context);
@@ -46,7 +49,7 @@ describe('surface.repair', () => {
     const { grid, truth } = await exampleGrid();
     const repaired = await repairSurface(
       deps,
-      { grid, estimator: 'gaussian-conditional', project: true },
+      { ...given, grid, estimator: 'gaussian-conditional', project: true },
       context,
     );
     expect(repaired.after.free).toBe(true);
@@ -59,7 +62,11 @@ describe('surface.repair', () => {
 
   it('says where it leaves arbitrage when it is not to project', async () => {
     const { grid } = await exampleGrid();
-    const repaired = await repairSurface(deps, { grid, estimator: 'interpolation', project: false }, context);
+    const repaired = await repairSurface(
+      deps,
+      { ...given, grid, estimator: 'interpolation', project: false },
+      context,
+    );
     expect(repaired.projection).toBeNull();
     expect(repaired.after).toEqual(repaired.before);
   });
@@ -76,7 +83,7 @@ describe('surface.repair', () => {
     const error = await refusalOf(
       repairSurface(
         deps,
-        { grid: { ...grid, totalVariance }, estimator: 'interpolation', project: true },
+        { ...given, grid: { ...grid, totalVariance }, estimator: 'interpolation', project: true },
         context,
       ),
     );
@@ -91,7 +98,7 @@ describe('surface.repair', () => {
         await refusalOf(
           repairSurface(
             deps,
-            { grid: { ...grid, ...changed }, estimator: 'interpolation', project: true },
+            { ...given, grid: { ...grid, ...changed }, estimator: 'interpolation', project: true },
             context,
           ),
         )
@@ -105,7 +112,9 @@ describe('surface.repair', () => {
 
   it('refuses an estimator that there is none of, with those that there are', async () => {
     const { grid } = await exampleGrid();
-    const error = await refusalOf(repairSurface(deps, { grid, estimator: 'oracle', project: true }, context));
+    const error = await refusalOf(
+      repairSurface(deps, { ...given, grid, estimator: 'oracle', project: true }, context),
+    );
     expect(error.code).toBe('BAD_PARAMETER');
     expect(error.message).toContain('interpolation');
   });
@@ -128,5 +137,70 @@ describe('repairLab.estimators', () => {
     const { estimators, standard } = await lab.estimators({}, context);
     expect(standard).toBe('gaussian-mixture');
     expect(estimators.map(({ id }) => id)).toContain('interpolation');
+  });
+});
+
+describe('bands, stale quotes and other grids', () => {
+  it('puts most of the truth inside its bands, and whole surfaces inside the wider ones', async () => {
+    const { grid, truth } = await exampleGrid();
+    const { bands, expiriesYears, logMoneyness } = await repairSurface(
+      deps,
+      { ...given, grid, estimator: 'gaussian-mixture', project: true },
+      context,
+    );
+    const vols = truth.map((w, cell) =>
+      Math.sqrt(w / expiriesYears[Math.floor(cell / logMoneyness.length)]!),
+    );
+    const inside = bands.map(
+      ({ lower, upper }) => vols.filter((vol, cell) => vol >= lower[cell]! && vol <= upper[cell]!).length,
+    );
+    expect(bands.map(({ covers, levelPercent }) => `${covers} ${levelPercent}`)).toEqual([
+      'cell 80',
+      'cell 95',
+      'surface 80',
+      'surface 95',
+    ]);
+    // Nominal 95 % over all cells of one surface, quoted ones among them; 85 % leaves room for its luck.
+    expect(inside[1]! / vols.length).toBeGreaterThan(0.85);
+    expect(inside[3]).toBeGreaterThanOrEqual(inside[1]!);
+  });
+
+  it('suspects a quote that was moved by a vol point', async () => {
+    const { grid } = await exampleGrid();
+    const observed = [...grid.observed.keys()].filter((cell) => grid.observed[cell] === 1);
+    const moved = observed[Math.floor(observed.length / 2)]!;
+    const years = grid.expiriesYears[Math.floor(moved / grid.logMoneyness.length)]!;
+    const vol = Math.sqrt(grid.totalVariance[moved]! / years) + 0.011;
+    const totalVariance = grid.totalVariance.with(moved, vol * vol * years);
+    const { staleProbabilities } = await repairSurface(
+      deps,
+      { ...given, grid: { ...grid, totalVariance }, estimator: 'interpolation', project: true },
+      context,
+    );
+    const rank = observed.filter((cell) => staleProbabilities[cell]! > staleProbabilities[moved]!).length;
+    expect(rank).toBeLessThan(3);
+    expect(staleProbabilities.every((each, cell) => Number.isNaN(each) === (grid.observed[cell] === 0))).toBe(
+      true,
+    );
+  });
+
+  it('puts another grid onto its own and says so, or refuses naming the node', async () => {
+    const { grid } = await exampleGrid();
+    const shifted = { ...grid, logMoneyness: grid.logMoneyness.map((k) => 1.1 * k) };
+    const repaired = await repairSurface(
+      deps,
+      { ...given, grid: shifted, estimator: 'gaussian-mixture', project: true },
+      context,
+    );
+    expect(repaired.resampling).toMatch(/nodes from/);
+    expect(repaired.logMoneyness).toEqual(grid.logMoneyness);
+    const error = await refusalOf(
+      repairSurface(
+        deps,
+        { ...given, resample: false, grid: shifted, estimator: 'gaussian-mixture', project: true },
+        context,
+      ),
+    );
+    expect(error.detail.field).toBe('grid.logMoneyness.0');
   });
 });

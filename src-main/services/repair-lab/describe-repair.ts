@@ -1,0 +1,95 @@
+import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import type { RepairedAndChecked } from '#jobs/tasks/repair-surface.task.ts';
+import { describeArbitrage } from '../surface/describe-surface.ts';
+import type { KnownEstimator } from './estimators.ts';
+
+const VOL_POINT = 0.01;
+
+type Described = Omit<SurfaceRepairResult, 'chain' | 'bandNote' | 'elapsedMs' | 'codeVersion' | 'provenance'>;
+
+/** A repair in the words of the contract. */
+export function describeRepair(done: RepairedAndChecked, estimator: KnownEstimator): Described {
+  const { id, label, source, weightsHash } = estimator;
+  const { surface, report, leftOut } = done.shown;
+  const { observed } = surface;
+  const onQuotes = (values: Float64Array | undefined): Float64Array =>
+    Float64Array.from(observed, (seen, cell) => (seen === 1 ? (values?.[cell] ?? Number.NaN) : Number.NaN));
+  return {
+    estimator: { id, label, source, weightsHash },
+    ...surface.grid,
+    observed,
+    quotes: onQuotes(surface.totalVariance),
+    totalVariance: done.repaired.totalVariance,
+    impliedVols: done.impliedVols,
+    volErrors: done.repaired.volErrors ?? new Float64Array(observed.length).fill(Number.NaN),
+    bands: [...done.bands],
+    staleDeviations: onQuotes(done.stale?.deviations),
+    staleProbabilities: onQuotes(done.stale?.probabilities),
+    before: describeArbitrage(done.before),
+    after: describeArbitrage(done.after),
+    projection: describeProjection(done),
+    hidden: describeHidden(done),
+    resampling: report?.message ?? null,
+    leftOut: [...leftOut],
+    warnings: warningsOf(done),
+  };
+}
+
+const messages = {
+  OK: 'Projected; no arbitrage is left on the grid.',
+  UNCHANGED: 'No arbitrage on the grid; nothing was changed.',
+  BLENDED: 'No arbitrage is left, but the nearest surface was not reached: smiles were flattened a little.',
+} as const;
+
+function describeProjection({ projection }: RepairedAndChecked): Described['projection'] {
+  return (
+    projection && {
+      status: projection.status,
+      message: messages[projection.status],
+      maxChangeVolPoints: projection.maxChange / VOL_POINT,
+      rmsChangeVolPoints: projection.rmsChange / VOL_POINT,
+    }
+  );
+}
+
+function describeHidden({ hiddenScore }: RepairedAndChecked): Described['hidden'] {
+  if (!hiddenScore) return null;
+  const { count, rmsVolPoints, medianHalfSpreads, insidePercent, coveragePercent } = hiddenScore;
+  return {
+    count,
+    rmseVolPoints: rmsVolPoints,
+    medianHalfSpreads,
+    insideBidAskPercent: insidePercent,
+    coveragePercent: [...coveragePercent],
+  };
+}
+
+/** Share of hidden quotes inside the band of 95 % below which it is said to be too narrow. */
+const LEAST_HELD_PERCENT = 90;
+/** Share of quoted nodes that a band of 95 % should hold, below which the estimator does not know this market. */
+const LEAST_SHARE = 0.8;
+
+function warningsOf({ shown, bands, after, hiddenScore }: RepairedAndChecked): string[] {
+  const warnings: string[] = [];
+  const held = hiddenScore?.coveragePercent[1];
+  if (held !== undefined && held < LEAST_HELD_PERCENT)
+    warnings.push(
+      `The 95 % band holds ${held.toFixed(0)} % of the hidden quotes: it is too narrow where there are no quotes.`,
+    );
+  const band = bands.find(({ covers, levelPercent }) => covers === 'cell' && levelPercent === 95);
+  if (band) {
+    const { grid, observed, totalVariance } = shown.surface;
+    const columns = grid.logMoneyness.length;
+    const cells = [...observed.keys()].filter((cell) => observed[cell] === 1);
+    const inside = cells.filter((cell) => {
+      const vol = Math.sqrt(totalVariance[cell]! / grid.expiriesYears[Math.floor(cell / columns)]!);
+      return vol >= band.lower[cell]! && vol <= band.upper[cell]!;
+    });
+    if (inside.length < LEAST_SHARE * cells.length)
+      warnings.push(
+        `Only ${inside.length} of ${cells.length} quotes lie in their own 95 % band: these quotes are unlike what the estimator learned from, and its bands are too narrow here.`,
+      );
+  }
+  if (!after.free) warnings.push('Arbitrage is left on the grid; ask for the projection.');
+  return warnings;
+}
