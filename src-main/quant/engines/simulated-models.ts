@@ -1,5 +1,6 @@
 import { heston } from '../models/heston.ts';
 import type { Model, ParamSpec } from '../models/model.ts';
+import { mrlrsv } from '../models/mrlrsv.ts';
 import { findModel } from '../models/registry.ts';
 import { processes, type Process } from '../processes/registry.ts';
 
@@ -74,6 +75,18 @@ const roughBergomi: Model = {
   capabilities: {},
 };
 
+/** Variance of the index that is rough: priced by simulation alone. */
+const roughMrlrsv: Model = {
+  id: 'rough-mrlrsv',
+  label: 'Rough MRLRSV',
+  underlying: 'volatilityIndex',
+  formula:
+    'dX = κ(θ − X)dt + √V dB, V = v₀ + Γ(H + ½)⁻¹ ∫ (t − s)^{H−½}[κᵥ(θᵥ − V)ds + σᵥ√V dW], d⟨B,W⟩ = ρdt',
+  source: 'Bao 2013, chapter 4, with the variance of El Euch and Rosenbaum 2019',
+  params: [{ ...roughBergomi.params[0]!, start: 0.1, range: [0.05, 0.5] }, ...mrlrsv.params],
+  capabilities: {},
+};
+
 /** A baseline: variance that is normal. */
 const ouVariance: Model = {
   underlying: 'asset',
@@ -98,6 +111,7 @@ const ouVariance: Model = {
 const ownModels: Readonly<Record<string, Model>> = {
   'rough-bergomi': roughBergomi,
   'ou-variance': ouVariance,
+  'rough-mrlrsv': roughMrlrsv,
   'heston-euler': heston,
 };
 

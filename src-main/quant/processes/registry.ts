@@ -9,6 +9,7 @@ import { mertonProcess } from './merton.ts';
 import { ouVarianceProcess } from './ou-variance.ts';
 import { quinticOu2fProcess, quinticOuProcess } from './quintic-ou.ts';
 import { roughBergomiProcess } from './rough-bergomi.ts';
+import { roughMrlrsvProcess } from './rough-mean-reverting-log.ts';
 import { roughHestonProcess } from './rough-heston.ts';
 import type { BoundProcess, ProcessParams } from './step-program.ts';
 
@@ -177,6 +178,18 @@ export const processes: readonly Process[] = [
     weakOrder: 2,
     weakOrderHolds: 'while the variance keeps away from zero',
     bind: mrlrsvjProcess,
+  },
+  {
+    ...index,
+    id: 'rough-mrlrsv',
+    label: 'Rough MRLRSV',
+    scheme: 'hybrid quadratic-exponential variance, damped Euler logarithm',
+    // observed at H = 0.3
+    weakOrder: 0.5,
+    weakOrderHolds:
+      'H = 0.3, between 16 and 128 steps a year; less is seen at H = 0.1; the scheme comes without a proof',
+    needsEvenGrid: true,
+    bind: roughMrlrsvProcess,
   },
   {
     ...index,

@@ -209,6 +209,16 @@ describe('observed weak orders by step halving', () => {
     expectOrder(differencesOf(id, params, levels), findProcess(id)!.weakOrder!);
   });
 
+  it('rough MRLRSV, of its law', () => {
+    const params = { ...logVariance, sigmaV: 0.8, H: 0.3 };
+    const process = findProcess('rough-mrlrsv')!;
+    const levels = { steps: 4, levels: 4, expiryYears: 0.25, paths, seed: 4 };
+    const differences = coupledDifferences(process.bind(params, 25), levels, [LOG_INDEX], (x) =>
+      Math.cos(3 * x!),
+    );
+    expectOrder(differences, declaredOrder(process, params)!);
+  });
+
   it('20 steps of a quarter leave the quintic model less than a tenth of a vol point on its right wing', () => {
     // models.md 8: a fit to the market of 23 October 2017, forward variance flat
     const params = {
@@ -216,7 +226,12 @@ describe('observed weak orders by step halving', () => {
       ...{ alpha0: 0.59069477, alpha1: 0.99999991, alpha3: 0.28927803, alpha5: 0.05491437 },
     };
     const logMoneyness = 0.05;
-    const differences = differencesOf('quintic-ou', params, { steps: 20, levels: 4, paths, logMoneyness });
+    const differences = differencesOf('quintic-ou', params, {
+      steps: 20,
+      levels: 3,
+      paths: paths / 2,
+      logMoneyness,
+    });
     const total = differences.reduce((sum, { error }) => sum + error, 0);
     const vega =
       (blackPrice(1, Math.exp(0.05), 0.066 ** 2 / 4, true) -
