@@ -57,7 +57,7 @@ const states: readonly ScreenState[] = [
     overrides: {},
     prepare: async (page) => {
       await fewPaths(page);
-      await screen(page).getByLabel('with Greeks').check();
+      await screen(page).getByLabel('Greeks', { exact: true }).selectOption('forward');
       await run(page).click();
       await expect(fan(page)).toBeVisible();
       await detail(page, 'Greeks');
@@ -156,6 +156,44 @@ const states: readonly ScreenState[] = [
     prepare: async (page) => {
       await run(page).click();
       await expect(screen(page).getByText('worker process ended', { exact: false })).toBeVisible();
+    },
+  },
+  {
+    state: 'wing',
+    overrides: {},
+    prepare: async (page) => {
+      await fewPaths(page);
+      await screen(page).getByLabel('Strike', { exact: true }).fill('135');
+      await screen(page).getByLabel('Steps a year').fill('24');
+      await screen(page).getByLabel('Draws').selectOption('moved');
+      await screen(page).getByLabel('Greeks', { exact: true }).selectOption('adjoint');
+      await run(page).click();
+      await expect(screen(page).getByText('draws moved: variance')).toBeVisible();
+      await detail(page, 'Greeks');
+      await expect(screen(page).getByRole('grid', { name: /^Greeks/ })).toContainText('pathwise, back');
+    },
+  },
+  {
+    state: 'position-empty',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByRole('button', { name: 'Position', exact: true }).click();
+      await expect(screen(page).getByText('Nothing held yet.')).toBeVisible();
+    },
+    finish: async (page) => {
+      await screen(page).getByLabel('Strike 1').fill('0');
+      await screen(page).getByLabel('Strike 1').blur();
+      await expect(screen(page).getByRole('alert')).toContainText('Leg 1: the strike must be above 0.');
+    },
+  },
+  {
+    state: 'position',
+    overrides: {},
+    prepare: async (page) => {
+      await screen(page).getByRole('button', { name: 'Position', exact: true }).click();
+      await screen(page).getByLabel('Paths').selectOption('1024');
+      await screen(page).getByRole('button', { name: 'Hold the position' }).click();
+      await expect(screen(page).getByRole('grid', { name: /^Reasons/ })).toContainText('stop-loss');
     },
   },
   {

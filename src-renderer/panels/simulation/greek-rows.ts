@@ -19,6 +19,7 @@ const methodWords: Readonly<Record<Estimate['method'], string>> = {
   mixed: 'likelihood ratio of pathwise',
   conditional: 'given the volatility',
   exact: 'exact',
+  adjoint: 'pathwise, back',
 };
 
 const names: Readonly<Record<string, string>> = {

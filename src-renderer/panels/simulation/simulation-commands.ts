@@ -32,6 +32,13 @@ export function simulationCommands(simulation: SimulationController): readonly C
       run: () => (simulation.kept.view = 'range'),
     },
     {
+      id: 'simulation.position',
+      title: 'Hold a position of options',
+      group,
+      enabled: () => simulation.kept.view !== 'position',
+      run: () => (simulation.kept.view = 'position'),
+    },
+    {
       id: 'simulation.payoff',
       title: 'Simulate a payoff',
       group,

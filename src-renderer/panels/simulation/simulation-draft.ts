@@ -28,8 +28,11 @@ export interface RunDraft {
   readonly seed: number;
   readonly antithetic: boolean;
   /** Every derivative that these paths give. */
-  readonly greeks: boolean;
-  readonly sampling: SimulationInput['sampling'];
+  readonly greeks: 'none' | SimulationInput['greekMethod'];
+  /** `moved`: random, towards what the payoff pays for. */
+  readonly sampling: SimulationInput['sampling'] | 'moved';
+  /** Of the conditional estimator. */
+  readonly controls: SimulationInput['controls'];
   readonly estimator: SimulationInput['estimator'];
   readonly precision: SimulationInput['precision'];
   readonly backEnd: SimulationInput['backEnd'];
@@ -84,8 +87,9 @@ export const startRun: RunDraft = {
   targetError: 0,
   seed: 1,
   antithetic: true,
-  greeks: false,
+  greeks: 'none',
   sampling: 'random',
+  controls: 'forward',
   estimator: 'plain',
   precision: 'f64',
   backEnd: 'auto',
@@ -126,7 +130,7 @@ export interface Draft {
 
 /** What the engine is asked. */
 export function requestOf({ processId, params, market, payoff, run }: Draft): SimulationInput {
-  const { targetError, greeks, ...settings } = run;
+  const { targetError, greeks, sampling, controls, ...settings } = run;
   return {
     process: processId,
     params: { ...params },
@@ -134,14 +138,19 @@ export function requestOf({ processId, params, market, payoff, run }: Draft): Si
     payoffs: [payoffOf(payoff)],
     ...settings,
     ...(targetError > 0 && { targetError }),
-    ...(greeks && { greeks: true as const }),
+    sampling: sampling === 'moved' ? 'random' : sampling,
+    importance: sampling === 'moved',
+    controls: run.estimator === 'conditional' ? controls : 'forward',
+    ...(greeks !== 'none' && { greeks: true as const }),
+    greekMethod: greeks === 'none' ? 'forward' : greeks,
     picture: true,
   };
 }
 
 /** What is asked of the same payoff with fewer steps. */
 export function halvingRequestOf(draft: Draft): StepHalvingInput {
-  const { picture: _picture, targetError: _error, greeks: _greeks, ...input } = requestOf(draft);
+  const { picture: _picture, targetError: _error, greeks: _greeks, ...rest } = requestOf(draft);
+  const { greekMethod: _method, importance: _importance, ...input } = rest;
   return input;
 }
 
@@ -149,7 +158,9 @@ export function halvingRequestOf(draft: Draft): StepHalvingInput {
 export function draftOf({ process, params, market, payoffs, ...input }: SimulationInput): Draft | null {
   const [terms, ...others] = payoffs;
   if (!terms || terms.kind === 'legs' || others.length > 0) return null;
-  const { paths, stepsPerYear, targetError = 0, seed, antithetic, sampling, estimator } = input;
+  const { paths, stepsPerYear, targetError = 0, seed, antithetic, estimator, controls } = input;
+  const sampling = input.importance === false ? input.sampling : 'moved';
+  const greeks = input.greeks === undefined ? 'none' : input.greekMethod;
   const underlying = indexPayoffs.some(({ id }) => id === terms.kind) ? 'volatilityIndex' : 'asset';
   return {
     processId: process,
@@ -158,7 +169,7 @@ export function draftOf({ process, params, market, payoffs, ...input }: Simulati
     payoff: { ...startPayoff(underlying), ...terms },
     run: {
       ...{ paths, stepsPerYear, targetError, seed, antithetic, sampling, estimator },
-      ...{ precision: input.precision, backEnd: input.backEnd, greeks: input.greeks !== undefined },
+      ...{ precision: input.precision, backEnd: input.backEnd, greeks, controls },
     },
   };
 }
@@ -185,7 +196,9 @@ function payoffFault({
   return moneyness > 0 && moneyness <= 10 ? null : 'Strike / start must lie between 0 and 10.';
 }
 
-function runFault({ stepsPerYear, targetError, seed }: RunDraft): string | null {
+function runFault({ stepsPerYear, targetError, seed, sampling, estimator }: RunDraft): string | null {
+  if (sampling === 'moved' && estimator === 'conditional')
+    return 'Draws are moved for payments of paths only: change how it is estimated, or the draws.';
   if (!(stepsPerYear > 0 && stepsPerYear <= 20_000)) return 'Steps a year must lie between 1 and 20,000.';
   if (!(targetError >= 0)) return 'The error to stop at must be 0 or more.';
   return Number.isSafeInteger(seed) && seed >= 0 ? null : 'The seed must be a whole number, 0 or more.';

@@ -62,8 +62,8 @@ export interface ShownHalving {
   readonly result: StepHalvingResult;
 }
 
-/** A payoff of a process, or a series that goes on. */
-export type ViewId = 'payoff' | 'range';
+/** A payoff of a process, option legs held along its paths, or a series that goes on. */
+export type ViewId = 'payoff' | 'position' | 'range';
 
 /** What stands in the lower right corner. */
 export type DetailId = 'convergence' | 'greeks' | 'steps' | 'stored';
