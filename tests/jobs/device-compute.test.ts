@@ -11,6 +11,7 @@ import { findDeviceTaskId, simulateOnDeviceTaskId } from '#jobs/tasks/simulate-o
 import { tensorProbeTaskId } from '#jobs/tasks/tensor-probe.task.ts';
 import { testBackEndsTaskId } from '#jobs/tasks/test-back-ends.task.ts';
 import type { BackEndTest } from '#simulation/test-back-ends.ts';
+import { LAST_PATH } from './support/dying-device-tasks.ts';
 
 const never = new AbortController().signal;
 const options = { signal: never, seed: 1 };
@@ -42,7 +43,7 @@ describe('work with a device', () => {
     open.push(compute);
     const other = compute.run('slow', { milliseconds: 600 }, options);
     expect(await compute.run(findDeviceTaskId, {}, options)).toMatchObject({ description: 'dying card' });
-    const crash = compute.run(simulateOnDeviceTaskId, { firstPath: 1e9 }, options);
+    const crash = compute.run(simulateOnDeviceTaskId, { firstPath: LAST_PATH }, options);
     await expect(crash).rejects.toMatchObject({
       code: 'DEVICE_FAILED',
       message: expect.stringContaining('crash of its driver'),

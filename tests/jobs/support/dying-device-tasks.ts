@@ -9,7 +9,7 @@ import { defineWholeTask, type AnyTask, type TaskContext } from '#jobs/task.ts';
 import type { DeviceInfo } from '#simulation/choose-back-end.ts';
 
 /** Paths after which the driver of the imagined card takes its process with it. */
-const LAST_PATH = 2048;
+export const LAST_PATH = 2048;
 
 const findDevice = defineWholeTask<unknown, DeviceInfo>(findDeviceTaskId, () => ({
   description: 'dying card',
