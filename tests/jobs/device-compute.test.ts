@@ -11,7 +11,7 @@ import { findDeviceTaskId, simulateOnDeviceTaskId } from '#jobs/tasks/simulate-o
 import { tensorProbeTaskId } from '#jobs/tasks/tensor-probe.task.ts';
 import { testBackEndsTaskId } from '#jobs/tasks/test-back-ends.task.ts';
 import type { BackEndTest } from '#simulation/test-back-ends.ts';
-import { LAST_PATH } from './support/dying-device-tasks.ts';
+import { LAST_PATH } from './support/dying-device-child.ts';
 
 const never = new AbortController().signal;
 const options = { signal: never, seed: 1 };
@@ -28,7 +28,7 @@ function startChild(): { compute: ComputeClient; notices: string[] } {
       '--threads',
       '2',
       '--registry',
-      pathToFileURL(join(import.meta.dirname, 'support/dying-device-tasks.ts')).href,
+      pathToFileURL(join(import.meta.dirname, 'support/dying-device-child.ts')).href,
     ],
     nowMs: Date.now,
     onNotice: (notice) => notices.push(notice),

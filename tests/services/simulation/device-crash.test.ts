@@ -11,7 +11,7 @@ import { depsOf } from '../market/memory-reader.ts';
 import { memoryArchive } from './memory-archive.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const registry = pathToFileURL(join(root, 'tests/jobs/support/dying-device-tasks.ts')).href;
+const registry = pathToFileURL(join(root, 'tests/jobs/support/dying-device-child.ts')).href;
 const inline = createInlineCompute(tasks);
 const notices: string[] = [];
 const compute = new DeviceCompute(
