@@ -1,5 +1,6 @@
 import type { SimulationInput, StepHalvingInput, StepHalvingResult } from '#contract/schemas/simulation.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
+import { declaredOrder } from '#quant/processes/registry.ts';
 import type { BackEndReport } from '#simulation/choose-back-end.ts';
 import { halvingReport } from '#simulation/estimate/step-halving.ts';
 import type { ServiceContext } from '../service-context.ts';
@@ -32,7 +33,8 @@ export async function halveSteps(
   const startedAtMs = context.now();
   const references = await referencePrices(deps.compute, simulated, input, context.signal);
   const { states, reports } = await levelsOf(deps, input, context);
-  const { id, scheme, weakOrder } = simulated.process;
+  const { id, scheme } = simulated.process;
+  const weakOrder = declaredOrder(simulated.process, input.params);
   const payoffs = describePayoffs(states, { weakOrder, references });
   const decided = {
     process: id,
