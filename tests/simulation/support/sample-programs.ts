@@ -3,6 +3,7 @@ import { withMonitors } from '#quant/processes/monitors.ts';
 import { processes } from '#quant/processes/registry.ts';
 import { coefficientRows, type BoundProcess, type StepProgram } from '#quant/processes/step-program.ts';
 import { withTilt } from '#quant/processes/tilt.ts';
+import { withTimers } from '#quant/processes/timer.ts';
 import { withTangents } from '#quant/processes/tangents.ts';
 
 const sizes: Readonly<Record<string, number>> = {
@@ -73,6 +74,13 @@ export const sampleProcesses: readonly (readonly [string, BoundProcess])[] = [
         spot: 1,
         logForward: (years) => 0.03 * years,
       },
+    ),
+  ],
+  [
+    'quintic-ou, conditional, on a budget',
+    withTimers(
+      processes.find(({ id }) => id === 'quintic-ou')!.bind(params, 20).conditional!.process,
+      [0.02],
     ),
   ],
   [
