@@ -1,6 +1,5 @@
 import type { StepHalvingResult } from '#contract/schemas/simulation.ts';
 import type { PlotLineSpec, PlotSpec } from '#renderer/charts/spec.ts';
-import type { Column } from '#renderer/ui/table-column.ts';
 import { toError } from './result-words.ts';
 import type { ShownHalving } from './simulation.svelte.ts';
 
@@ -120,11 +119,3 @@ export function stepFigures({ result }: ShownHalving): readonly StepFigure[] {
       : []),
   ];
 }
-
-export type StepLevel = Payoff['levels'][number];
-
-export const stepColumns: readonly Column<StepLevel>[] = [
-  { id: 'steps', label: 'Steps', align: 'right', width: 70, value: ({ steps }) => steps },
-  { id: 'mean', label: 'Value', align: 'right', width: 90, value: ({ mean }) => mean },
-  { id: 'error', label: '± s.e.', align: 'right', width: 90, value: ({ standardError }) => standardError },
-];
