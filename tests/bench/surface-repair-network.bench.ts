@@ -1,6 +1,6 @@
 // The trained networks that ship with Volterra on all 200 surfaces of each published test set, beside the mixture that they start
 // from; none of them was chosen by these sets. Then the time that one surface takes.
-// Run: node tests/bench/surface-repair-network.bench.ts
+// Run: node tests/bench/surface-repair-network.bench.ts [ids, with commas]
 import { resolve } from 'node:path';
 import { publishedSets, publishedSurfaces } from '../quant/repair/fixtures.ts';
 import { sharedRoot, sharedSkipReason } from '../support/shared-data.ts';
@@ -39,7 +39,7 @@ if (!sharedRoot) print(`Skipped: ${sharedSkipReason}.`);
 else {
   print(`| estimator | ${publishedSets.join(' | ')} |\n| --- |${' --- |'.repeat(publishedSets.length)}`);
   const opened: [string, RepairEstimator][] = [];
-  for (const id of ['mixture', 'without-sabr', 'published-cnn']) {
+  for (const id of (process.argv[2] ?? 'mixture,without-sabr,published-cnn').split(',')) {
     const model = await readRepairModel(resolve(models, id));
     if (model.law) opened.push([`${id}, without its network`, latentConditional(model.law)]);
     opened.push([id, await openRepairModel(model)]);

@@ -15,7 +15,7 @@ export const trainRepairInput = z.strictObject({
   /** A network on the residual of a mixture of normal laws, or the published network. */
   network: z.enum(['repair-network', 'published-cnn']).default('repair-network'),
   /** Of the repair network. */
-  architecture: repairArchitecture.default('unet'),
+  architecture: repairArchitecture.default('coefficients'),
   /** Families that it learns from; those of the default weights where absent. */
   families: z.array(familyId).min(1).max(20).optional(),
   epochs: z.int().min(1).max(1000).default(60),

@@ -47,7 +47,7 @@ export const knownFamilies: readonly string[] = banks.map(({ family }) => family
 /** The training behind the weights that ship with Volterra, on these families. */
 export function usualSettings(families: readonly string[] = knownFamilies): RepairSettings {
   return {
-    architecture: architectures.unet,
+    architecture: architectures.coefficients,
     banks: banks.filter(({ family }) => families.includes(family)),
     rank: 64,
     componentsPerFamily: 12,
