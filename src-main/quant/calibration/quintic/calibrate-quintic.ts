@@ -11,7 +11,7 @@ import { quinticProblem } from './quintic-problem.ts';
 import { quinticReport } from './quintic-report.ts';
 import type { SimulationSize } from './quintic-values.ts';
 import { descend, type DescentLimits } from './descent.ts';
-import { searchCoordinates } from './search-coordinates.ts';
+import { otherSide, searchCoordinates } from './search-coordinates.ts';
 import { startsOf } from './search-starts.ts';
 
 /** How finely a descent simulates, and where it ends. */
@@ -100,10 +100,17 @@ export function joinQuintic(
   const from = best?.x ?? problem.free.start;
   const iterations =
     best === undefined || observer.shouldStop() ? 0 : Math.min(settings.maxIterations, POLISH.iterations);
-  const polished = descend({ objective, coordinates, observer }, from, { ...POLISH, iterations });
+  const descending = { objective, coordinates, observer };
+  const nearest = descend(descending, from, { ...POLISH, iterations });
+  const across = otherSide(problem, coordinates, nearest.x);
+  const farther =
+    across === undefined || iterations === 0 || observer.shouldStop()
+      ? nearest
+      : descend(descending, across, { ...POLISH, iterations });
+  const polished = farther.loss < nearest.loss ? farther : nearest;
   observer.progress(0.7);
   // A few steps with more paths may stop at their limit; the search itself had found its bottom.
-  const converged = polished.converged || (best?.converged === true && polished.loss <= polished.startLoss);
+  const converged = polished.converged || (best?.converged === true && polished.loss <= nearest.startLoss);
   const message = polished.converged || best === undefined ? polished.message : best.start.message;
   const minimum: Minimum = { objective, x: polished.x, loss: polished.loss, converged, message };
   return quinticReport({ problem, minimum, results: ordered, best, fittedSize: POLISH, observer });

@@ -54,6 +54,31 @@ export function searchCoordinates({ free, settings }: CalibrationProblem): Searc
   };
 }
 
+/** The constant of the polynomial counts as small below the first of these shares of the largest other coefficient; the others are where it is put. */
+const SMALL_SHARE = 0.15;
+const [LARGE, NEXT_TO_NOTHING] = [0.3, 0.02];
+
+/**
+ * The point on the other side of the ridge that the constant of the polynomial makes: without it p is nearly odd and the index nearly the same for
+ * both signs of the factor, with it not; both can be minima, and few paths know only one of them.
+ * @param problem free parameters
+ * @param coordinates of the search
+ * @param x [n] a minimum
+ * @returns [n] where to begin again; undefined where the constant is not free
+ */
+export function otherSide(
+  { free }: CalibrationProblem,
+  { powers, fromFree, toFree }: SearchCoordinates,
+  x: Float64Array,
+): Float64Array | undefined {
+  const constant = powers.indexOf(0);
+  if (constant < 0) return undefined;
+  const y = fromFree(x);
+  const largest = Math.max(1, ...y.filter((_, j) => powers[j]! > 0));
+  y[constant] = largest * (y[constant]! < SMALL_SHARE * largest ? LARGE : NEXT_TO_NOTHING);
+  return insideBounds(free, toFree(y));
+}
+
 /**
  * A point of a search as one of the problem.
  * @param free bounds
