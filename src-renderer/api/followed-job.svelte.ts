@@ -38,8 +38,11 @@ export class FollowedJob<Result, Live = never> {
     return this.#error;
   }
 
-  /** Starts a job and waits for its end; null where it failed or was stopped without a result. */
-  async follow(start: () => JobCall<Result>): Promise<Result | null> {
+  /**
+   * Starts a job and waits for its end; null where it failed or was stopped without a result. Each partial result goes
+   * to `onpartial` too, since `live` holds the newest only.
+   */
+  async follow(start: () => JobCall<Result>, onpartial?: (value: Live) => void): Promise<Result | null> {
     if (this.#running) return null;
     this.#error = null;
     this.#live = null;
@@ -51,7 +54,10 @@ export class FollowedJob<Result, Live = never> {
       for await (const event of this.#call.events) {
         if (event.type === 'progress')
           this.#progress = { fraction: event.fraction, stage: event.stage, etaMs: event.etaMs };
-        else if (event.type === 'partial') this.#live = event.value as Live;
+        else if (event.type === 'partial') {
+          this.#live = event.value as Live;
+          onpartial?.(event.value as Live);
+        }
       }
       return await this.#call.result;
     } catch (error) {

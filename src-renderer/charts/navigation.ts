@@ -123,7 +123,8 @@ function heatmapWalk(spec: HeatmapSpec): ChartWalk {
       const value = formatNumber(spec.values[at], spec.decimals);
       const count = spec.counts[at] ?? 0;
       const behind = spec.counted ? `, ${count} ${spec.counted[count === 1 ? 0 : 1]}` : '';
-      return `${spec.rows[cursor.series] ?? ''} ${spec.columns[cursor.point] ?? ''}: ${value} ${spec.unit}${behind}.`;
+      const dot = spec.dots?.cells[at] === 1 ? `, ${spec.dots.label}` : '';
+      return `${spec.rows[cursor.series] ?? ''} ${spec.columns[cursor.point] ?? ''}: ${value} ${spec.unit}${behind}${dot}.`;
     },
     placeOf: (cursor) => spec.cellDays?.[index(cursor)] ?? -1,
     start: () => lastFilledCell(spec),

@@ -156,6 +156,8 @@ export interface HeatmapSpec extends ChartHead {
   readonly decimals: number;
   /** Whether values are written into the cells where they fit. */
   readonly written: boolean;
+  /** Cells with a dot, 1 each, and what it says: "quoted", "stale". */
+  readonly dots?: { readonly cells: Uint8Array; readonly label: string };
 }
 
 /** A line over a continuous axis. */
@@ -208,6 +210,12 @@ export interface PlotTick {
   readonly value: number;
   readonly label: string;
 }
+/** The room between two of the lines, tinted: a band whose ends are drawn and listed as lines. */
+export interface PlotFillSpec {
+  readonly lowerId: string;
+  readonly upperId: string;
+  readonly tone: Tone;
+}
 /** Lines and ranged points over a continuous axis: smiles, densities. */
 export interface PlotSpec extends ChartHead {
   readonly kind: 'plot';
@@ -225,6 +233,7 @@ export interface PlotSpec extends ChartHead {
   readonly lines: readonly PlotLineSpec[];
   readonly marks: readonly PlotMarkSpec[];
   readonly spans: readonly PlotSpanSpec[];
+  readonly fills?: readonly PlotFillSpec[];
   /** Where the lines are named; at their ends, and only where they are few, if not given. */
   readonly names?: PlotNamesSpec;
 }

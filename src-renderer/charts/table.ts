@@ -92,15 +92,17 @@ function heatmapTable(spec: HeatmapSpec): TableData {
     { id: 'column', label: spec.columnTitle, unit: '', decimals: null },
     { id: 'value', label: spec.valueTitle, unit: spec.unit, decimals: spec.decimals },
   ];
-  const { counted } = spec;
+  const { counted, dots } = spec;
   if (counted) columns.push({ id: 'count', label: capital(counted[1]), unit: '', decimals: 0 });
+  if (dots) columns.push({ id: 'dot', label: capital(dots.label), unit: '', decimals: null });
   const rows: Cell[][] = [];
   spec.rows.forEach((row, rowIndex) =>
     spec.columns.forEach((column, columnIndex) => {
       const index = rowIndex * spec.columns.length + columnIndex;
       const count = spec.counts[index] ?? 0;
       if (count === 0) return;
-      rows.push([row, column, cellOf(spec.values[index]), ...(counted ? [count] : [])]);
+      const marks: Cell[] = dots ? [dots.cells[index] === 1 ? 'yes' : 'no'] : [];
+      rows.push([row, column, cellOf(spec.values[index]), ...(counted ? [count] : []), ...marks]);
     }),
   );
   return { columns, rows };

@@ -14,6 +14,7 @@ export interface Command {
     | 'Parameter history'
     | 'Jobs & schedules'
     | 'Simulation'
+  | 'Surface repair'
     | 'Settings & health'
     | 'Help';
   /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */

@@ -6,6 +6,7 @@ import Crosshair from '@lucide/svelte/icons/crosshair';
 import Database from '@lucide/svelte/icons/database';
 import Dices from '@lucide/svelte/icons/dices';
 import FileOutput from '@lucide/svelte/icons/file-output';
+import Grid3x3 from '@lucide/svelte/icons/grid-3x3';
 import HeartPulse from '@lucide/svelte/icons/heart-pulse';
 import SlidersHorizontal from '@lucide/svelte/icons/sliders-horizontal';
 import Spline from '@lucide/svelte/icons/spline';
@@ -75,6 +76,12 @@ export const screens: readonly Screen[] = [
     title: 'Simulation',
     icon: Dices,
     load: () => import('./simulation/SimulationScreen.svelte'),
+  },
+  {
+    id: 'surface-repair',
+    title: 'Surface repair',
+    icon: Grid3x3,
+    load: () => import('./surface-repair/RepairScreen.svelte'),
   },
   {
     id: 'settings',

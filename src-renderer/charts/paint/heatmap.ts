@@ -106,6 +106,7 @@ function paintCells(
     ctx.fillStyle = colour;
     ctx.fillRect(x + 0.5, y + 0.5, layout.cellWidth - 1, layout.cellHeight - 1);
     const ink = inkOn(colour);
+    if (spec.dots?.cells[index] === 1) paintDot(ctx, { x, y, ink }, layout, written);
     if (written) {
       ctx.fillStyle = ink;
       ctx.fillText(formatNumber(value, spec.decimals), x + layout.cellWidth / 2, y + layout.cellHeight / 2);
@@ -115,6 +116,18 @@ function paintCells(
       ctx.fillRect(x + layout.cellWidth / 4, y + layout.cellHeight / 2 - 0.5, layout.cellWidth / 2, 1);
     }
   });
+}
+
+/** In the middle of a cell without a number, else in its corner. */
+function paintDot(
+  ctx: CanvasRenderingContext2D,
+  { x, y, ink }: { readonly x: number; readonly y: number; readonly ink: string },
+  { cellWidth, cellHeight }: HeatmapLayout,
+  isCorner: boolean,
+): void {
+  ctx.fillStyle = ink;
+  if (isCorner) ctx.fillRect(x + cellWidth - 6, y + 3, 3, 3);
+  else ctx.fillRect(x + cellWidth / 2 - 1.5, y + cellHeight / 2 - 1.5, 3, 3);
 }
 
 function frameCell(
@@ -175,7 +188,8 @@ function legendWords({ scale, unit }: HeatmapSpec): readonly [string, string] {
   const [low, high] = scaleEnds(scale);
   if (scale.kind === 'sequential') {
     const [atMost, atLeast] = scale.clipped ? ['≤ ', '≥ '] : ['', ''];
-    return [`${atMost}${formatNumber(low, 1)}`, `${atLeast}${formatNumber(high, 1)} ${unit}`];
+    const decimals = high - low < 1 ? 2 : 1;
+    return [`${atMost}${formatNumber(low, decimals)}`, `${atLeast}${formatNumber(high, decimals)} ${unit}`];
   }
   const decimals = scale.extent >= 10 ? 0 : scale.extent >= 1 ? 1 : 2;
   return [

@@ -1,6 +1,6 @@
 import { lastFinite } from '../axis.ts';
 import { placeLabels } from '../place-labels.ts';
-import type { PlotLineSpec, PlotSpanSpec, PlotSpec } from '../spec.ts';
+import type { PlotFillSpec, PlotLineSpec, PlotSpanSpec, PlotSpec } from '../spec.ts';
 import { dashPattern, withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
 import { hasLineLabels } from './plot-layout.ts';
@@ -19,6 +19,7 @@ export function paintPlot(ctx: Context, spec: PlotSpec, layout: PlotLayout, them
   ctx.rect(layout.left, layout.top - 16, layout.right - layout.left + 1, layout.bottom - layout.top + 16);
   ctx.clip();
   for (const span of spec.spans) paintSpan(ctx, span, layout, theme);
+  for (const fill of spec.fills ?? []) paintFill(ctx, spec, fill, { layout, theme });
   for (const bars of spec.bars) paintBars(ctx, bars, layout, { tone: theme.tones[bars.tone], theme });
   for (const line of spec.lines.toReversed()) paintLine(ctx, line, layout, theme);
   ctx.restore();
@@ -86,6 +87,30 @@ function paintSpan(ctx: Context, span: PlotSpanSpec, layout: PlotLayout, theme: 
   ctx.textBaseline = 'top';
   const labelX = Math.min(left + 3, layout.right - ctx.measureText(span.label).width - 4);
   ctx.fillText(span.label, Math.max(layout.left + 2, labelX), top + 16);
+}
+
+/** Between two lines with the same places; a gap of either ends the stretch. */
+function paintFill(
+  ctx: Context,
+  { lines }: PlotSpec,
+  { lowerId, upperId, tone }: PlotFillSpec,
+  { layout, theme }: { readonly layout: PlotLayout; readonly theme: ChartTheme },
+): void {
+  const lower = lines.find(({ id }) => id === lowerId);
+  const upper = lines.find(({ id }) => id === upperId);
+  if (!lower || !upper) return;
+  ctx.fillStyle = withAlpha(theme.tones[tone], 0.14);
+  const isWhole = (at: number): boolean => Number.isFinite(lower.y[at]) && Number.isFinite(upper.y[at]);
+  for (let from = 0; from < lower.x.length; from += 1) {
+    if (!isWhole(from)) continue;
+    let to = from;
+    while (isWhole(to + 1)) to += 1;
+    ctx.beginPath();
+    for (let at = from; at <= to; at += 1) ctx.lineTo(layout.xOf(upper.x[at]!), layout.yOf(upper.y[at]!));
+    for (let at = to; at >= from; at -= 1) ctx.lineTo(layout.xOf(lower.x[at]!), layout.yOf(lower.y[at]!));
+    ctx.fill();
+    from = to;
+  }
 }
 
 function paintLine(ctx: Context, line: PlotLineSpec, layout: PlotLayout, theme: ChartTheme): void {

@@ -1,0 +1,77 @@
+import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import { lowerBound } from './axis.ts';
+import { formatNumber } from './format.ts';
+
+/** A repaired surface with what it is held against. */
+export interface RepairChartData {
+  readonly result: SurfaceRepairResult;
+  /** The same quotes by another estimator. */
+  readonly compared: SurfaceRepairResult | null;
+  /** Total variance without noise, row-major; of generated surfaces only. */
+  readonly truth: Float64Array | null;
+  readonly asOf: string | null;
+  /** Chain, or family and seed. */
+  readonly source: string;
+  readonly sample: boolean;
+}
+
+type Grid = Pick<SurfaceRepairResult, 'expiriesYears' | 'logMoneyness'>;
+
+/** σ in vol points of total variance σ²T. */
+export function volPointsOf(
+  totalVariance: Float64Array,
+  { expiriesYears, logMoneyness }: Grid,
+): Float64Array {
+  const columns = logMoneyness.length;
+  return totalVariance.map(
+    (variance, cell) => 100 * Math.sqrt(variance / expiriesYears[Math.floor(cell / columns)]!),
+  );
+}
+
+/** Ends of a band, vol points. */
+export interface RepairBand {
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+}
+
+const normalQuantiles: Readonly<Record<number, number>> = { 80: 1.281_551_565_5, 95: 1.959_963_985 };
+
+/** Of each cell by itself, or of all cells of the surface at once. */
+export type BandReach = SurfaceRepairResult['bands'][number]['covers'];
+
+/**
+ * The band of a level: the calibrated one, else for cells that of a normal law with the standard errors; null without
+ * either.
+ */
+export function bandOf(
+  result: SurfaceRepairResult,
+  levelPercent: number,
+  reach: BandReach = 'cell',
+): RepairBand | null {
+  const { impliedVols, volErrors, bands } = result;
+  const band = bands.find((each) => each.levelPercent === levelPercent && each.covers === reach);
+  if (band) return { lower: band.lower.map((vol) => 100 * vol), upper: band.upper.map((vol) => 100 * vol) };
+  if (reach === 'surface' || bands.length > 0) return null;
+  const quantile = normalQuantiles[levelPercent];
+  if (quantile === undefined || !volErrors.some(Number.isFinite)) return null;
+  return {
+    lower: impliedVols.map((vol, cell) => 100 * Math.max(0, vol - quantile * volErrors[cell]!)),
+    upper: impliedVols.map((vol, cell) => 100 * (vol + quantile * volErrors[cell]!)),
+  };
+}
+
+/** A quote is flagged where it is more likely stale than not. */
+const STALE_FROM = 0.5;
+
+export const isStale = ({ staleProbabilities }: SurfaceRepairResult, cell: number): boolean =>
+  staleProbabilities[cell]! >= STALE_FROM;
+
+export const yearWords = (years: number): string => `${formatNumber(years, years < 1 ? 3 : 2)} y`;
+
+/** The next of 1, 2, 5 times a power of ten: a scale that people can read. */
+export function roundUp(value: number): number {
+  const least = Math.max(value, 0.01);
+  const power = 10 ** Math.floor(Math.log10(least));
+  const steps = [1, 2, 5, 10];
+  return (steps[lowerBound(steps, least / power - 1e-9)] ?? 10) * power;
+}

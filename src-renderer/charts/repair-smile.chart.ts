@@ -1,0 +1,138 @@
+import { extentOf } from './axis.ts';
+import { formatNumber } from './format.ts';
+import {
+  bandOf,
+  isStale,
+  volPointsOf,
+  yearWords,
+  type BandReach,
+  type RepairChartData,
+} from './repair-data.ts';
+import type { ChartDefinition, PlotBarsSpec, PlotFillSpec, PlotLineSpec, PlotSpec } from './spec.ts';
+
+export interface RepairSmileOptions {
+  /** Expiry of the grid. */
+  readonly row: number;
+  readonly reach: BandReach;
+}
+
+/** Room for "Gaussian mixture". */
+const NAME_ROOM_PX = 104;
+
+export const repairSmileChart: ChartDefinition<RepairChartData, RepairSmileOptions, PlotSpec> = {
+  id: 'repair-smile',
+  title: 'Repaired smile',
+  query: 'surface.repair',
+  fixture: 'surface-repair.json',
+  view: (data, { row, reach }) => {
+    const { result } = data;
+    const x = result.logMoneyness;
+    const cut = rowCutter(data, row);
+    const bars = quotesOf(data, row, cut);
+    const { lines: bands, fills } = bandsOf(data, reach, cut);
+    const lines = [...linesOf(data, cut), ...bands];
+    const quoted = bars.middle.filter(Number.isFinite).length;
+    return {
+      kind: 'plot',
+      id: 'repair-smile',
+      title: `Smile at ${yearWords(result.expiriesYears[row] ?? Number.NaN)}`,
+      summary: `Repaired smile by ${result.estimator.label} through ${quoted} quotes at ${yearWords(result.expiriesYears[row] ?? Number.NaN)}${bands.length > 0 ? ', with its 80 and 95 % bands' : ''}.`,
+      asOf: data.asOf,
+      source: data.source,
+      sample: data.sample,
+      xLabel: 'log-moneyness k',
+      xDecimals: 3,
+      xRange: paddedRange([x[0] ?? -1, x[x.length - 1] ?? 1], 0.02),
+      xTicks: null,
+      yLabel: 'implied vol, vol points',
+      yUnit: 'vol points',
+      decimals: 2,
+      yRange: paddedRange(extentOf([...lines.flatMap(({ y }) => [...y]), ...bars.middle]) ?? [0, 1], 0.06),
+      bars: quoted > 0 ? [bars] : [],
+      lines,
+      marks: [{ x: 0, label: 'F', tone: 'muted' }],
+      spans: [],
+      fills,
+      names: { at: 'end', roomPx: NAME_ROOM_PX },
+    };
+  },
+};
+
+type Cut = (values: Float64Array) => Float64Array;
+
+function rowCutter({ result }: RepairChartData, row: number): Cut {
+  const columns = result.logMoneyness.length;
+  return (values) => values.slice(row * columns, (row + 1) * columns);
+}
+
+function quotesOf({ result }: RepairChartData, row: number, cut: Cut): PlotBarsSpec {
+  const middle = cut(volPointsOf(result.quotes, result));
+  const stale = Uint8Array.from(middle, (_value, at) => Number(isStale(result, row * middle.length + at)));
+  const none = new Float64Array(middle.length).fill(Number.NaN);
+  return {
+    id: 'quotes',
+    label: 'quotes',
+    tone: 'text',
+    parts: ['low', 'quote', 'high'],
+    x: result.logMoneyness,
+    low: none,
+    middle,
+    high: none,
+    hollow: stale,
+    pointLabels: Array.from(middle, (_value, at) => (stale[at] === 1 ? 'stale' : 'quoted')),
+  };
+}
+
+function linesOf({ result, compared, truth }: RepairChartData, cut: Cut): readonly PlotLineSpec[] {
+  const x = result.logMoneyness;
+  const repaired: PlotLineSpec = {
+    ...{ id: 'repaired', label: 'repaired', detail: result.estimator.label, tone: 'blue', dash: 'solid' },
+    ...{ widthPx: 1.75, x, y: cut(result.impliedVols).map((vol) => 100 * vol) },
+  };
+  const other: readonly PlotLineSpec[] = compared
+    ? [
+        {
+          ...{ id: 'compared', label: compared.estimator.label, tone: 'purple', dash: 'dashed' },
+          ...{ widthPx: 1.25, x, y: cut(compared.impliedVols).map((vol) => 100 * vol) },
+        },
+      ]
+    : [];
+  const known: readonly PlotLineSpec[] = truth
+    ? [
+        {
+          ...{ id: 'truth', label: 'truth', tone: 'green', dash: 'dotted' },
+          ...{ widthPx: 1.75, x, y: cut(volPointsOf(truth, result)) },
+        },
+      ]
+    : [];
+  return [repaired, ...known, ...other];
+}
+
+function bandsOf(
+  { result }: RepairChartData,
+  reach: BandReach,
+  cut: Cut,
+): { lines: readonly PlotLineSpec[]; fills: readonly PlotFillSpec[] } {
+  const lines: PlotLineSpec[] = [];
+  const fills: PlotFillSpec[] = [];
+  for (const level of [80, 95]) {
+    const band = bandOf(result, level, reach);
+    if (!band) continue;
+    const [lowerId, upperId] = [`band-${level}-low`, `band-${level}-high`];
+    const look = { tone: 'blue', dash: 'solid', widthPx: 0.5, x: result.logMoneyness } as const;
+    lines.push(
+      { ...look, id: upperId, label: `${level} %`, detail: `${level} % band, high`, y: cut(band.upper) },
+      {
+        ...{ ...look, id: lowerId, label: `${level} % low`, detail: `${level} % band, low` },
+        ...{ quiet: true, y: cut(band.lower) },
+      },
+    );
+    fills.push({ lowerId, upperId, tone: 'blue' });
+  }
+  return { lines, fills };
+}
+
+function paddedRange([low, high]: readonly [number, number], share: number): readonly [number, number] {
+  const room = share * (high - low) || 1;
+  return [low - room, high + room];
+}

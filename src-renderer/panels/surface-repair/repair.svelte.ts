@@ -1,0 +1,212 @@
+import { VolterraError } from '#contract/errors.ts';
+import type { RepairEstimatorInfo, SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import type { Engine } from '#renderer/api/engine.svelte.ts';
+import { createQuery } from '#renderer/api/query.svelte.ts';
+import type { BandReach, RepairChartData } from '#renderer/charts/repair-data.ts';
+import type { RepairBeside, RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
+import type { AppParts } from '../market/market.svelte.ts';
+import { chainOn, chainsOf, sessionsBetween, type Chain } from '../surface/chain-choice.ts';
+import { chartDataOf, richestRow } from './repair-figures.ts';
+import { draftFault, requestOf, startDraft, type QuotesAt, type RepairDraft } from './repair-draft.ts';
+
+/** Chains are few thousand at most; all of them fit one answer. */
+const mostChains = 10_000;
+
+export type ViewId = 'repair' | 'scores' | 'training';
+export type FindingsId = 'violations' | 'quotes' | 'notes';
+
+/** A repair with what it was asked for. */
+export interface ShownRepair {
+  readonly draft: RepairDraft;
+  readonly chain: Chain | null;
+  readonly info: RepairEstimatorInfo | null;
+  readonly result: SurfaceRepairResult;
+  readonly compared: SurfaceRepairResult | null;
+  /** Why there is no other repair beside it. */
+  readonly comparedError: VolterraError | null;
+  /** Total variance; of generated surfaces. */
+  readonly truth: Float64Array | null;
+}
+
+/** What outlives the screen. */
+class Kept {
+  draft = $state.raw<RepairDraft>(startDraft);
+  isSourceChosen = $state(false);
+  view = $state<ViewId>('repair');
+  shown = $state.raw<ShownRepair | null>(null);
+  busy = $state(false);
+  error = $state.raw<VolterraError | null>(null);
+  /** Null shows all six. */
+  picture = $state<RepairPicture | null>(null);
+  isSolid = $state(false);
+  beside = $state<RepairBeside>('truth');
+  reach = $state<BandReach>('cell');
+  row = $state(0);
+  findings = $state<FindingsId>('violations');
+}
+
+const keptBy = new WeakMap<Engine, Kept>();
+const asVolterra = (error: unknown): VolterraError =>
+  error instanceof VolterraError ? error : new VolterraError('INTERNAL', { cause: error });
+
+/** The chosen quotes and estimators, the repair that is asked for, and the last one. */
+export class RepairController {
+  readonly list;
+  readonly chains;
+  readonly kept: Kept;
+  readonly #app: AppParts;
+  #round = 0;
+
+  constructor(app: AppParts) {
+    this.#app = app;
+    this.kept = keptBy.get(app.engine) ?? new Kept();
+    keptBy.set(app.engine, this.kept);
+    this.list = createQuery(app.engine, ['repairLab', 'estimators'], () => ({}));
+    this.chains = createQuery(app.engine, ['vixIndex', 'chains'], () => ({ limit: mostChains }));
+  }
+
+  get estimators(): readonly RepairEstimatorInfo[] {
+    return this.list.data?.estimators ?? [];
+  }
+
+  get families(): readonly { readonly id: string; readonly label: string }[] {
+    return this.list.data?.families ?? [];
+  }
+
+  /** The last SPX chain on or before the as-of date. */
+  readonly chain: Chain | null = $derived.by(() => {
+    const own = chainsOf(this.chains.data?.chains ?? [], 'SPX');
+    const { date } = this.#app.asOf;
+    return date === null ? (own[0] ?? null) : chainOn(own, date);
+  });
+
+  /** Sessions from a chain to the as-of date. */
+  ageOf(chain: Chain | null): number {
+    const { date, days } = this.#app.asOf;
+    return chain && date !== null ? Math.max(0, sessionsBetween(days, chain.quoteDate, date)) : 0;
+  }
+
+  /** Starts with a generated surface where there is no chain. */
+  readonly draft: RepairDraft = $derived.by(() => {
+    const { draft, isSourceChosen } = this.kept;
+    const estimator =
+      draft.estimator === 'default' ? (this.list.data?.standard ?? 'default') : draft.estimator;
+    const hasNoChain = this.chains.data !== null && this.chain === null;
+    return { ...draft, estimator, source: !isSourceChosen && hasNoChain ? 'example' : draft.source };
+  });
+
+  /** Why nothing can be repaired; null where it can. */
+  get fault(): string | null {
+    if (this.list.data === null) return 'The estimators are being read.';
+    if (this.draft.source === 'chain' && !this.chain)
+      return 'There is no SPX chain on or before the as-of date. Import one, or repair a generated example.';
+    return draftFault(this.draft);
+  }
+
+  get canRepair(): boolean {
+    return !this.kept.busy && this.fault === null && this.#app.engine.status === 'ready';
+  }
+
+  /** True where the pictures are not those of the desk. */
+  get outdated(): boolean {
+    const { shown } = this.kept;
+    if (!shown) return false;
+    const isOtherChain = this.draft.source === 'chain' && shown.chain?.snapshotId !== this.chain?.snapshotId;
+    return isOtherChain || JSON.stringify(shown.draft) !== JSON.stringify(this.draft);
+  }
+
+  readonly chartData: RepairChartData | null = $derived.by(() =>
+    this.kept.shown ? chartDataOf(this.kept.shown) : null,
+  );
+
+  /** What the third picture can show, and what it shows. */
+  readonly besides: readonly { readonly id: RepairBeside; readonly label: string }[] = $derived.by(() => {
+    const { shown } = this.kept;
+    const label = shown?.compared?.estimator.label ?? '';
+    return [
+      ...(shown?.truth
+        ? [
+            { id: 'truth' as const, label: 'Truth' },
+            { id: 'lessTruth' as const, label: 'Repaired less truth' },
+          ]
+        : []),
+      ...(shown?.compared
+        ? [
+            { id: 'compared' as const, label },
+            { id: 'lessCompared' as const, label: `Repaired less ${label}` },
+          ]
+        : []),
+    ];
+  });
+
+  readonly beside: RepairBeside | null = $derived.by(
+    () => this.besides.find(({ id }) => id === this.kept.beside)?.id ?? this.besides[0]?.id ?? null,
+  );
+
+  change(change: Partial<RepairDraft>): void {
+    if (change.source) this.kept.isSourceChosen = true;
+    this.kept.draft = { ...this.draft, ...change };
+  }
+
+  reset(): void {
+    this.kept.draft = startDraft;
+    this.kept.isSourceChosen = false;
+  }
+
+  open(picture: RepairPicture | null): void {
+    this.kept.picture = picture;
+  }
+
+  /** Chooses the expiry of the smile; what it returns is read aloud. */
+  chooseRow(row: number): string {
+    this.kept.row = row;
+    const years = this.kept.shown?.result.expiriesYears[row];
+    return years === undefined ? '' : `The smile shows the expiry in ${years.toFixed(3)} years.`;
+  }
+
+  /** Another source and its repair in one step. */
+  async repairFrom(source: RepairDraft['source']): Promise<void> {
+    this.change({ source });
+    await this.repair();
+  }
+
+  async repair(): Promise<void> {
+    if (!this.canRepair) return;
+    const { kept, draft } = this;
+    const chain = draft.source === 'chain' ? this.chain : null;
+    const round = (this.#round += 1);
+    kept.busy = true;
+    kept.error = null;
+    try {
+      const found = await this.#ask(draft, chain);
+      if (round !== this.#round) return;
+      const info = this.estimators.find(({ id }) => id === found.result.estimator.id) ?? null;
+      const isNewGrid = kept.shown?.result.expiriesYears.length !== found.result.expiriesYears.length;
+      kept.shown = { draft, chain, info, ...found };
+      if (isNewGrid || kept.row >= found.result.expiriesYears.length) kept.row = richestRow(found.result);
+    } catch (error) {
+      kept.error = asVolterra(error);
+    } finally {
+      kept.busy = false;
+    }
+  }
+
+  async #ask(
+    draft: RepairDraft,
+    chain: Chain | null,
+  ): Promise<Pick<ShownRepair, 'result' | 'compared' | 'comparedError' | 'truth'>> {
+    const { client } = this.#app.engine;
+    const { family, mask, seed } = draft;
+    const example = chain ? null : await client.repairLab.example({ family, mask, seed });
+    const quotes: QuotesAt = example ? { grid: example.grid } : { snapshotId: chain!.snapshotId };
+    const result = await client.surface.repair(requestOf(draft, draft.estimator, quotes));
+    const truth = example?.truth ?? null;
+    if (draft.compared === 'none') return { result, compared: null, comparedError: null, truth };
+    try {
+      const compared = await client.surface.repair(requestOf(draft, draft.compared, quotes));
+      return { result, compared, comparedError: null, truth };
+    } catch (error) {
+      return { result, compared: null, comparedError: asVolterra(error), truth };
+    }
+  }
+}

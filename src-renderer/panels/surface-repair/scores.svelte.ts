@@ -1,0 +1,129 @@
+import type { RepairChainScores, RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { Engine } from '#renderer/api/engine.svelte.ts';
+import { FollowedJob } from '#renderer/api/followed-job.svelte.ts';
+import { numberFault } from './number-fault.ts';
+import { mostSeed, type MaskId } from './repair-draft.ts';
+import type { RepairController } from './repair.svelte.ts';
+
+export interface ScoresDraft {
+  readonly on: 'generated' | 'chains';
+  readonly estimators: readonly string[];
+  readonly families: readonly string[];
+  readonly masks: readonly MaskId[];
+  readonly surfaces: number;
+  readonly chains: number;
+  readonly draws: number;
+  readonly seed: number;
+}
+
+const startDraft: ScoresDraft = {
+  on: 'generated',
+  estimators: ['interpolation', 'slice-svi', 'gaussian-mixture'],
+  families: ['ssvi', 'sabr-event'],
+  masks: ['regular', 'adversarial'],
+  surfaces: 50,
+  chains: 30,
+  draws: 5,
+  seed: 1,
+};
+
+/** What outlives the screen. */
+class Kept {
+  draft = $state.raw<ScoresDraft | null>(null);
+  measure = $state('rmse');
+  mask = $state<MaskId>('regular');
+  evaluation = $state.raw<RepairEvaluation | null>(null);
+  chainScores = $state.raw<RepairChainScores | null>(null);
+  /** What the last result was asked for. */
+  asked = $state.raw<ScoresDraft | null>(null);
+  readonly evaluating = new FollowedJob<RepairEvaluation>();
+  readonly scoring = new FollowedJob<RepairChainScores>();
+}
+
+const keptBy = new WeakMap<Engine, Kept>();
+
+/** Every estimator on generated surfaces or on the hidden quotes of stored chains. */
+export class ScoresController {
+  readonly kept: Kept;
+  readonly #repair: RepairController;
+  readonly #engine: Engine;
+
+  constructor(repair: RepairController, engine: Engine) {
+    this.#repair = repair;
+    this.#engine = engine;
+    this.kept = keptBy.get(engine) ?? new Kept();
+    keptBy.set(engine, this.kept);
+  }
+
+  /** At first the network of Volterra stands beside what it has to beat. */
+  get draft(): ScoresDraft {
+    if (this.kept.draft) return this.kept.draft;
+    const standard = this.#repair.list.data?.standard;
+    const known = new Set(this.#repair.estimators.map(({ id }) => id));
+    const wanted = [...startDraft.estimators, ...(standard ? [standard] : [])];
+    return { ...startDraft, estimators: [...new Set(wanted)].filter((id) => known.has(id)) };
+  }
+
+  get job(): FollowedJob<RepairEvaluation> | FollowedJob<RepairChainScores> {
+    return this.draft.on === 'generated' ? this.kept.evaluating : this.kept.scoring;
+  }
+
+  get fault(): string | null {
+    const { on, estimators, families, masks, surfaces, chains, draws, seed } = this.draft;
+    if (this.#repair.list.data === null) return 'The estimators are being read.';
+    if (estimators.length === 0) return 'Choose an estimator at least.';
+    if (masks.length === 0) return 'Choose a mask at least.';
+    const seedFault = numberFault('Seed', seed, [0, mostSeed]);
+    if (on === 'chains')
+      return numberFault('Chains', chains, [1, 400]) ?? numberFault('Draws', draws, [1, 100]) ?? seedFault;
+    if (families.length === 0) return 'Choose a family at least.';
+    return numberFault('Surfaces', surfaces, [2, 2000]) ?? seedFault;
+  }
+
+  get canRun(): boolean {
+    return !this.job.running && this.fault === null && this.#engine.status === 'ready';
+  }
+
+  get outdated(): boolean {
+    return this.kept.asked !== null && JSON.stringify(this.kept.asked) !== JSON.stringify(this.draft);
+  }
+
+  readonly labelOf = (id: string): string =>
+    this.#repair.estimators.find((estimator) => estimator.id === id)?.label ?? id;
+
+  readonly familyOf = (id: string): string =>
+    this.#repair.families.find((family) => family.id === id)?.label ?? id;
+
+  change(change: Partial<ScoresDraft>): void {
+    this.kept.draft = { ...this.draft, ...change };
+  }
+
+  reset(): void {
+    this.kept.draft = null;
+  }
+
+  async run(): Promise<void> {
+    if (!this.canRun) return;
+    const { draft, kept } = this;
+    const { estimators, families, masks, surfaces, chains, draws, seed } = draft;
+    const { repairLab } = this.#engine.client;
+    const shared = { estimators: [...estimators], masks: [...masks], seed };
+    if (draft.on === 'generated') {
+      const found = await kept.evaluating.follow(() =>
+        repairLab.evaluate({ ...shared, families: [...families], surfaces }),
+      );
+      if (!found) return;
+      kept.evaluation = found;
+    } else {
+      const found = await kept.scoring.follow(() => repairLab.scoreChains({ ...shared, chains, draws }));
+      if (!found) return;
+      kept.chainScores = found;
+      if (!masks.includes(kept.mask)) kept.mask = masks[0]!;
+    }
+    kept.asked = draft;
+  }
+
+  stop(): Promise<void> {
+    return this.job.stop();
+  }
+}
