@@ -1,5 +1,9 @@
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import type { ShownQuotes } from '#jobs/repair/repair-source.ts';
 import type { RepairedAndChecked } from '#jobs/tasks/repair-surface.task.ts';
+import { volsOfVariances } from '#quant/repair/benchmark-grid.ts';
+import { quoteErrors } from '#quant/repair/quote-noise.ts';
+import type { RepairedSurface } from '#quant/repair/repair-grid.ts';
 import { describeArbitrage } from '../surface/describe-surface.ts';
 import type { KnownEstimator } from './estimators.ts';
 
@@ -66,30 +70,36 @@ function describeHidden({ hiddenScore }: RepairedAndChecked): Described['hidden'
 
 /** Share of hidden quotes inside the band of 95 % below which it is said to be too narrow. */
 const LEAST_HELD_PERCENT = 90;
-/** Share of quoted nodes that a band of 95 % should hold, below which the estimator does not know this market. */
-const LEAST_SHARE = 0.8;
+/** Share of quotes three of their errors away above which the estimator does not know this market; noise alone gives 0.3 %. */
+const MOST_FAR = 0.1;
+const FAR = 3;
 
-function warningsOf({ shown, bands, after, hiddenScore }: RepairedAndChecked): string[] {
+function warningsOf({ shown, repaired, after, hiddenScore }: RepairedAndChecked): string[] {
   const warnings: string[] = [];
   const held = hiddenScore?.coveragePercent[1];
   if (held !== undefined && held < LEAST_HELD_PERCENT)
     warnings.push(
       `The 95 % band holds ${held.toFixed(0)} % of the hidden quotes: it is too narrow where there are no quotes.`,
     );
-  const band = bands.find(({ covers, levelPercent }) => covers === 'cell' && levelPercent === 95);
-  if (band) {
-    const { grid, observed, totalVariance } = shown.surface;
-    const columns = grid.logMoneyness.length;
-    const cells = [...observed.keys()].filter((cell) => observed[cell] === 1);
-    const inside = cells.filter((cell) => {
-      const vol = Math.sqrt(totalVariance[cell]! / grid.expiriesYears[Math.floor(cell / columns)]!);
-      return vol >= band.lower[cell]! && vol <= band.upper[cell]!;
-    });
-    if (inside.length < LEAST_SHARE * cells.length)
-      warnings.push(
-        `Only ${inside.length} of ${cells.length} quotes lie in their own 95 % band: these quotes are unlike what the estimator learned from, and its bands are too narrow here.`,
-      );
-  }
+  const far = shareFar(shown, repaired);
+  if (far > MOST_FAR)
+    warnings.push(
+      `${(100 * far).toFixed(0)} % of the quotes lie farther from the repaired surface than their errors explain: these quotes are unlike what the estimator expects.`,
+    );
   if (!after.free) warnings.push('Arbitrage is left on the grid; ask for the projection.');
   return warnings;
+}
+
+function shareFar({ surface }: ShownQuotes, repaired: RepairedSurface): number {
+  const { grid, observed, totalVariance, quoteErrors: own } = surface;
+  const errors = own ?? quoteErrors(grid);
+  const quoted = volsOfVariances(totalVariance, grid);
+  const vols = volsOfVariances(repaired.totalVariance, grid);
+  let [far, count] = [0, 0];
+  for (let cell = 0; cell < observed.length; cell += 1) {
+    if (observed[cell] === 0) continue;
+    count += 1;
+    far += Math.abs(quoted[cell]! - vols[cell]!) > FAR * errors[cell]! ? 1 : 0;
+  }
+  return far / count;
 }

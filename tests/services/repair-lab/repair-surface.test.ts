@@ -55,6 +55,7 @@ describe('surface.repair', () => {
     expect(repaired.after.free).toBe(true);
     expect(repaired.impliedVols.every((vol) => vol > 0)).toBe(true);
     expect(repaired.observed).toEqual(grid.observed);
+    expect(repaired.warnings).toEqual([]);
     const misses = repaired.totalVariance.map((w, cell) => Math.abs(Math.sqrt(w / truth[cell]!) - 1));
     // Errors of the benchmark on this family are half a vol point; a tenth of the vol is far outside.
     expect(misses.toSorted()[Math.floor(misses.length / 2)]).toBeLessThan(0.1);
