@@ -202,7 +202,7 @@ const states: readonly ScreenState[] = [
     prepare: async (page) => {
       await rangeView(page);
       await expect(screen(page).getByText('If the current trajectory continues')).toBeVisible();
-      await screen(page).getByRole('textbox', { name: 'Strikes' }).fill('4100, 4400');
+      await screen(page).getByRole('textbox', { name: 'Strikes' }).fill('6200, 6700');
       await screen(page).getByRole('textbox', { name: 'Strikes' }).blur();
       const strikes = screen(page).getByRole('grid', { name: /^Levels/ });
       await expect(strikes).toContainText('strike');
