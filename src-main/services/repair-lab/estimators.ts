@@ -10,8 +10,9 @@ export interface KnownEstimator extends RepairEstimatorInfo {
   readonly ref: EstimatorRef;
 }
 
-/** What `default` stands for where its weights cannot be read. */
-const FALLBACK = 'gaussian-mixture';
+/** What `default` stands for: on generated surfaces the bundled network leads, on hidden quotes of real chains the mixture. */
+const STANDARD = { grid: 'mixture', chain: 'gaussian-mixture' } as const;
+export type SourceKind = keyof typeof STANDARD;
 
 /** Everything that can repair: rules and laws of the catalogue, then networks. */
 export async function knownEstimators(folders: ModelFolders): Promise<readonly KnownEstimator[]> {
@@ -40,16 +41,19 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
   };
 }
 
-/** The estimator with an id; `default` is the bundled network. @throws VolterraError BAD_PARAMETER with those that there are */
+/** What `default` stands for on a kind of source; a law where the network's weights cannot be read. */
+export function standardEstimator(known: readonly KnownEstimator[], source: SourceKind): string {
+  const isThere = known.some(({ id }) => id === STANDARD[source]);
+  return isThere ? STANDARD[source] : STANDARD.chain;
+}
+
+/** The estimator with an id. @throws VolterraError BAD_PARAMETER with those that there are */
 export function requireEstimator(
   known: readonly KnownEstimator[],
   id: string,
   field: string,
 ): KnownEstimator {
-  const wanted =
-    id === 'default'
-      ? (known.find(({ origin }) => origin === 'bundled') ?? known.find((each) => each.id === FALLBACK))
-      : known.find((each) => each.id === id);
+  const wanted = known.find((each) => each.id === id);
   if (wanted) return wanted;
   throw notOneOf({ what: 'estimator', id, field, ids: known.map((each) => each.id) });
 }

@@ -3,7 +3,13 @@ import { evaluateRepairTaskId, type EvaluatedRepair } from '#jobs/tasks/evaluate
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
 import { surfaceFamilies } from '#quant/repair/families/registry.ts';
 import type { AreaService } from '../service-context.ts';
-import { knownEstimators, requireEstimator, requireFamily, type KnownEstimator } from './estimators.ts';
+import {
+  knownEstimators,
+  requireEstimator,
+  requireFamily,
+  standardEstimator,
+  type KnownEstimator,
+} from './estimators.ts';
 import { listModels } from './models.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 import { scoreChains } from './score-chains.ts';
@@ -17,7 +23,8 @@ export function createRepairLabService(deps: RepairLabDeps): AreaService<'repair
       const { unreadable } = await listModels(deps.folders);
       return {
         estimators: known.map(({ ref: _ref, ...told }) => told),
-        standard: requireEstimator(known, 'default', 'estimator').id,
+        standard: standardEstimator(known, 'grid'),
+        standardForChains: standardEstimator(known, 'chain'),
         families: surfaceFamilies.map(({ id, label, source }) => ({ id, label, source })),
         unreadable: [...unreadable],
       };

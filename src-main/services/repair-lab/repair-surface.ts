@@ -17,7 +17,7 @@ import { chainToFit, curveOfChain } from '../surface/fit-request.ts';
 import { slicesOfVols } from '../surface/vol-slices.ts';
 import { LEAST_QUOTES, requireObservedGrid } from './check-observed-grid.ts';
 import { describeRepair } from './describe-repair.ts';
-import { knownEstimators, requireEstimator, type KnownEstimator } from './estimators.ts';
+import { knownEstimators, requireEstimator, standardEstimator, type KnownEstimator } from './estimators.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 
 /**
@@ -29,7 +29,10 @@ export async function repairSurface(
   input: SurfaceRepairInput,
   context: ServiceContext,
 ): Promise<SurfaceRepairResult> {
-  const estimator = requireEstimator(await knownEstimators(folders), input.estimator, 'estimator');
+  const known = await knownEstimators(folders);
+  const id =
+    input.estimator === 'default' ? standardEstimator(known, input.grid ? 'grid' : 'chain') : input.estimator;
+  const estimator = requireEstimator(known, id, 'estimator');
   const { source, quotes } = await sourceOf(market, input);
   const startedAtMs = context.now();
   const task: RepairSurfaceInput = {

@@ -10,8 +10,9 @@ export const repairLabArea = {
     input: empty,
     output: z.strictObject({
       estimators: z.array(repair.repairEstimator),
-      /** What `default` stands for. */
+      /** What `default` stands for on a grid, and on a chain: each leads where it is named. */
       standard: z.string(),
+      standardForChains: z.string(),
       families: z.array(z.strictObject({ id: z.string(), label: z.string(), source: z.string() })),
       /** Folders of networks that cannot be read. */
       unreadable: z.array(z.strictObject({ folder: z.string(), reason: z.string() })),
