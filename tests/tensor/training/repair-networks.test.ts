@@ -7,7 +7,7 @@ import { learnGaussianPrior } from '#quant/repair/gaussian-prior.ts';
 import { missingCellError } from '#quant/repair/metrics/missing-error.ts';
 import { onnxExecutor } from '#tensor/executors/onnx.ts';
 import { plainExecutor } from '#tensor/executors/plain.ts';
-import type { Executor } from '#tensor/executor.ts';
+import type { Executor, Predictor } from '#tensor/executor.ts';
 import type { LatentLaw } from '#tensor/networks/latent/latent-law.ts';
 import { learnLatentLaw } from '#tensor/networks/latent/learn-latent-law.ts';
 import { latentConditional, repairNetwork } from '#tensor/networks/repair/repair-network.ts';
@@ -51,6 +51,25 @@ describe('the law in the space of principal components', () => {
     };
     // A fifth is left for what a second family costs.
     expect(await errorOf(both)).toBeLessThan(1.2 * (await errorOf(law)));
+  });
+});
+
+describe('the network', () => {
+  it('is not asked about a surface of no family', async () => {
+    // Moves every node by one standard deviation.
+    const eager: Predictor = {
+      predict: (_batch, rows) =>
+        Promise.resolve(new Float32Array(rows * countNodes(benchmarkGrid) * 2).fill(1)),
+      dispose: () => Promise.resolve(),
+    };
+    const strange = benchmarkSet({ family: 'sabr-event', mask: 'regular', count: 3, seed: 4 });
+    const without = latentConditional(law);
+    const network = repairNetwork(law, eager);
+    const [known, unknown] = [await network.repair(shown), await network.repair(strange)];
+    for (const [row, each] of (await without.repair(shown)).entries())
+      expect(largestGap(each.totalVariance, known[row]!.totalVariance)).toBeGreaterThan(1e-3);
+    for (const [row, each] of (await without.repair(strange)).entries())
+      expect(largestGap(each.totalVariance, unknown[row]!.totalVariance)).toBeLessThan(1e-6);
   });
 });
 

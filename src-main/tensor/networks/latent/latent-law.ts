@@ -41,6 +41,9 @@ export interface LatentLaw extends LatentLevel {
   readonly coarse: LatentLevel;
 }
 
+/** Name of the wide law for surfaces of no family. */
+export const otherFamily = 'any';
+
 /** Coefficients of the coarse law. */
 const coarseRank = 16;
 

@@ -3,7 +3,7 @@ import { symmetricEigen } from '#quant/math/symmetric-eigen.ts';
 import { volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import type { BenchmarkSurface } from '#quant/repair/repair-grid.ts';
 import { clusterPoints } from './cluster.ts';
-import { latentComponent, latentLaw } from './latent-law.ts';
+import { latentComponent, latentLaw, otherFamily } from './latent-law.ts';
 import type { LatentComponent, LatentLaw } from './latent-law.ts';
 
 export interface LatentSettings {
@@ -21,7 +21,7 @@ const leastSurfaces = 200;
  * For surfaces of no family that was learned: twice the covariance of all, and besides two percent of the vol at each node in the
  * directions of the basis. Chosen by leaving out each of svi-event, heston, rough-bergomi and quintic in turn.
  */
-const other = { family: 'any', share: 0.02, inflation: 2, deviation: 0.02 } as const;
+const other = { share: 0.02, inflation: 2, deviation: 0.02 } as const;
 
 /** Share of the whole family in the covariance of one of its groups. */
 const shrinkage = 0.05;
@@ -141,7 +141,7 @@ function anyOther(components: readonly LatentComponent[], rank: number, size: nu
   for (let i = 0; i < rank; i += 1) covariance[i * rank + i]! += (other.deviation ** 2 * size) / rank;
   const factor = choleskyFactor(covariance, rank);
   if (!factor) throw new RangeError('the covariance of all is not positive');
-  return latentComponent(other.family, { share: other.share, mean: new Float64Array(rank), factor });
+  return latentComponent(otherFamily, { share: other.share, mean: new Float64Array(rank), factor });
 }
 
 function groupLaws(

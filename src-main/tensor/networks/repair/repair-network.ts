@@ -6,6 +6,7 @@ import { requireGrid } from '#quant/repair/require-grid.ts';
 import type { Batch, Predictor } from '../../executor.ts';
 import { conditionLatent } from '../latent/condition-latent.ts';
 import type { LatentPosterior } from '../latent/condition-latent.ts';
+import { otherFamily } from '../latent/latent-law.ts';
 import type { LatentLaw } from '../latent/latent-law.ts';
 import { countLatent, countPlanes, writeFeatures, writeLatent } from './features.ts';
 
@@ -16,6 +17,8 @@ const widestChange = 4;
 export interface Prepared {
   readonly surface: ObservedSurface;
   readonly posterior: LatentPosterior;
+  /** Share of the network's moves that is taken: it knows nothing of surfaces of no family that it was trained on. */
+  readonly trust: number;
 }
 
 /** Posterior of the mixture for each surface, and the planes that the network sees of it. */
@@ -33,7 +36,11 @@ export function prepareSurfaces(
     const posterior = conditionLatent(law, quotes);
     writeFeatures(x.subarray(row * cells, (row + 1) * cells), { grid: surface.grid, quotes, posterior });
     writeLatent(latent.subarray(row * told, (row + 1) * told), law, posterior);
-    return { surface, posterior };
+    return {
+      surface,
+      posterior,
+      trust: 1 - (posterior.familyWeights[law.families.indexOf(otherFamily)] ?? 0),
+    };
   });
   return { prepared, batch: { x, latent } };
 }
@@ -43,14 +50,14 @@ export function repairedSurfaces(
   prepared: readonly Prepared[],
   prediction: Float32Array,
 ): readonly RepairedSurface[] {
-  return prepared.map(({ surface, posterior }, row) => {
+  return prepared.map(({ surface, posterior, trust }, row) => {
     const { mean, variance } = posterior;
     const from = 2 * row * mean.length;
     const moved = mean.map(
-      (value, cell) => value + Math.sqrt(variance[cell]!) * prediction[from + 2 * cell]!,
+      (value, cell) => value + trust * Math.sqrt(variance[cell]!) * prediction[from + 2 * cell]!,
     );
     const spread = variance.map((value, cell) => {
-      const change = prediction[from + 2 * cell + 1]!;
+      const change = trust * prediction[from + 2 * cell + 1]!;
       return value * Math.exp(Math.max(-widestChange, Math.min(widestChange, change)));
     });
     return surfaceOfPosterior({ mean: moved, variance: spread }, surface.grid);
