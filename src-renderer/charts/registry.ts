@@ -1,6 +1,11 @@
 import { chainVarianceChart } from './chain-variance.chart.ts';
 import { constantMaturityChart } from './constant-maturity.chart.ts';
 import { contangoCalendarChart } from './contango-calendar.chart.ts';
+import { repairChainsChart } from './repair-chains.chart.ts';
+import { repairGridChart } from './repair-grid.chart.ts';
+import { repairScoresChart } from './repair-scores.chart.ts';
+import { repairSmileChart } from './repair-smile.chart.ts';
+import { repairTrainingChart } from './repair-training.chart.ts';
 import { smileChart } from './smile.chart.ts';
 import { surfaceVolsChart } from './surface-vols.chart.ts';
 import { variancePremiumChart } from './variance-premium.chart.ts';
@@ -17,4 +22,9 @@ export const charts = [
   chainVarianceChart,
   smileChart,
   surfaceVolsChart,
+  repairGridChart,
+  repairSmileChart,
+  repairScoresChart,
+  repairChainsChart,
+  repairTrainingChart,
 ] as const;

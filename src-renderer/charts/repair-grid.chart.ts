@@ -88,26 +88,23 @@ const makers: Readonly<Record<RepairPicture, (data: RepairChartData, options: Re
 
 const repairedOf = ({ result }: RepairChartData): Float64Array => result.impliedVols.map((vol) => 100 * vol);
 
-/** One scale for quotes, repaired and truth, so that a colour is the same vol in all three. */
+/** One scale for quotes, repaired and truth, so that a colour is the same vol in all three; far wings must not take it. */
 function levels({ result, truth }: RepairChartData): HeatScaleSpec {
   const values = truth ? volPointsOf(truth, result) : result.impliedVols.map((vol) => 100 * vol);
   const sorted = values.filter(Number.isFinite).sort();
   if (sorted.length === 0) return { kind: 'sequential', low: 0, high: 1, clipped: false };
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
-  return { kind: 'sequential', low: at(0.02), high: at(0.98), clipped: true };
+  return { kind: 'sequential', low: at(0.02), high: at(0.92), clipped: true };
 }
 
-/** Ends at the 98th percentile, so that one far cell does not take all the colours. */
-function differences(
-  values: Float64Array,
-  ends: readonly [negative: string, positive: string],
-): HeatScaleSpec {
+/** The title says what is taken from what. Ends at the 98th percentile, so that one far cell does not take all the colours. */
+function differences(values: Float64Array): HeatScaleSpec {
   const sizes = values.filter(Number.isFinite).map(Math.abs).sort();
   return {
     kind: 'diverging',
     extent: roundUp(sizes[Math.floor(0.98 * (sizes.length - 1))] ?? 0),
-    negativeLabel: ends[0],
-    positiveLabel: ends[1],
+    negativeLabel: '',
+    positiveLabel: '',
     quiet: true,
   };
 }
@@ -136,7 +133,7 @@ function besideCells(data: RepairChartData, { beside }: RepairGridOptions): Cell
     title: `Repaired less ${name}`,
     valueTitle: `Repaired less ${name}`,
     values: less,
-    scale: differences(less, ['below', 'above']),
+    scale: differences(less),
     decimals: 2,
     words: `Repaired less ${name}`,
   };
@@ -168,10 +165,10 @@ function residualCells(data: RepairChartData): Cells {
   const quoted = volPointsOf(data.result.quotes, data.result);
   const values = repairedOf(data).map((vol, cell) => vol - quoted[cell]!);
   return {
-    title: 'Residual at quotes',
+    title: 'Repaired less quote',
     valueTitle: 'Repaired less quote',
     values,
-    scale: differences(values, ['below quote', 'above quote']),
+    scale: differences(values),
     decimals: 2,
     words: 'Repaired less quote',
   };

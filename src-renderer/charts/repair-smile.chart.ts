@@ -16,8 +16,8 @@ export interface RepairSmileOptions {
   readonly reach: BandReach;
 }
 
-/** Room for "Gaussian mixture". */
-const NAME_ROOM_PX = 104;
+/** Room for "Triangulated interpolation". */
+const NAME_ROOM_PX = 136;
 
 export const repairSmileChart: ChartDefinition<RepairChartData, RepairSmileOptions, PlotSpec> = {
   id: 'repair-smile',

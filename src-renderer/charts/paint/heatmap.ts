@@ -193,7 +193,7 @@ function legendWords({ scale, unit }: HeatmapSpec): readonly [string, string] {
   }
   const decimals = scale.extent >= 10 ? 0 : scale.extent >= 1 ? 1 : 2;
   return [
-    `${scale.negativeLabel} ${formatNumber(low, decimals)} ${unit}`,
-    `+${formatNumber(high, decimals)} ${unit} ${scale.positiveLabel}`,
+    `${scale.negativeLabel} ${formatNumber(low, decimals)} ${unit}`.trim(),
+    `+${formatNumber(high, decimals)} ${unit} ${scale.positiveLabel}`.trim(),
   ];
 }

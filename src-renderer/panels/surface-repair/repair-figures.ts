@@ -41,6 +41,9 @@ export function missingError(result: SurfaceRepairResult, truth: Float64Array | 
 export const quoteCount = ({ observed }: SurfaceRepairResult): number =>
   observed.reduce((sum, seen) => sum + seen, 0);
 
+export const timeWords = (ms: number): string =>
+  ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`;
+
 export function violationCount({ butterfly, calendar, lee }: SurfaceRepairResult['before']): number {
   return butterfly.length + calendar.length + lee.length;
 }

@@ -42,7 +42,8 @@ class Kept {
   beside = $state<RepairBeside>('truth');
   reach = $state<BandReach>('cell');
   row = $state(0);
-  findings = $state<FindingsId>('violations');
+  /** Null shows violations where there are any, else the quotes. */
+  findings = $state<FindingsId | null>(null);
 }
 
 const keptBy = new WeakMap<Engine, Kept>();
@@ -122,7 +123,8 @@ export class RepairController {
   /** What the third picture can show, and what it shows. */
   readonly besides: readonly { readonly id: RepairBeside; readonly label: string }[] = $derived.by(() => {
     const { shown } = this.kept;
-    const label = shown?.compared?.estimator.label ?? '';
+    const compared = this.chartData?.compared ?? null;
+    const label = compared?.estimator.label ?? '';
     return [
       ...(shown?.truth
         ? [
@@ -130,7 +132,7 @@ export class RepairController {
             { id: 'lessTruth' as const, label: 'Repaired less truth' },
           ]
         : []),
-      ...(shown?.compared
+      ...(compared
         ? [
             { id: 'compared' as const, label },
             { id: 'lessCompared' as const, label: `Repaired less ${label}` },
@@ -142,6 +144,11 @@ export class RepairController {
   readonly beside: RepairBeside | null = $derived.by(
     () => this.besides.find(({ id }) => id === this.kept.beside)?.id ?? this.besides[0]?.id ?? null,
   );
+
+  /** True where the other estimator answered on another grid: nothing can be held against it cell by cell. */
+  get hasOtherGrid(): boolean {
+    return this.kept.shown?.compared !== null && this.chartData !== null && this.chartData.compared === null;
+  }
 
   change(change: Partial<RepairDraft>): void {
     if (change.source) this.kept.isSourceChosen = true;

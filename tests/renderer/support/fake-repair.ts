@@ -1,5 +1,6 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { RepairCell, SurfaceRepairInput } from '#contract/schemas/repair.ts';
+import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { evaluateRepairTask } from '#jobs/tasks/evaluate-repair.task.ts';
@@ -83,6 +84,97 @@ function cellOf(estimator: string, family: string, mask: RepairCell['mask'], pla
   };
 }
 
+type Lab = Services['repairLab'];
+type TrainInput = Parameters<Lab['train']>[0];
+
+const scoreChains: Lab['scoreChains'] = async ({ estimators, masks, draws, seed }) => ({
+  scores: fakeChains.flatMap(({ snapshotId, quoteDate }, day) =>
+    masks.flatMap((mask, row) =>
+      estimators.map((estimator, column) => ({
+        ...{ estimator, mask, snapshotId, quoteDate, draws, count: 320 - 40 * row },
+        rmseVolPoints: 0.4 + 0.3 * row + 0.1 * column + 0.02 * day,
+        medianHalfSpreads: 0.7 + 0.6 * row + 0.15 * column + 0.05 * day,
+        insideBidAskPercent: 68 - 20 * row - 4 * column - day,
+      })),
+    ),
+  ),
+  skipped: [{ snapshotId: 'SPX@2026-05-08', reason: 'Fewer than three expiries have quotes.' }],
+  stopped: 'done',
+  seed,
+  codeVersion: '0.1.0+fixture',
+});
+
+function epochAt(epoch: number): RepairEpoch {
+  const decay = Math.exp(-epoch / 12);
+  const groups = (['ssvi', 'sabr-event'] as const).flatMap((family, place) =>
+    (['regular', 'adversarial'] as const).map((mask, row) => ({
+      ...{ family, mask, rmseMixture: 0.0032 + 0.006 * row + 0.0014 * place },
+      rmse: 0.003 + 0.005 * row + 0.001 * place + 0.004 * decay + 0.0002 * Math.sin(epoch),
+    })),
+  );
+  const score = groups.reduce((sum, { rmse }) => sum + rmse, 0) / groups.length;
+  const validation = { score, groups };
+  return { epoch, learningRate: 1e-3 * decay, loss: 0.2 + decay, validation, isBest: epoch % 3 !== 2 };
+}
+
+function trained(input: TrainInput, history: readonly RepairEpoch[]): Awaited<ReturnType<Lab['train']>> {
+  const { network, families = ['ssvi', 'sabr-event'], seed } = input;
+  const best = history.findLast(({ isBest }) => isBest);
+  return {
+    estimator: `${network}-0f0f0f0f`,
+    weightsBytes: 4096,
+    manifest: {
+      ...{
+        format: 1,
+        network,
+        label: 'Repair network',
+        architecture: {},
+        trainedOn: [...families],
+        settings: {},
+      },
+      ...{ seed, executor: 'onnx', codeVersion: '0.1.0+fixture', dataHash: 'a'.repeat(64) },
+      ...{ epochs: history.length, bestEpoch: best?.epoch ?? null, validation: best?.validation ?? null },
+      ...{ expiriesYears: [0.25, 1], logMoneyness: [-0.1, 0.1], mixture: null, rows: [] },
+      weightsHash: '0f'.repeat(32),
+    },
+    history: [...history],
+    steps: 20 * history.length,
+    resumedIn: null,
+    stopped: history.length < input.epochs ? 'cancelled' : 'done',
+    elapsedMs: 1000 * history.length,
+  };
+}
+
+/** A training that tells its epochs at once; `until` stays in that epoch until it is stopped. */
+export const trainingAnswer =
+  (until = Number.POSITIVE_INFINITY): Lab['train'] =>
+  async (input, context) => {
+    const history: RepairEpoch[] = [];
+    context.partial({
+      ...{
+        kind: 'begun',
+        executor: 'onnx',
+        device: 'ONNX Runtime, 2 threads',
+        weights: 48_210,
+        resumedIn: null,
+      },
+    });
+    for (let epoch = 0; epoch < Math.min(input.epochs, until); epoch += 1) {
+      for (let step = 1; step <= 20; step += 4) {
+        const loss = 0.2 + Math.exp(-(epoch + step / 20) / 12) + 0.03 * Math.sin(7 * step + epoch);
+        context.partial({ kind: 'step', epoch, step: 20 * epoch + step + 3, loss });
+      }
+      history.push(epochAt(epoch));
+      context.partial({ kind: 'epoch', record: history.at(-1)! });
+    }
+    context.progress(history.length / input.epochs, 'training');
+    if (history.length < input.epochs && !context.signal.aborted) {
+      await new Promise((resolve) => context.signal.addEventListener('abort', resolve));
+      context.endedEarly?.();
+    }
+    return trained(input, history);
+  };
+
 export const repairLabAnswers: Services['repairLab'] = {
   ...createRepairLabService(deps),
   evaluate: async ({ estimators, families, masks, seed }) => ({
@@ -94,4 +186,6 @@ export const repairLabAnswers: Services['repairLab'] = {
     elapsedMs: 4200,
     codeVersion: '0.1.0+fixture',
   }),
+  scoreChains,
+  train: trainingAnswer(),
 };
