@@ -44,7 +44,7 @@ export function createSimulationService(deps: SimulationDeps): AreaService<'simu
 }
 
 function describeProcess({ process, model }: SimulatedModel) {
-  const { id, label, scheme, underlying, weakOrder } = process;
+  const { id, label, scheme, underlying, weakOrder, weakOrderHolds } = process;
   const start = Object.fromEntries(model.params.map((spec) => [spec.name, spec.start]));
   return {
     id,
@@ -52,6 +52,7 @@ function describeProcess({ process, model }: SimulatedModel) {
     scheme,
     underlying,
     weakOrder,
+    weakOrderHolds,
     hasConditional: process.bind(start, 20).conditional !== undefined,
     formula: model.formula,
     source: model.source,

@@ -272,6 +272,8 @@ export const simulatedProcess = z.strictObject({
   underlying: z.enum(['asset', 'volatilityIndex']),
   /** Declared order in the step of the error of prices; null where steps are exact. */
   weakOrder: z.number().nullable(),
+  /** Where the declared order was seen to hold, and what was seen elsewhere. */
+  weakOrderHolds: z.string().nullable(),
   hasConditional: z.boolean(),
   formula: z.string(),
   source: z.string(),

@@ -35,6 +35,8 @@ export interface ProcessInfo {
   readonly scheme: string;
   readonly underlying: 'asset' | 'volatilityIndex';
   readonly weakOrder: number | null;
+  /** Where the declared order was seen to hold; null where steps are exact. */
+  readonly weakOrderHolds: string | null;
   readonly hasConditional: boolean;
   readonly formula: string;
   readonly source: string;

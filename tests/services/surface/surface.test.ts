@@ -69,7 +69,7 @@ function smileChain(root: string): ChainQuotes {
 
 function serviceOf(quotes: ChainQuotes | null) {
   const deps = depsOf({ chains: quotes ? [quotes] : [] });
-  return createSurfaceService(deps, createInlineCompute(tasks));
+  return createSurfaceService(deps, createInlineCompute(tasks), { bundled: 'none', trained: 'none' });
 }
 
 type FitInput = Parameters<ReturnType<typeof serviceOf>['fit']>[0];
