@@ -1,5 +1,4 @@
 import { extentOf } from './axis.ts';
-import { formatNumber } from './format.ts';
 import {
   bandOf,
   isStale,
@@ -14,6 +13,8 @@ export interface RepairSmileOptions {
   /** Expiry of the grid. */
   readonly row: number;
   readonly reach: BandReach;
+  /** A stretch to point at: a violation that was chosen. */
+  readonly spans: PlotSpec['spans'];
 }
 
 /** Room for "Triangulated interpolation". */
@@ -24,7 +25,7 @@ export const repairSmileChart: ChartDefinition<RepairChartData, RepairSmileOptio
   title: 'Repaired smile',
   query: 'surface.repair',
   fixture: 'surface-repair.json',
-  view: (data, { row, reach }) => {
+  view: (data, { row, reach, spans }) => {
     const { result } = data;
     const x = result.logMoneyness;
     const cut = rowCutter(data, row);
@@ -51,7 +52,7 @@ export const repairSmileChart: ChartDefinition<RepairChartData, RepairSmileOptio
       bars: quoted > 0 ? [bars] : [],
       lines,
       marks: [{ x: 0, label: 'F', tone: 'muted' }],
-      spans: [],
+      spans,
       fills,
       names: { at: 'end', roomPx: NAME_ROOM_PX },
     };

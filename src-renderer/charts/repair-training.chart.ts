@@ -17,7 +17,7 @@ export interface RepairTrainingOptions {
   readonly picture: 'loss' | 'validation';
 }
 
-const tones: readonly Tone[] = ['green', 'purple', 'orange', 'yellow', 'muted'];
+const tones: readonly Tone[] = ['green', 'purple', 'orange', 'text', 'muted'];
 const NAME_ROOM_PX = 132;
 const MOST_GROUPS = 5;
 

@@ -121,6 +121,11 @@ const states: readonly ScreenState[] = [
       await screen(page).getByRole('combobox', { name: 'Beside it' }).selectOption('none');
       await repairExample(page);
       await expect(screen(page).getByText('violations', { exact: false }).first()).toBeVisible();
+      await screen(page)
+        .getByRole('grid', { name: /^Violations/ })
+        .getByRole('row')
+        .nth(1)
+        .click();
       await screen(page).getByLabel('Seed', { exact: true }).fill('7');
       await screen(page).getByLabel('Seed', { exact: true }).blur();
     },

@@ -6,6 +6,7 @@ import type { BandReach, RepairChartData } from '#renderer/charts/repair-data.ts
 import type { RepairBeside, RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
 import type { AppParts } from '../market/market.svelte.ts';
 import { chainOn, chainsOf, sessionsBetween, type Chain } from '../surface/chain-choice.ts';
+import type { ViolationRow } from './finding-rows.ts';
 import { chartDataOf, richestRow } from './repair-figures.ts';
 import { draftFault, requestOf, startDraft, type QuotesAt, type RepairDraft } from './repair-draft.ts';
 
@@ -42,6 +43,8 @@ class Kept {
   beside = $state<RepairBeside>('truth');
   reach = $state<BandReach>('cell');
   row = $state(0);
+  /** A violation to point at in the smile. */
+  violation = $state.raw<ViolationRow | null>(null);
   /** Null shows violations where there are any, else the quotes. */
   findings = $state<FindingsId | null>(null);
 }
@@ -167,8 +170,15 @@ export class RepairController {
   /** Chooses the expiry of the smile; what it returns is read aloud. */
   chooseRow(row: number): string {
     this.kept.row = row;
+    this.kept.violation = null;
     const years = this.kept.shown?.result.expiriesYears[row];
     return years === undefined ? '' : `The smile shows the expiry in ${years.toFixed(3)} years.`;
+  }
+
+  /** Shows the expiry of a violation, with its stretch. */
+  point(violation: ViolationRow): void {
+    this.kept.row = violation.row;
+    this.kept.violation = violation;
   }
 
   /** Another source and its repair in one step. */
@@ -190,6 +200,7 @@ export class RepairController {
       const info = this.estimators.find(({ id }) => id === found.result.estimator.id) ?? null;
       const isNewGrid = kept.shown?.result.expiriesYears.length !== found.result.expiriesYears.length;
       kept.shown = { draft, chain, info, ...found };
+      kept.violation = null;
       if (isNewGrid || kept.row >= found.result.expiriesYears.length) kept.row = richestRow(found.result);
     } catch (error) {
       kept.error = asVolterra(error);

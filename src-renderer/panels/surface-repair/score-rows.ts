@@ -178,7 +178,7 @@ const figure = (
   unit: string,
   decimals: number,
 ): Column<ChainScoreRow> => ({
-  ...{ id, label, unit, align: 'right', width: 120 },
+  ...{ id, label, unit, align: 'right', width: 176 },
   value: (row) => row[id],
   show: (row) => formatNumber(row[id], decimals),
 });

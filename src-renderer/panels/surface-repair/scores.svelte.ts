@@ -1,6 +1,7 @@
 import type { RepairChainScores, RepairEvaluation } from '#contract/schemas/repair.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { FollowedJob } from '#renderer/api/followed-job.svelte.ts';
+import type { AppParts } from '../market/market.svelte.ts';
 import { numberFault } from './number-fault.ts';
 import { mostSeed, type MaskId } from './repair-draft.ts';
 import type { RepairController } from './repair.svelte.ts';
@@ -36,6 +37,8 @@ class Kept {
   chainScores = $state.raw<RepairChainScores | null>(null);
   /** What the last result was asked for. */
   asked = $state.raw<ScoresDraft | null>(null);
+  /** Last day of the chains. */
+  askedTo = $state<string | null>(null);
   readonly evaluating = new FollowedJob<RepairEvaluation>();
   readonly scoring = new FollowedJob<RepairChainScores>();
 }
@@ -46,22 +49,22 @@ const keptBy = new WeakMap<Engine, Kept>();
 export class ScoresController {
   readonly kept: Kept;
   readonly #repair: RepairController;
-  readonly #engine: Engine;
+  readonly #app: Pick<AppParts, 'engine' | 'asOf'>;
 
-  constructor(repair: RepairController, engine: Engine) {
+  constructor(repair: RepairController, app: Pick<AppParts, 'engine' | 'asOf'>) {
     this.#repair = repair;
-    this.#engine = engine;
-    this.kept = keptBy.get(engine) ?? new Kept();
-    keptBy.set(engine, this.kept);
+    this.#app = app;
+    this.kept = keptBy.get(app.engine) ?? new Kept();
+    keptBy.set(app.engine, this.kept);
   }
 
   /** At first the network of Volterra stands beside what it has to beat. */
   get draft(): ScoresDraft {
     if (this.kept.draft) return this.kept.draft;
     const standard = this.#repair.list.data?.standard;
-    const known = new Set(this.#repair.estimators.map(({ id }) => id));
-    const wanted = [...startDraft.estimators, ...(standard ? [standard] : [])];
-    return { ...startDraft, estimators: [...new Set(wanted)].filter((id) => known.has(id)) };
+    const isWanted = (id: string): boolean => id === standard || startDraft.estimators.includes(id);
+    const estimators = this.#repair.estimators.map(({ id }) => id).filter(isWanted);
+    return { ...startDraft, estimators };
   }
 
   get job(): FollowedJob<RepairEvaluation> | FollowedJob<RepairChainScores> {
@@ -81,11 +84,14 @@ export class ScoresController {
   }
 
   get canRun(): boolean {
-    return !this.job.running && this.fault === null && this.#engine.status === 'ready';
+    return !this.job.running && this.fault === null && this.#app.engine.status === 'ready';
   }
 
   get outdated(): boolean {
-    return this.kept.asked !== null && JSON.stringify(this.kept.asked) !== JSON.stringify(this.draft);
+    const { asked, askedTo } = this.kept;
+    if (asked === null) return false;
+    const isOtherDay = this.draft.on === 'chains' && askedTo !== this.#app.asOf.date;
+    return isOtherDay || JSON.stringify(asked) !== JSON.stringify(this.draft);
   }
 
   readonly labelOf = (id: string): string =>
@@ -106,7 +112,7 @@ export class ScoresController {
     if (!this.canRun) return;
     const { draft, kept } = this;
     const { estimators, families, masks, surfaces, chains, draws, seed } = draft;
-    const { repairLab } = this.#engine.client;
+    const { repairLab } = this.#app.engine.client;
     const shared = { estimators: [...estimators], masks: [...masks], seed };
     if (draft.on === 'generated') {
       const found = await kept.evaluating.follow(() =>
@@ -115,8 +121,13 @@ export class ScoresController {
       if (!found) return;
       kept.evaluation = found;
     } else {
-      const found = await kept.scoring.follow(() => repairLab.scoreChains({ ...shared, chains, draws }));
+      const to = this.#app.asOf.date;
+      const days = to === null ? {} : { to };
+      const found = await kept.scoring.follow(() =>
+        repairLab.scoreChains({ ...shared, ...days, chains, draws }),
+      );
       if (!found) return;
+      kept.askedTo = to;
       kept.chainScores = found;
       if (!masks.includes(kept.mask)) kept.mask = masks[0]!;
     }

@@ -38,7 +38,7 @@ export const training = (picture: 'loss' | 'validation') => {
 /** Every chart of surface repair, from its fixture. */
 export const repairSpecs: readonly (readonly [string, () => ChartSpec])[] = [
   ['repair-grid', () => grid('repaired')],
-  ['repair-smile', () => repairSmileChart.view(repairData(), { row: 4, reach: 'cell' })],
+  ['repair-smile', () => repairSmileChart.view(repairData(), { row: 4, reach: 'cell', spans: [] })],
   ['repair-scores', scores],
   ['repair-chains', chains],
   ['repair-training', () => training('validation')],

@@ -72,7 +72,7 @@ describe('pictures of a repair', () => {
   });
 
   it('reads the ends of the bands at a place of the smile', () => {
-    const spec = repairSmileChart.view(data, { row: 4, reach: 'cell' });
+    const spec = repairSmileChart.view(data, { row: 4, reach: 'cell', spans: [] });
     const readout = smileReadout(spec, result.logMoneyness[3]!);
     expect(readout?.items.map(({ label }) => label)).toEqual(['repaired', 'truth', '80 %', '95 %']);
     expect(readout?.items.at(-1)?.value).toMatch(/ to /);

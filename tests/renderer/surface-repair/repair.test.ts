@@ -140,6 +140,10 @@ describe('the Surface repair screen', () => {
       { kind: 'Lee', row: 12, worst: null },
     ]);
     expect(rows[0]?.where).toContain(' → ');
+    repair.point(rows[1]!);
+    expect([repair.kept.row, repair.kept.violation?.key]).toEqual([4, 'before butterfly 0']);
+    repair.chooseRow(2);
+    expect(repair.kept.violation).toBeNull();
     const quotes = quoteRows(shown!.result);
     expect(quotes).toHaveLength(shown!.result.observed.reduce((sum, seen) => sum + seen, 0));
     const sure = quotes.map(({ probability }) => probability ?? 0);
@@ -159,7 +163,7 @@ describe('the Surface repair screen', () => {
 describe('scores and training', () => {
   it('asks for what is chosen and refuses an empty choice', async () => {
     const { repair, parts } = await open();
-    const scores = new ScoresController(repair, parts.engine);
+    const scores = new ScoresController(repair, parts);
     expect(scores.draft.estimators).toContain(repair.list.data!.standard);
     scores.change({ masks: [] });
     expect(scores.fault).toBe('Choose a mask at least.');
