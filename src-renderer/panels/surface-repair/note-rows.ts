@@ -1,7 +1,7 @@
 import { formatCount, formatNumber } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import { violationCount } from './repair-figures.ts';
-import type { ShownRepair } from './repair.svelte.ts';
+import type { ShownRepair } from './shown-repair.ts';
 
 export interface NoteRow {
   readonly label: string;

@@ -1,7 +1,7 @@
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import { volPointsOf, type RepairChartData } from '#renderer/charts/repair-data.ts';
 import { quoteTime } from '../surface/chain-choice.ts';
-import type { ShownRepair } from './repair.svelte.ts';
+import type { ShownRepair } from './shown-repair.ts';
 
 /** The pictures' data, with where the quotes come from in words. */
 export function chartDataOf({ result, compared, truth, chain, draft }: ShownRepair): RepairChartData {

@@ -1,5 +1,5 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { RepairEstimatorInfo, SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import type { RepairEstimatorInfo } from '#contract/schemas/repair.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
 import type { BandReach, RepairChartData } from '#renderer/charts/repair-data.ts';
@@ -8,6 +8,7 @@ import type { AppParts } from '../market/market.svelte.ts';
 import { chainOn, chainsOf, sessionsBetween, type Chain } from '../surface/chain-choice.ts';
 import type { ViolationRow } from './finding-rows.ts';
 import { chartDataOf, richestRow } from './repair-figures.ts';
+import type { ShownRepair } from './shown-repair.ts';
 import { draftFault, requestOf, startDraft, type QuotesAt, type RepairDraft } from './repair-draft.ts';
 
 /** Chains are few thousand at most; all of them fit one answer. */
@@ -15,19 +16,6 @@ const mostChains = 10_000;
 
 export type ViewId = 'repair' | 'scores' | 'training';
 export type FindingsId = 'violations' | 'quotes' | 'notes';
-
-/** A repair with what it was asked for. */
-export interface ShownRepair {
-  readonly draft: RepairDraft;
-  readonly chain: Chain | null;
-  readonly info: RepairEstimatorInfo | null;
-  readonly result: SurfaceRepairResult;
-  readonly compared: SurfaceRepairResult | null;
-  /** Why there is no other repair beside it. */
-  readonly comparedError: VolterraError | null;
-  /** Total variance; of generated surfaces. */
-  readonly truth: Float64Array | null;
-}
 
 /** What outlives the screen. */
 class Kept {
