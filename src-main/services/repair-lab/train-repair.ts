@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {
   RepairTrainingNews,
@@ -21,11 +21,8 @@ export async function trainRepair(
   context: ServiceContext,
 ): Promise<Omit<TrainRepairResult, 'weights'> & { estimator: string; weightsBytes: number }> {
   input.families?.forEach((id, at) => requireFamily(id, `families.${at}`));
-  const order: TrainModelOrder = {
-    input,
-    codeVersion,
-    checkpointPath: await checkpointOf(folders.trained, input),
-  };
+  const checkpointPath = await checkpointOf(folders.trained, input);
+  const order: TrainModelOrder = { input, codeVersion, checkpointPath };
   const trained = await compute.run<TrainRepairResult | null>(trainSurfaceRepairTaskId, order, {
     signal: context.signal,
     seed: input.seed,
@@ -37,6 +34,7 @@ export async function trainRepair(
   const { weights, ...told } = trained;
   const { id } = await keepModel(folders, trained);
   if (told.stopped === 'cancelled') context.endedEarly?.();
+  else await rm(checkpointPath, { force: true });
   return { estimator: id, weightsBytes: weights.length, ...told };
 }
 

@@ -28,13 +28,13 @@ export const repairLabArea = {
     doc: 'Error, coverage, violations and stale scores of estimators on generated surfaces that none was trained on.',
     input: repair.repairEvaluateInput,
     output: repair.repairEvaluation,
-    errors: ['BAD_PARAMETER'],
+    errors: ['BAD_PARAMETER', 'FILE_DAMAGED'],
   }),
   scoreChains: job({
     doc: 'Hides quotes of stored chains, repairs them and scores the repair in units of the bid–ask spread.',
     input: repair.repairChainsInput,
     output: repair.repairChainScores,
-    errors: ['BAD_PARAMETER', 'NO_DATA', 'AMERICAN_OPTIONS'],
+    errors: ['BAD_PARAMETER', 'NO_DATA', 'AMERICAN_OPTIONS', 'FILE_DAMAGED'],
   }),
   train: job({
     doc: 'Trains a network that repairs surfaces and keeps it; the same request after a break goes on where it was.',

@@ -25,6 +25,6 @@ export const surfaceArea = {
     doc: 'A surface with holes, filled by an estimator, with bands and without static arbitrage.',
     input: surfaceRepairInput,
     output: surfaceRepairResult,
-    errors: ['BAD_SURFACE', 'BAD_PARAMETER', 'NO_DATA', 'AMERICAN_OPTIONS'],
+    errors: ['BAD_SURFACE', 'BAD_PARAMETER', 'NO_DATA', 'AMERICAN_OPTIONS', 'FILE_DAMAGED'],
   }),
 };
