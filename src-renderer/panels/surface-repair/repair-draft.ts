@@ -73,6 +73,13 @@ export const originWords: Readonly<Record<RepairEstimatorInfo['origin'], string>
   rule: 'rule',
 };
 
+/** Where two have the same label, their ids follow it. */
+export const withOwnLabels = (estimators: readonly RepairEstimatorInfo[]): readonly RepairEstimatorInfo[] =>
+  estimators.map((each) => {
+    const isShared = estimators.some(({ id, label }) => id !== each.id && label === each.label);
+    return isShared ? { ...each, label: `${each.label}, ${each.id}` } : each;
+  });
+
 /** Estimators by where they come from, networks first. */
 export function estimatorGroups(
   estimators: readonly RepairEstimatorInfo[],

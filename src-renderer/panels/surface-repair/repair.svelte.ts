@@ -1,5 +1,5 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { RepairEstimatorInfo } from '#contract/schemas/repair.ts';
+import type { RepairEstimatorInfo, SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
 import type { BandReach, RepairChartData } from '#renderer/charts/repair-data.ts';
@@ -9,7 +9,14 @@ import { chainOn, chainsOf, sessionsBetween, type Chain } from '../surface/chain
 import type { ViolationRow } from './finding-rows.ts';
 import { chartDataOf, richestRow } from './repair-figures.ts';
 import type { ShownRepair } from './shown-repair.ts';
-import { draftFault, requestOf, startDraft, type QuotesAt, type RepairDraft } from './repair-draft.ts';
+import {
+  draftFault,
+  requestOf,
+  startDraft,
+  withOwnLabels,
+  type QuotesAt,
+  type RepairDraft,
+} from './repair-draft.ts';
 
 /** Chains are few thousand at most; all of them fit one answer. */
 const mostChains = 10_000;
@@ -57,9 +64,10 @@ export class RepairController {
     this.chains = createQuery(app.engine, ['vixIndex', 'chains'], () => ({ limit: mostChains }));
   }
 
-  get estimators(): readonly RepairEstimatorInfo[] {
-    return this.list.data?.estimators ?? [];
-  }
+  /** Labels tell them apart: two networks may have the same one. */
+  readonly estimators: readonly RepairEstimatorInfo[] = $derived.by(() =>
+    withOwnLabels(this.list.data?.estimators ?? []),
+  );
 
   get families(): readonly { readonly id: string; readonly label: string }[] {
     return this.list.data?.families ?? [];
@@ -197,6 +205,12 @@ export class RepairController {
     }
   }
 
+  #named(result: SurfaceRepairResult): SurfaceRepairResult {
+    const { estimator } = result;
+    const label = this.estimators.find(({ id }) => id === estimator.id)?.label ?? estimator.label;
+    return { ...result, estimator: { ...estimator, label } };
+  }
+
   async #ask(
     draft: RepairDraft,
     chain: Chain | null,
@@ -205,11 +219,13 @@ export class RepairController {
     const { family, mask, seed } = draft;
     const example = chain ? null : await client.repairLab.example({ family, mask, seed });
     const quotes: QuotesAt = example ? { grid: example.grid } : { snapshotId: chain!.snapshotId };
-    const result = await client.surface.repair(requestOf(draft, draft.estimator, quotes));
+    const ask = async (estimator: string): Promise<SurfaceRepairResult> =>
+      this.#named(await client.surface.repair(requestOf(draft, estimator, quotes)));
+    const result = await ask(draft.estimator);
     const truth = example?.truth ?? null;
     if (draft.compared === 'none') return { result, compared: null, comparedError: null, truth };
     try {
-      const compared = await client.surface.repair(requestOf(draft, draft.compared, quotes));
+      const compared = await ask(draft.compared);
       return { result, compared, comparedError: null, truth };
     } catch (error) {
       return { result, compared: null, comparedError: asVolterra(error), truth };

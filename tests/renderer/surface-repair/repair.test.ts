@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VolterraError } from '#contract/errors.ts';
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { Services } from '#services/service-context.ts';
-import { draftFault, startDraft } from '#renderer/panels/surface-repair/repair-draft.ts';
+import { draftFault, startDraft, withOwnLabels } from '#renderer/panels/surface-repair/repair-draft.ts';
 import { missingError, violationCount } from '#renderer/panels/surface-repair/repair-figures.ts';
 import { quoteRows, violationRows } from '#renderer/panels/surface-repair/finding-rows.ts';
 import { noteRows } from '#renderer/panels/surface-repair/note-rows.ts';
@@ -149,6 +149,17 @@ describe('the Surface repair screen', () => {
     const sure = quotes.map(({ probability }) => probability ?? 0);
     expect(sure).toEqual(sure.toSorted((a, b) => b - a));
     expect(noteRows(shown!).map(({ label }) => label)).toContain('Projection');
+  });
+
+  it('tells two networks of the same label apart', async () => {
+    const { repair } = await open();
+    const [first, second, third] = repair.estimators;
+    const named = withOwnLabels([first!, { ...second!, label: first!.label }, third!]);
+    expect(named.map(({ label }) => label)).toEqual([
+      `${first!.label}, ${first!.id}`,
+      `${first!.label}, ${second!.id}`,
+      third!.label,
+    ]);
   });
 
   it('refuses seeds that are no whole numbers', () => {
