@@ -73,8 +73,10 @@ const states: readonly ScreenState[] = [
     state: 'scores',
     prepare: async (page) => {
       await button(page, 'Scores').click();
+      await screen(page).getByLabel('Published CNN').check();
+      await screen(page).getByLabel('without-sabr').check();
       await button(page, 'Score the estimators').click();
-      await expect(screen(page).getByRole('table')).toBeVisible();
+      await expect(screen(page).getByRole('table')).toContainText('*');
     },
   },
   {

@@ -14,7 +14,7 @@ import { fakeChains, surfaceAnswers } from './fake-surface.ts';
 const deps = {
   compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]),
   market: { codeVersion: '0.1.0+fixture' } as RepairLabDeps['market'],
-  folders: { bundled: 'resources/models/none', trained: 'resources/models/none' },
+  folders: { bundled: 'resources/models/surface-repair', trained: 'resources/models/none' },
 };
 
 type Repair = Services['surface']['repair'];
@@ -59,27 +59,48 @@ function slicesOf({ expiryYears, forward, quotes }: SurfaceSlice): NonNullable<S
   ];
 }
 
-function cellOf(estimator: string, family: string, mask: RepairCell['mask'], place: number): RepairCell {
+/** Measured errors: SSVI regular and adversarial, then SABR with events; see docs/benchmarks.md. */
+const measuredErrors: Readonly<Record<string, readonly [number, number, number, number]>> = {
+  interpolation: [0.0131, 0.0506, 0.0248, 0.0679],
+  'slice-svi': [0.0178, 0.057, 0.0156, 0.0385],
+  'gaussian-mixture': [0.002, 0.005, 0.0043, 0.009],
+  mixture: [0.00184, 0.00448, 0.00426, 0.009],
+  'without-sabr': [0.00186, 0.00455, 0.00846, 0.02498],
+  'published-cnn': [0.0195, 0.0548, 0.0688, 0.0952],
+};
+const rules = new Set(['interpolation', 'grid-svi', 'slice-svi', 'surface-ssvi']);
+
+function inTraining(estimator: string, family: string): boolean | null {
+  if (rules.has(estimator)) return null;
+  return estimator === 'published-cnn'
+    ? family === 'ssvi'
+    : !(estimator === 'without-sabr' && family === 'sabr-event');
+}
+
+function cellOf(estimator: string, family: string, mask: RepairCell['mask']): RepairCell {
+  const place = Number(mask === 'adversarial') + (family === 'ssvi' ? 0 : 2);
+  const rmse = (measuredErrors[estimator] ?? measuredErrors['gaussian-mixture']!)[place]!;
+  const isRule = rules.has(estimator);
   return {
     estimator,
     family,
     mask,
     surfaces: 200,
-    inFamily: estimator === 'interpolation' ? null : family !== 'heston',
-    rmse: 0.004 + 0.003 * place,
-    rmseStandardError: 0.0004,
-    rmseProjected: 0.0038 + 0.003 * place,
-    calendarPercent: 2.65 * place,
-    butterflyPercent: 5.32,
+    inFamily: inTraining(estimator, family),
+    rmse,
+    rmseStandardError: 0.04 * rmse,
+    rmseProjected: 0.98 * rmse,
+    calendarPercent: isRule ? 2.65 * place : 0,
+    butterflyPercent: isRule ? 5.32 : 0.4,
     violationsProjected: 0,
-    coverage80: estimator === 'interpolation' ? null : 79.1,
-    coverage95: estimator === 'interpolation' ? null : 94.2,
+    coverage80: isRule ? null : 79.1,
+    coverage95: isRule ? null : 94.2,
     bandCoverage80: 80.4,
     bandCoverage95: 95.3,
     bandSurfaces95: 93.5,
-    rmseSvi: 0.0061 + 0.003 * place,
-    priceErrorBasisPoints: 4.2,
-    errorCorrelation: estimator === 'interpolation' ? null : 0.71,
+    rmseSvi: 1.1 * rmse,
+    priceErrorBasisPoints: 1000 * rmse,
+    errorCorrelation: isRule ? null : 0.71,
     msPerSurface: 1.8,
   };
 }
@@ -92,9 +113,9 @@ const scoreChains: Lab['scoreChains'] = async ({ estimators, masks, draws, seed 
     masks.flatMap((mask, row) =>
       estimators.map((estimator, column) => ({
         ...{ estimator, mask, snapshotId, quoteDate, draws, count: 320 - 40 * row },
-        rmseVolPoints: 0.4 + 0.3 * row + 0.1 * column + 0.02 * day,
-        medianHalfSpreads: 0.7 + 0.6 * row + 0.15 * column + 0.05 * day,
-        insideBidAskPercent: 68 - 20 * row - 4 * column - day,
+        rmseVolPoints: 0.4 + 0.8 * row + (rules.has(estimator) ? 0.6 : 0) + 0.02 * day,
+        medianHalfSpreads: 0.9 + 2.1 * row + (rules.has(estimator) ? 2 + column : 0.1 * column) + 0.05 * day,
+        insideBidAskPercent: (rules.has(estimator) ? 30 : 53) - 20 * row - day,
       })),
     ),
   ),
@@ -179,7 +200,7 @@ export const repairLabAnswers: Services['repairLab'] = {
   ...createRepairLabService(deps),
   evaluate: async ({ estimators, families, masks, seed }) => ({
     cells: families.flatMap((family) =>
-      masks.flatMap((mask, row) => estimators.map((id, column) => cellOf(id, family, mask, row + column))),
+      masks.flatMap((mask) => estimators.map((id) => cellOf(id, family, mask))),
     ),
     stopped: 'done',
     seed,
