@@ -69,7 +69,7 @@ export const repairScoresChart: ChartDefinition<RepairEvaluation, RepairScoresOp
   },
 };
 
-/** Two thirds of all numbers use the whole scale: one hopeless estimator does not take the colours from the rest. */
+/** Ends at the 80th percentile: one hopeless estimator does not take the colours from the rest. */
 function scaleOf(values: Float64Array, { nominal }: RepairMeasure): HeatScaleSpec {
   const sorted = values.filter(Number.isFinite).sort();
   const least = sorted[0] ?? 0;
