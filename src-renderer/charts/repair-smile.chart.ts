@@ -69,16 +69,17 @@ function rowCutter({ result }: RepairChartData, row: number): Cut {
 function quotesOf({ result }: RepairChartData, row: number, cut: Cut): PlotBarsSpec {
   const middle = cut(volPointsOf(result.quotes, result));
   const stale = Uint8Array.from(middle, (_value, at) => Number(isStale(result, row * middle.length + at)));
-  const none = new Float64Array(middle.length).fill(Number.NaN);
+  const errors = cut(result.quoteErrors);
   return {
     id: 'quotes',
     label: 'quotes',
+    detail: 'one standard error either way',
     tone: 'text',
     parts: ['low', 'quote', 'high'],
     x: result.logMoneyness,
-    low: none,
+    low: middle.map((vol, at) => vol - 100 * errors[at]!),
     middle,
-    high: none,
+    high: middle.map((vol, at) => vol + 100 * errors[at]!),
     hollow: stale,
     pointLabels: Array.from(middle, (_value, at) => (stale[at] === 1 ? 'stale' : 'quoted')),
   };

@@ -41,7 +41,7 @@ function rulesOf(grid: RepairGrid): StaticRules {
     last !== null &&
     same(last.grid.expiriesYears, grid.expiriesYears) &&
     same(last.grid.logMoneyness, grid.logMoneyness);
-  if (!isSame) last = staticRules(grid);
+  if (!isSame) last = staticRules(grid, { fromStrikeZero: true });
   return last!;
 }
 

@@ -29,6 +29,14 @@ export interface RuleValues {
   readonly slopes: Float64Array;
 }
 
+export interface RuleChoice {
+  /**
+   * Holds the lowest strikes to p(K2)/K2 ≥ p(K1)/K1, the convexity of puts with p(0) = 0: a real arbitrage of two puts, which slopes
+   * between nodes do not see. Where absent, p(K2) ≥ p(K1) only, as the published families themselves break the former.
+   */
+  readonly fromStrikeZero?: boolean;
+}
+
 const SOME_VOL = 0.3;
 
 /**
@@ -37,11 +45,12 @@ const SOME_VOL = 0.3;
  *
  * The last two say the same of smooth smiles; on a grid prices are the stricter at kinks of the wings, g at those near the forward.
  * @param grid axes
+ * @param choice whether puts are convex from strike zero on
  * @returns rules
  * @throws QuantError BAD_GRID
  * @source Carr and Madan 2005; Gatheral and Jacquier 2014, equation (2.1)
  */
-export function staticRules(grid: RepairGrid): StaticRules {
+export function staticRules(grid: RepairGrid, { fromStrikeZero = false }: RuleChoice = {}): StaticRules {
   const columns = grid.logMoneyness.length;
   const size = grid.expiriesYears.length * columns;
   const { rows, rules } = constraintsOfGrid({ ...grid, impliedVols: new Float64Array(size).fill(SOME_VOL) });
@@ -60,7 +69,7 @@ export function staticRules(grid: RepairGrid): StaticRules {
     const [from, to] = [rows.starts[rule]!, rows.starts[rule + 1]!];
     const weights = [...rows.values.subarray(from, to)];
     let bound = rows.lower[rule]!;
-    if (node === outer) {
+    if (node === outer && !fromStrikeZero) {
       // Puts at the two lowest strikes: p(K2) ≥ p(K1), with p = q + max(K − F, 0)/F.
       const above = (column: number): number => Math.max(Math.expm1(grid.logMoneyness[column]!), 0);
       weights[0] = -1;

@@ -23,6 +23,7 @@ export function describeRepair(done: RepairedAndChecked, estimator: KnownEstimat
     ...surface.grid,
     observed,
     quotes: onQuotes(surface.totalVariance),
+    quoteErrors: onQuotes(surface.quoteErrors ?? quoteErrors(surface.grid)),
     totalVariance: done.repaired.totalVariance,
     impliedVols: done.impliedVols,
     volErrors: done.repaired.volErrors ?? new Float64Array(observed.length).fill(Number.NaN),

@@ -75,6 +75,8 @@ export const surfaceRepairResult = z.strictObject({
   observed: uint8,
   /** Total variance of the quotes, row-major; nothing elsewhere. */
   quotes: float64WithGaps,
+  /** One standard error of each quoted vol, decimal: from bid and ask, else the law of the benchmark. */
+  quoteErrors: float64WithGaps,
   /** The repaired surface, row-major. */
   totalVariance: float64,
   impliedVols: float64,

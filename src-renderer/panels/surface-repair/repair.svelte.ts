@@ -89,10 +89,12 @@ export class RepairController {
   /** Starts with a generated surface where there is no chain. */
   readonly draft: RepairDraft = $derived.by(() => {
     const { draft, isSourceChosen } = this.kept;
-    const estimator =
-      draft.estimator === 'default' ? (this.list.data?.standard ?? 'default') : draft.estimator;
     const hasNoChain = this.chains.data !== null && this.chain === null;
-    return { ...draft, estimator, source: !isSourceChosen && hasNoChain ? 'example' : draft.source };
+    const source = !isSourceChosen && hasNoChain ? 'example' : draft.source;
+    const { standard, standardForChains } = this.list.data ?? {};
+    const leading = source === 'chain' ? standardForChains : standard;
+    const estimator = draft.estimator === 'default' ? (leading ?? 'default') : draft.estimator;
+    return { ...draft, estimator, source };
   });
 
   /** Why nothing can be repaired; null where it can. */

@@ -61,6 +61,19 @@ describe('surface.repair', () => {
     expect(misses.toSorted()[Math.floor(misses.length / 2)]).toBeLessThan(0.1);
   });
 
+  it('leaves no arbitrage between the lowest puts where the quotes of a family have it', async () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { grid } = await lab.example({ family: 'sabr-event', mask: 'adversarial', seed }, context);
+      const repaired = await repairSurface(
+        deps,
+        { ...given, grid, estimator: 'gaussian-mixture', project: true },
+        context,
+      );
+      expect(repaired.after.butterfly).toEqual([]);
+      expect(repaired.after.calendar).toEqual([]);
+    }
+  });
+
   it('says where it leaves arbitrage when it is not to project', async () => {
     const { grid } = await exampleGrid();
     const repaired = await repairSurface(
