@@ -1,5 +1,5 @@
 import type { Provenance } from '#contract/schemas/common.ts';
-import { partsOfDay, isoOfDay } from './day.ts';
+import { isoOfDay, monthNames, partsOfDay } from './day.ts';
 import { formatNumber, formatPercent } from './format.ts';
 import type { ChartDefinition, HeatmapSpec } from './spec.ts';
 import { anySample, sourceWords } from './definitions/source-words.ts';
@@ -14,20 +14,6 @@ export interface CalendarOptions {
   readonly year: number | null;
 }
 
-export const monthNames = [
-  'Jan',
-  'Feb',
-  'Mar',
-  'Apr',
-  'May',
-  'Jun',
-  'Jul',
-  'Aug',
-  'Sep',
-  'Oct',
-  'Nov',
-  'Dec',
-] as const;
 /** One scale for all years and both views, so that a colour always means the same number. */
 const extentPercent = 15;
 

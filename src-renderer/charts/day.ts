@@ -31,7 +31,7 @@ export function addMonths(day: number, months: number): number {
   return first + Math.min(dayOfMonth, next - first) - 1;
 }
 
-const monthNames = [
+export const monthNames = [
   'Jan',
   'Feb',
   'Mar',

@@ -8,7 +8,8 @@ import { fromIsoDate } from '#quant/time/day-number.ts';
 import { createRepairLabService } from '#services/repair-lab/repair-lab-service.ts';
 import { repairSurface } from '#services/repair-lab/repair-surface.ts';
 import type { ChainQuotes } from '#store/store.ts';
-import { contextAt, depsOf, lineage } from '../market/memory-reader.ts';
+import { contextAt, depsOf } from '../market/memory-reader.ts';
+import { quotedChain } from '../market/quoted-chain.ts';
 
 const context = contextAt('2023-04-17');
 /** 16:15 in New York. */
@@ -32,36 +33,7 @@ function chainOf(root: string): ChainQuotes {
       }),
     );
   });
-  const column = (pick: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, pick);
-  const none = new Float64Array(rows.length).fill(Number.NaN);
-  return {
-    ...lineage('chain'),
-    chain: {
-      snapshotId: `${root}@test`,
-      underlying: root,
-      quoteAtMs,
-      quoteDay: fromIsoDate('2023-04-14'),
-      spot: 4137,
-      quotes: rows.length,
-      twoSided: rows.length,
-      expiries: expiryDates.length,
-      source: 'test',
-      sample: false,
-    },
-    roots: [root],
-    rootIndex: new Uint8Array(rows.length),
-    expiryDays: Int32Array.from(rows, (row) => row.day),
-    strikes: column((row) => row.strike),
-    isCall: Uint8Array.from(rows, (row) => row.isCall),
-    bid: column((row) => row.bid),
-    ask: column((row) => row.ask),
-    bidSize: none,
-    askSize: none,
-    last: none,
-    impliedVol: none,
-    volume: none,
-    openInterest: none,
-  } as ChainQuotes;
+  return quotedChain(root, rows, { quoteDay: fromIsoDate('2023-04-14'), quoteAtMs, spot: 4137 });
 }
 
 function depsWith(chains: ChainQuotes[]) {

@@ -7,7 +7,8 @@ import { blackPrice } from '#quant/black/black76.ts';
 import { fromIsoDate } from '#quant/time/day-number.ts';
 import { createSurfaceService } from '#services/surface/surface-service.ts';
 import type { ChainQuotes } from '#store/store.ts';
-import { contextAt, depsOf, lineage } from '../market/memory-reader.ts';
+import { contextAt, depsOf } from '../market/memory-reader.ts';
+import { quotedChain } from '../market/quoted-chain.ts';
 
 const context = contextAt('2023-04-17');
 const quoteDay = fromIsoDate('2023-04-14');
@@ -37,34 +38,7 @@ function smileChain(root: string): ChainQuotes {
       }),
     );
   });
-  const column = (pick: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, pick);
-  const none = new Float64Array(rows.length).fill(Number.NaN);
-  return {
-    ...lineage('chain'),
-    chain: {
-      snapshotId: `${root}@test`,
-      underlying: root,
-      quoteAtMs,
-      quoteDay,
-      spot: 4137,
-      quotes: rows.length,
-      twoSided: rows.length,
-      expiries: 2,
-      source: 'test',
-      sample: false,
-    },
-    roots: [root],
-    rootIndex: new Uint8Array(rows.length),
-    expiryDays: Int32Array.from(rows, (row) => row.day),
-    strikes: column((row) => row.strike),
-    isCall: Uint8Array.from(rows, (row) => row.isCall),
-    bid: column((row) => row.bid),
-    ask: column((row) => row.ask),
-    last: none,
-    impliedVol: none,
-    volume: none,
-    openInterest: none,
-  };
+  return quotedChain(root, rows, { quoteDay, quoteAtMs, spot: 4137 });
 }
 
 function serviceOf(quotes: ChainQuotes | null) {
