@@ -40,7 +40,13 @@ export function nameOf({ maturity, strike, density, fit }: NodeBucket): string {
   return `${maturity} ${strike}, ${density}, ${fit}`;
 }
 
-function placeOf(
+/**
+ * Part of a grid that a node lies in: thirds of the maturities, half of the strikes to either side of the forward.
+ * @param grid axes
+ * @param cell number of the node
+ * @returns words
+ */
+export function placeOf(
   { expiriesYears, logMoneyness }: RepairGrid,
   cell: number,
 ): Pick<NodeBucket, 'maturity' | 'strike'> {
