@@ -1,4 +1,4 @@
-import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import { extentOf } from './axis.ts';
 import { formatNumber } from './format.ts';
 import { roundUp } from './repair-data.ts';

@@ -2,6 +2,7 @@ import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
 import {
   bandOf,
   scoreBands,
+  type BandRequest,
   type BandScores,
   type CalibrationSet,
   type VolBand,
@@ -24,7 +25,7 @@ const SEED = 7;
 const calibrated = new WeakMap<RepairEstimator, Promise<BandScores>>();
 
 /** Scores of an estimator on surfaces that no training saw, made once on a thread. */
-function scoresOf(estimator: RepairEstimator): Promise<BandScores> {
+export function bandScoresOf(estimator: RepairEstimator): Promise<BandScores> {
   const known = calibrated.get(estimator);
   if (known) return known;
   const scoring = calibrate(estimator);
@@ -34,34 +35,51 @@ function scoresOf(estimator: RepairEstimator): Promise<BandScores> {
 
 async function calibrate(estimator: RepairEstimator): Promise<BandScores> {
   const sets: CalibrationSet[] = [];
-  for (const family of bandFamilies)
-    for (const mask of ['regular', 'adversarial'] as const) {
-      const surfaces = benchmarkSet({
-        family,
-        mask,
-        count: SURFACES_PER_SET,
-        seed: SEED,
-        purpose: 'calibration',
-      });
-      sets.push({ surfaces, repaired: await estimator.repair(surfaces) });
-    }
+  for (const family of bandFamilies) sets.push(...(await calibrationSets(estimator, family)));
   return scoreBands(sets);
 }
 
-/**
- * Bands of every cell by itself, and of the whole surface at once.
- * @param stretch factor on all widths, for quotes that are unlike the surfaces of the calibration
- */
+/** Surfaces of a family that no training saw, under both masks, with what an estimator makes of them. */
+export async function calibrationSets(
+  estimator: RepairEstimator,
+  family: string,
+): Promise<readonly CalibrationSet[]> {
+  const sets: CalibrationSet[] = [];
+  for (const mask of ['regular', 'adversarial'] as const) {
+    const drawn = { count: SURFACES_PER_SET, seed: SEED, purpose: 'calibration' } as const;
+    const surfaces = benchmarkSet({ family, mask, ...drawn });
+    sets.push({ surfaces, repaired: await estimator.repair(surfaces) });
+  }
+  return sets;
+}
+
+export interface BandChoice {
+  /** Factor on all widths, for quotes that are unlike the surfaces of the calibration. */
+  readonly stretch?: number;
+  /** Of the bands of cells: a width for each bucket, or one for all. Whole surfaces have one for all. */
+  readonly rule?: BandRequest['rule'];
+}
+
+/** Bands of every cell by itself, and of the whole surface at once. */
 export async function calibratedBands(
   estimator: RepairEstimator,
   surface: ObservedSurface,
   repaired: RepairedSurface,
-  stretch = 1,
+  choice: BandChoice = {},
 ): Promise<readonly CalibratedBand[]> {
-  const scores = await scoresOf(estimator);
+  return bandsFrom(await bandScoresOf(estimator), surface, repaired, choice);
+}
+
+/** The same from scores at hand. */
+export function bandsFrom(
+  scores: BandScores,
+  surface: ObservedSurface,
+  repaired: RepairedSurface,
+  { stretch = 1, rule: ofCells = 'mondrian' }: BandChoice = {},
+): readonly CalibratedBand[] {
   return (['cell', 'surface'] as const).flatMap((covers) =>
     ([80, 95] as const).map((levelPercent): CalibratedBand => {
-      const rule = covers === 'cell' ? 'mondrian' : 'split';
+      const rule = covers === 'cell' ? ofCells : 'split';
       const band = bandOf(scores, surface, repaired, { level: levelPercent / 100, reach: covers, rule });
       return { levelPercent, covers, ...stretched(band, stretch) };
     }),

@@ -18,6 +18,8 @@ export interface CatalogueEntry {
   readonly trainedOn: readonly string[];
   readonly hasErrors: boolean;
   readonly open: () => RepairEstimator;
+  /** Learns it from other families; absent where it learns nothing. */
+  readonly learnFrom?: (families: readonly string[]) => RepairEstimator;
 }
 
 /** Families whose surfaces take no time to make: laws are learned from them when they are first asked for. */
@@ -28,26 +30,27 @@ function rule(estimator: RepairEstimator): CatalogueEntry {
   return { id, label, source, trainedOn: [], hasErrors: false, open: () => estimator };
 }
 
+function law(entry: Omit<CatalogueEntry, 'trainedOn' | 'hasErrors' | 'open'>): CatalogueEntry {
+  const { learnFrom } = entry;
+  return { ...entry, trainedOn: learnedFamilies, hasErrors: true, open: () => learnFrom!(learnedFamilies) };
+}
+
 /** Every way to repair a surface without a network: one entry each. */
 export const repairCatalogue: readonly CatalogueEntry[] = [
   rule(interpolation),
   rule(gridSvi),
   rule(sliceSvi),
   rule(surfaceSsvi),
-  {
+  law({
     id: 'gaussian-conditional',
     label: 'Gaussian conditional',
     source: 'Kriging with a covariance learned from generated surfaces; Rasmussen and Williams 2006',
-    trainedOn: learnedFamilies,
-    hasErrors: true,
-    open: () => gaussianConditional(learnGaussianPrior(learningSet(learnedFamilies))),
-  },
-  {
+    learnFrom: (families) => gaussianConditional(learnGaussianPrior(learningSet(families))),
+  }),
+  law({
     id: 'gaussian-mixture',
     label: 'Mixture of Gaussian conditionals',
     source: 'Kriging under a mixture whose weights are marginal likelihoods of the quotes',
-    trainedOn: learnedFamilies,
-    hasErrors: true,
-    open: () => gaussianMixtureConditional(learnGaussianMixture(learningSet(learnedFamilies))),
-  },
+    learnFrom: (families) => gaussianMixtureConditional(learnGaussianMixture(learningSet(families))),
+  }),
 ];

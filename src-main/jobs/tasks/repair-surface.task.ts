@@ -1,3 +1,4 @@
+import type { BandRequest } from '#quant/repair/bands/conformal.ts';
 import { benchmarkGrid, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { scoreHidden, type HiddenScore } from '#quant/repair/chain/hide-quotes.ts';
 import { volBetweenNodes } from '#quant/repair/chain/vol-between-nodes.ts';
@@ -32,6 +33,8 @@ export interface RepairSurfaceInput {
   readonly hide?: HideChoice;
   /** Fewer quotes on the nodes are refused. */
   readonly leastQuotes: number;
+  /** Of the bands of cells. */
+  readonly bandRule: BandRequest['rule'];
 }
 
 export interface RepairedAndChecked extends RepairedGrid {
@@ -58,8 +61,8 @@ export const repairSurfaceTask = defineWholeTask<
   Outcome<RepairedAndChecked | TooFewQuotes>
 >(repairSurfaceTaskId, (input) => outcomeOf(() => repairAndCheck(input)));
 
-async function repairAndCheck(input: RepairSurfaceInput): Promise<RepairedAndChecked | TooFewQuotes> {
-  const { source, project, resample, hide, leastQuotes } = input;
+export async function repairAndCheck(input: RepairSurfaceInput): Promise<RepairedAndChecked | TooFewQuotes> {
+  const { source, project, resample, hide, leastQuotes, bandRule } = input;
   const shown =
     source.kind === 'grid' ? showGrid(source.surface, resample) : showSlices(slicesOf(source), hide);
   const quotes = shown.surface.observed.reduce((sum, each) => sum + each, 0);
@@ -74,7 +77,7 @@ async function repairAndCheck(input: RepairSurfaceInput): Promise<RepairedAndChe
   // On quotes of a market bands lean on the quotes themselves too: on what each says of the others.
   const stretch = source.kind === 'grid' || !stale ? 1 : unlikeness(stale, shown.surface);
   const bands = sameGrid(grid, benchmarkGrid)
-    ? await calibratedBands(estimator, shown.surface, done.repaired, stretch)
+    ? await calibratedBands(estimator, shown.surface, done.repaired, { stretch, rule: bandRule })
     : [];
   return {
     ...done,

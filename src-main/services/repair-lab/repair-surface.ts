@@ -41,6 +41,7 @@ export async function repairSurface(
     project: input.project,
     resample: input.resample && estimator.trainedOn.length > 0,
     leastQuotes: LEAST_QUOTES,
+    bandRule: input.bandRule,
     ...(input.hide ? { hide: input.hide } : {}),
   };
   const done = requireRepair(

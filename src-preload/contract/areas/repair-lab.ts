@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job, read } from '../procedure.ts';
 import { empty } from '../schemas/common.ts';
 import { trainRepairInput, trainRepairResult } from '../schemas/repair-training.ts';
+import { repairEvaluateInput, repairEvaluation } from '../schemas/repair-evaluation.ts';
 import * as repair from '../schemas/repair.ts';
 
 export const repairLabArea = {
@@ -25,9 +26,9 @@ export const repairLabArea = {
     errors: ['BAD_PARAMETER'],
   }),
   evaluate: job({
-    doc: 'Error, coverage, violations and stale scores of estimators on generated surfaces that none was trained on.',
-    input: repair.repairEvaluateInput,
-    output: repair.repairEvaluation,
+    doc: 'Errors, bands, violations, what they do downstream and stale scores on generated surfaces that no estimator was trained on.',
+    input: repairEvaluateInput,
+    output: repairEvaluation,
     errors: ['BAD_PARAMETER', 'FILE_DAMAGED'],
   }),
   scoreChains: job({

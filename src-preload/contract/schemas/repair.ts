@@ -5,8 +5,10 @@ import { arbitrageReport, volSlice } from './surface.ts';
 
 export const estimatorId = z.string().min(1).max(40);
 export const maskKind = z.enum(['regular', 'adversarial']);
-const familyId = z.string().min(1).max(40);
-const seed = z
+/** Bands of single cells: a width for each bucket of maturity, strike, density and fit, or one width for all. */
+export const bandRule = z.enum(['mondrian', 'split']);
+export const familyId = z.string().min(1).max(40);
+export const repairSeed = z
   .int()
   .min(0)
   .max(2 ** 31 - 1);
@@ -31,11 +33,12 @@ export const surfaceRepairInput = z.strictObject({
   grid: observedGrid.optional(),
   estimator: estimatorId.default('default'),
   /** Takes quotes of a chain away before the repair, and scores what the repair says of them. */
-  hide: z.strictObject({ mask: maskKind, seed: seed.default(1) }).optional(),
+  hide: z.strictObject({ mask: maskKind, seed: repairSeed.default(1) }).optional(),
   /** Puts another grid than the estimators' onto theirs, and says so; refused where false and they need it. */
   resample: z.boolean().default(true),
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
+  bandRule: bandRule.default('mondrian'),
 });
 export type SurfaceRepairInput = z.infer<typeof surfaceRepairInput>;
 
@@ -130,7 +133,7 @@ export type RepairEstimatorInfo = z.infer<typeof repairEstimator>;
 export const repairExampleInput = z.strictObject({
   family: familyId,
   mask: maskKind.default('regular'),
-  seed: seed.default(1),
+  seed: repairSeed.default(1),
 });
 
 export const repairExample = z.strictObject({
@@ -139,53 +142,6 @@ export const repairExample = z.strictObject({
   /** Total variance without noise, row-major. */
   truth: float64,
 });
-
-export const repairEvaluateInput = z.strictObject({
-  estimators: z.array(estimatorId).min(1).max(20),
-  families: z.array(familyId).min(1).max(20),
-  masks: z.array(maskKind).min(1).max(2).default(['regular', 'adversarial']),
-  /** Surfaces for each family and mask. */
-  surfaces: z.int().min(2).max(2000).default(200),
-  seed: seed.default(1),
-});
-
-/** One estimator on one family under one mask. Rates and coverages in percent, errors in vol (decimal). */
-export const repairCell = z.strictObject({
-  estimator: estimatorId,
-  family: familyId,
-  mask: maskKind,
-  surfaces: z.int(),
-  /** The estimator's training held this family. */
-  inFamily: z.boolean().nullable(),
-  rmse: z.number(),
-  rmseStandardError: z.number(),
-  rmseProjected: z.number(),
-  calendarPercent: z.number(),
-  butterflyPercent: z.number(),
-  violationsProjected: z.int(),
-  /** By the estimator's own error; null where it has none. */
-  coverage80: z.number().nullable(),
-  coverage95: z.number().nullable(),
-  /** Missing cells inside calibrated bands, and surfaces that lie in them whole. */
-  bandCoverage80: z.number(),
-  bandCoverage95: z.number(),
-  bandSurfaces95: z.number(),
-  /** After SVI slices were fitted to the repaired surface, and of out-of-the-money prices in basis points of the forward. */
-  rmseSvi: z.number(),
-  priceErrorBasisPoints: z.number(),
-  errorCorrelation: z.number().nullable(),
-  msPerSurface: z.number(),
-});
-export type RepairCell = z.infer<typeof repairCell>;
-
-export const repairEvaluation = z.strictObject({
-  cells: z.array(repairCell),
-  stopped: z.enum(['done', 'cancelled']),
-  seed: z.int(),
-  elapsedMs: z.number(),
-  codeVersion: z.string(),
-});
-export type RepairEvaluation = z.infer<typeof repairEvaluation>;
 
 export const repairChainsInput = z.strictObject({
   underlying: z.string().max(16).default('SPX'),
@@ -197,7 +153,7 @@ export const repairChainsInput = z.strictObject({
   draws: z.int().min(1).max(100).default(5),
   /** The newest chains of the range. */
   chains: z.int().min(1).max(400).default(30),
-  seed: seed.default(1),
+  seed: repairSeed.default(1),
 });
 export type RepairChainsInput = z.infer<typeof repairChainsInput>;
 

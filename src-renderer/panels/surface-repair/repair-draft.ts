@@ -8,6 +8,7 @@ import type {
 import { numberFault } from './number-fault.ts';
 
 export type MaskId = z.infer<typeof repairExampleInput>['mask'];
+export type BandRule = SurfaceRepairInput['bandRule'];
 export type ObservedGrid = z.infer<typeof observedGrid>;
 
 /** What the desk asks for. */
@@ -20,6 +21,7 @@ export interface RepairDraft {
   /** `none` for a repair by itself. */
   readonly compared: string;
   readonly project: boolean;
+  readonly bandRule: BandRule;
   /** Of a chain: quotes taken away and scored. */
   readonly hide: boolean;
   readonly hideMask: MaskId;
@@ -34,6 +36,7 @@ export const startDraft: RepairDraft = {
   estimator: 'default',
   compared: 'interpolation',
   project: true,
+  bandRule: 'mondrian',
   hide: false,
   hideMask: 'regular',
   hideSeed: 1,
@@ -51,12 +54,18 @@ export function draftFault(draft: RepairDraft): string | null {
 export type QuotesAt = { readonly snapshotId: string } | { readonly grid: ObservedGrid };
 
 export function requestOf(
-  { project, hide, hideMask, hideSeed }: RepairDraft,
+  { project, bandRule, hide, hideMask, hideSeed }: RepairDraft,
   estimator: string,
   quotes: QuotesAt,
 ): Omit<SurfaceRepairInput, 'underlying' | 'resample'> {
   const isHiding = hide && 'snapshotId' in quotes;
-  return { ...quotes, estimator, project, ...(isHiding ? { hide: { mask: hideMask, seed: hideSeed } } : {}) };
+  return {
+    ...quotes,
+    estimator,
+    project,
+    bandRule,
+    ...(isHiding ? { hide: { mask: hideMask, seed: hideSeed } } : {}),
+  };
 }
 
 const origins: readonly { readonly origin: RepairEstimatorInfo['origin']; readonly title: string }[] = [

@@ -1,4 +1,5 @@
-import type { RepairCell, RepairChainScores, RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
+import type { RepairChainScores } from '#contract/schemas/repair.ts';
 import { formatNumber } from '#renderer/charts/format.ts';
 import type { RepairMeasure } from '#renderer/charts/repair-scores.chart.ts';
 import type { Column } from '#renderer/ui/table-column.ts';

@@ -1,4 +1,5 @@
-import type { RepairChainScores, RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
+import type { RepairChainScores } from '#contract/schemas/repair.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { FollowedJob } from '#renderer/api/followed-job.svelte.ts';
 import type { AppParts } from '../market/market.svelte.ts';

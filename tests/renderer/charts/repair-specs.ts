@@ -1,4 +1,5 @@
-import type { RepairChainScores, RepairEvaluation, SurfaceRepairResult } from '#contract/schemas/repair.ts';
+import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
+import type { RepairChainScores, SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
 import { repairChainsChart } from '#renderer/charts/repair-chains.chart.ts';
 import type { RepairChartData } from '#renderer/charts/repair-data.ts';

@@ -1,5 +1,11 @@
 import { VolterraError } from '#contract/errors.ts';
-import type { RepairCell, SurfaceRepairInput } from '#contract/schemas/repair.ts';
+import type {
+  RepairCell,
+  RepairEvaluateInput,
+  RepairShift,
+  RepairStaleScore,
+} from '#contract/schemas/repair-evaluation.ts';
+import type { SurfaceRepairInput } from '#contract/schemas/repair.ts';
 import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
@@ -77,12 +83,24 @@ function inTraining(estimator: string, family: string): boolean | null {
     : !(estimator === 'without-sabr' && family === 'sabr-event');
 }
 
+function quoting(rmse: number): RepairCell['quotingAtBand'] {
+  const split = { spreadEarned: 5, repairLoss: 400 * rmse, net: 5 - 400 * rmse };
+  const buckets = ['short wing', 'short centre', 'long wing'].map((bucket) => ({
+    bucket,
+    count: 1400,
+    ...split,
+  }));
+  return { ...split, netStandardError: 8 * rmse, pickedOffPercent: 19, buckets };
+}
+
 function cellOf(estimator: string, family: string, mask: RepairCell['mask']): RepairCell {
   const place = Number(mask === 'adversarial') + (family === 'ssvi' ? 0 : 2);
   const rmse = (measuredErrors[estimator] ?? measuredErrors['gaussian-mixture']!)[place]!;
   const isRule = rules.has(estimator);
+  const violations = { calendar: isRule ? 40 * place : 0, butterfly: isRule ? 2655 : 530, bounds: 0 };
   return {
     estimator,
+    leftOut: false,
     family,
     mask,
     surfaces: 200,
@@ -90,18 +108,92 @@ function cellOf(estimator: string, family: string, mask: RepairCell['mask']): Re
     rmse,
     rmseStandardError: 0.04 * rmse,
     rmseProjected: 0.98 * rmse,
+    rmseProjectedStandardError: 0.04 * rmse,
     calendarPercent: isRule ? 2.65 * place : 0,
     butterflyPercent: isRule ? 5.32 : 0.4,
+    boundsPercent: 0,
+    violationsRaw: { ...violations, density: isRule ? 2571 : 522 },
+    violationsLeft: { calendar: 0, butterfly: 0, density: 0, bounds: 0 },
     violationsProjected: 0,
     coverage80: isRule ? null : 79.1,
     coverage95: isRule ? null : 94.2,
     bandCoverage80: 80.4,
+    bandCoverage80StandardError: 0.9,
     bandCoverage95: 95.3,
+    bandCoverage95StandardError: 0.5,
+    bandSurfaces80: 79,
     bandSurfaces95: 93.5,
+    bandWidth80: 250 * rmse,
+    bandWidth95: 400 * rmse,
+    surfaceBandWidth95: 700 * rmse,
+    bandBuckets: ['short centre', 'short wing', 'long centre', 'long wing'].map((where, at) => ({
+      bucket: `${where}, ${mask === 'regular' ? 'dense' : 'sparse'}, close`,
+      count: 4200 - 300 * at,
+      coverage80: 81.5 - at,
+      coverage95: 95.8 - 0.5 * at,
+    })),
+    bandsSawFamily: true,
     rmseSvi: 1.1 * rmse,
+    rmseSviStandardError: 0.05 * rmse,
     priceErrorBasisPoints: 1000 * rmse,
+    priceErrorStandardError: 40 * rmse,
+    quotingAtBand: quoting(rmse),
+    quotingAtFixedSpread: quoting(1.2 * rmse),
     errorCorrelation: isRule ? null : 0.71,
     msPerSurface: 1.8,
+  };
+}
+
+/** Laws that the fixture learns again without a family. */
+const relearned = new Set(['gaussian-conditional', 'gaussian-mixture']);
+
+function cellsOf(estimator: string, family: string, mask: RepairCell['mask']): readonly RepairCell[] {
+  const cell = cellOf(estimator, family, mask);
+  if (!relearned.has(estimator)) return [cell];
+  const rmse = 1.9 * cell.rmse;
+  const leftOut = { leftOut: true, inFamily: false, bandsSawFamily: false, bandCoverage80: 77.9 };
+  return [cell, { ...cell, ...leftOut, rmse, rmseStandardError: 0.04 * rmse, rmseProjected: rmse }];
+}
+
+/** Measured areas: probability, deviation, oracle; see docs/benchmarks.md. */
+const measuredAreas: Readonly<Record<string, readonly [number, number, number]>> = {
+  'ssvi regular': [0.847, 0.826, 0.852],
+  'ssvi adversarial': [0.849, 0.823, 0.873],
+  'sabr-event regular': [0.781, 0.765, 0.852],
+  'sabr-event adversarial': [0.758, 0.733, 0.898],
+};
+
+function staleScoreOf(family: string, mask: RepairCell['mask']): RepairStaleScore {
+  const areas = measuredAreas[`${family} ${mask}`] ?? measuredAreas['ssvi regular']!;
+  const falsePositives = Float64Array.from({ length: 101 }, (_, at) => at / 100);
+  const curves = (['probability', 'deviation', 'oracle'] as const).map((score, at) => {
+    const area = areas[at]!;
+    // y = x^p has the area 1/(p + 1).
+    const truePositives = falsePositives.map((x) => x ** (1 / area - 1));
+    return { score, area, areaStandardError: 0.006, falsePositives, truePositives };
+  });
+  const quotes = mask === 'regular' ? 22_320 : 7_990;
+  const counted = { quotes, staleQuotes: Math.round(0.08 * quotes) };
+  return { family, mask, surfaces: 200, ...counted, curves, flaggedPercent: { stale: 41.2, others: 0.9 } };
+}
+
+/** Coverage falls at the change and comes back where the level follows. */
+function shiftOf(estimator: string, asked: NonNullable<RepairEvaluateInput['shift']>): RepairShift {
+  const { surfaces, levelPercent } = asked;
+  const along = (of: (step: number, since: number) => number): Float64Array =>
+    Float64Array.from({ length: 2 * surfaces }, (_, at) => of(at, Math.max(0, at - surfaces + 1)));
+  const noise = (at: number): number => 9 * Math.sin(1.7 * at) * Math.cos(0.3 * at);
+  const drop = rules.has(estimator) ? 22 : 44;
+  return {
+    estimator,
+    ...asked,
+    levels: along((at, since) =>
+      Math.min(99.9, levelPercent + 0.1 * noise(at) + 18 * (1 - Math.exp(-since / 25))),
+    ),
+    covered: along((at, since) => levelPercent + noise(at) - (since > 0 ? drop * Math.exp(-since / 25) : 0)),
+    widths: along((_, since) => 0.6 + 1.1 * (1 - Math.exp(-since / 25))),
+    fixedCovered: along((at, since) => levelPercent + noise(at) - (since > 0 ? drop : 0)),
+    fixedWidths: along(() => 0.6),
   };
 }
 
@@ -198,10 +290,13 @@ export const trainingAnswer =
 
 export const repairLabAnswers: Services['repairLab'] = {
   ...createRepairLabService(deps),
-  evaluate: async ({ estimators, families, masks, seed }) => ({
+  evaluate: async ({ estimators, families, masks, seed, stale, shift, bandRule }) => ({
     cells: families.flatMap((family) =>
-      masks.flatMap((mask) => estimators.map((id) => cellOf(id, family, mask))),
+      masks.flatMap((mask) => estimators.flatMap((id) => cellsOf(id, family, mask))),
     ),
+    stale: stale ? families.flatMap((family) => masks.map((mask) => staleScoreOf(family, mask))) : [],
+    shifts: shift ? estimators.map((id) => shiftOf(id, shift)) : [],
+    bandRule,
     stopped: 'done',
     seed,
     elapsedMs: 4200,

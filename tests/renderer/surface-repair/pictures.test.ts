@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import { moveCursor, walkOf } from '#renderer/charts/navigation.ts';
 import { bandOf, volPointsOf } from '#renderer/charts/repair-data.ts';
 import { repairGridChart, type RepairPicture } from '#renderer/charts/repair-grid.chart.ts';

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contract } from '#contract/contract.ts';
 import { VolterraError } from '#contract/errors.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { evaluateRepairTask } from '#jobs/tasks/evaluate-repair.task.ts';
@@ -28,7 +29,7 @@ const context: ServiceContext = {
   partial: () => {},
 };
 
-const given = { underlying: 'SPX', resample: true };
+const given = { underlying: 'SPX', resample: true, bandRule: 'mondrian' as const };
 
 async function exampleGrid() {
   const { grid, truth } = await lab.example({ family: 'sabr-event', mask: 'regular', seed: 3 }, context);
@@ -137,7 +138,10 @@ describe('surface.repair', () => {
 describe('repairLab.evaluate', () => {
   it('scores each estimator on each family and mask with the same surfaces', async () => {
     const ask = { estimators: ['interpolation', 'gaussian-conditional'], families: ['ssvi'], surfaces: 6 };
-    const evaluated = await lab.evaluate({ ...ask, masks: ['regular', 'adversarial'], seed: 5 }, context);
+    const evaluated = await lab.evaluate(
+      contract.repairLab.evaluate.input.parse({ ...ask, seed: 5, stale: false, leaveOut: false }),
+      context,
+    );
     expect(evaluated.stopped).toBe('done');
     expect(evaluated.cells).toHaveLength(4);
     const [lines, gaussian] = evaluated.cells;

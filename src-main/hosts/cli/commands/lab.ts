@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
-import type { RepairEvaluation } from '#contract/schemas/repair.ts';
+import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import type { CliContext } from '../cli-context.ts';
 import { repairTable } from '../repair-table.ts';
 import { runJob } from '../run-job.ts';
@@ -13,6 +13,10 @@ interface LabOptions {
   readonly estimators?: readonly string[];
   readonly surfaces: number;
   readonly seed: number;
+  readonly bands: 'mondrian' | 'split';
+  readonly shift?: { readonly from: string; readonly to: string };
+  readonly stale: boolean;
+  readonly leaveOut: boolean;
   readonly out?: string;
 }
 
@@ -27,6 +31,18 @@ export function labCommand(context: CliContext): Command {
     .option('--estimators <ids>', 'estimators to score; all where absent', list)
     .option('--surfaces <count>', 'surfaces for each family and mask', whole, 200)
     .option('--seed <number>', 'seed of training and surfaces', whole, 1)
+    .addOption(
+      new Option('--bands <rule>', 'one width of the bands for each bucket, or for all')
+        .choices(['mondrian', 'split'])
+        .default('mondrian'),
+    )
+    .option(
+      '--shift <from:to>',
+      'also follows bands over a change of family, such as ssvi:sabr-event',
+      change,
+    )
+    .option('--no-stale', 'without the search for stale quotes')
+    .option('--no-leave-out', 'without laws learned again without each family')
     .option('--out <file>', 'also writes the table as Markdown')
     .action(async (options: LabOptions) => {
       const evaluation = await evaluate(context, options);
@@ -41,6 +57,7 @@ export function labCommand(context: CliContext): Command {
 
 async function evaluate(context: CliContext, options: LabOptions): Promise<RepairEvaluation> {
   const { train: network, epochs, families, estimators, surfaces, seed } = options;
+  const { bands: bandRule, shift, stale, leaveOut } = options;
   const { repairLab } = (await context.openEngine()).connect('cli');
   const chosen = families ? { families: [...families] } : {};
   const trained = network
@@ -56,6 +73,8 @@ async function evaluate(context: CliContext, options: LabOptions): Promise<Repai
       families: [...(families ?? listed.families.map(({ id }) => id))],
       surfaces,
       seed,
+      ...{ bandRule, stale, leaveOut },
+      ...(shift ? { shift } : {}),
     }),
   );
 }
@@ -64,6 +83,13 @@ function whole(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
   return value;
+}
+
+function change(text: string): { from: string; to: string } {
+  const [from, to, ...more] = text.split(':').map((part) => part.trim());
+  if (!from || !to || more.length > 0)
+    throw new InvalidArgumentError('It must be two families with a colon between, such as ssvi:sabr-event.');
+  return { from, to };
 }
 
 const list = (text: string): string[] => text.split(',').map((part) => part.trim());

@@ -1,0 +1,55 @@
+import { scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
+import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
+import { bandFamilies, calibrationSets } from './band-scores.ts';
+import { learnedFamilies, repairCatalogue } from './catalogue.ts';
+
+/** Families that would vouch for each other are left out together. */
+const kin = [['ssvi', 'shifted-ssvi']];
+const kindOf = (family: string): readonly string[] =>
+  kin.find((families) => families.includes(family)) ?? [family];
+
+const learned = new Map<string, RepairEstimator>();
+const scored = new Map<string, Promise<BandScores>>();
+
+/** Whether an estimator learns quickly enough to be learned again without a family that it has seen. */
+export function canLeaveOut(id: string, family: string): boolean {
+  const entry = repairCatalogue.find((each) => each.id === id);
+  return entry?.learnFrom !== undefined && entry.trainedOn.includes(family);
+}
+
+/** A law that has never seen a family nor its kin, made once on a thread. */
+export function openWithout(id: string, family: string): RepairEstimator {
+  return learnWithout(id, kindOf(family));
+}
+
+function learnWithout(id: string, missing: readonly string[]): RepairEstimator {
+  const families = learnedFamilies.filter((family) => !missing.includes(family));
+  const key = `${id} ${families.join(' ')}`;
+  const known = learned.get(key);
+  if (known) return known;
+  const estimator = repairCatalogue.find((each) => each.id === id)!.learnFrom!(families);
+  learned.set(key, estimator);
+  return estimator;
+}
+
+/**
+ * Scores for bands that hold on a kind of surface never seen: each other kind is left out of the learning in turn and scored by what
+ * was learned without it. The family itself takes no part.
+ */
+export function bandScoresWithout(id: string, family: string): Promise<BandScores> {
+  const key = `${id} ${kindOf(family).join(' ')}`;
+  const known = scored.get(key);
+  if (known) return known;
+  const scoring = scoreWithout(id, family);
+  scored.set(key, scoring);
+  scoring.catch(() => scored.delete(key));
+  return scoring;
+}
+
+async function scoreWithout(id: string, family: string): Promise<BandScores> {
+  const missing = kindOf(family);
+  const sets: CalibrationSet[] = [];
+  for (const other of bandFamilies.filter((each) => !missing.includes(each)))
+    sets.push(...(await calibrationSets(learnWithout(id, [...missing, ...kindOf(other)]), other)));
+  return scoreBands(sets);
+}
