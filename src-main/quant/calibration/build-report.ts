@@ -1,13 +1,14 @@
 import { analyseErrors } from './error-analysis.ts';
-import { componentFits, expiryFits } from './fit-tables.ts';
+import { componentFits, expiryFits, nodeFit } from './fit-tables.ts';
 import { fittedParams, heldByBounds } from './fitted-params.ts';
 import { paramsAt } from './free-params.ts';
 import { createObjective } from './objective.ts';
-import { bestOf, polish, type Minimum } from './polish.ts';
-import type { CalibrationProblem } from './problem.ts';
+import { bestOf, exactObjective, lossAt, polish, type Minimum } from './polish.ts';
+import { problemOfQuotes, type CalibrationProblem } from './problem.ts';
 import type { CalibrationReport, CalibrationStatus, ProfileOrigin } from './report.ts';
 import type { PieceResult } from './search.ts';
 import type { CalibrationObserver } from './settings.ts';
+import { quotesAlone } from './targets.ts';
 import { warningsOf } from './warnings.ts';
 import type { ErrorAnalysis } from './error-analysis.ts';
 
@@ -36,7 +37,8 @@ export function buildReport(
   const minimum = polish(problem, best, observer.shouldStop);
   observer.progress(0.7);
   const held = heldByBounds(free, minimum.x);
-  const errors = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
+  const known = knownAt(problem, minimum);
+  const errors = analyseErrors(known.objective, minimum.x, known.loss, held);
   const params = fittedParams(free, minimum.x, held, errors);
   const values = {
     continued: minimum.objective.values(paramsAt(free, minimum.x)),
@@ -44,6 +46,7 @@ export function buildReport(
   };
   const components = componentFits(problem, values);
   const expiries = expiryFits(quotes, values.told);
+  const nodes = nodeFit(quotes, values.told);
   const errorVolPoints = 100 * minimum.objective.lastError();
   const profileOrigin = profileOriginOf(problem, minimum, errors);
   observer.progress(1);
@@ -58,6 +61,7 @@ export function buildReport(
     curves: [],
     components,
     expiries,
+    ...(nodes && { nodes }),
     starts: ordered.map(({ start }) => start),
     trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
     profiles: [],
@@ -71,6 +75,7 @@ export function buildReport(
       correlation: errors.correlation,
       components,
       expiries,
+      nodes,
       errorVolPoints,
     }),
   };
@@ -81,6 +86,17 @@ function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): Calib
   return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
 }
 
+/**
+ * The loss that the errors are taken from: that of the quotes alone. Nodes of a repaired surface are made of quotes, and would make
+ * the errors smaller without anything new being known.
+ */
+function knownAt(problem: CalibrationProblem, minimum: Minimum): Pick<Minimum, 'objective' | 'loss'> {
+  const alone = problemOfQuotes(problem);
+  if (alone === problem) return minimum;
+  const objective = exactObjective(alone);
+  return { objective, loss: lossAt(objective, minimum.x) };
+}
+
 /** Values of all components that the model knows, implied vols as they are. */
 function toldValues(problem: CalibrationProblem, { x }: Minimum): Float64Array {
   const { free, quotes, targets } = problem;
@@ -89,17 +105,19 @@ function toldValues(problem: CalibrationProblem, { x }: Minimum): Float64Array {
 }
 
 /**
- * Where profiles go out from: nowhere for a fit that leaves no noise to measure them by, or where none are asked for.
+ * Where profiles go out from: nowhere for a fit that leaves no noise to measure them by, where none are asked for, or where nodes of
+ * a repaired surface are in the loss, which would count as quotes there.
  * @param problem what was fitted
  * @param minimum its best point
  * @param errors there
  * @returns plain data for `followSide`
  */
 export function profileOriginOf(
-  { settings }: Pick<CalibrationProblem, 'settings'>,
+  { settings, targets }: Pick<CalibrationProblem, 'settings' | 'targets'>,
   { x, loss }: Pick<Minimum, 'x' | 'loss'>,
   { standardErrors, residualVariance }: ErrorAnalysis,
 ): ProfileOrigin | undefined {
+  if (quotesAlone(targets) !== targets) return undefined;
   if (settings.profiles === false || !(residualVariance > EXACT_FIT * EXACT_FIT)) return undefined;
   return { x, loss, residualVariance, standardErrors };
 }

@@ -134,8 +134,11 @@ function blocksOf({ free: { model }, targets, quotes, precision, everything }: O
           own === component && quotes.scales.subarray(at, at + count).some((scale) => scale > 0),
       ));
   const blocks: ValueBlock[] = [];
-  if (counts('assetOptions'))
-    blocks.push(assetOptionValues(model, targets.assetOptions, first('assetOptions'), precision));
+  if (counts('assetOptions')) {
+    const { assetOptions } = targets;
+    const wanted = everything === true ? assetOptions : assetOptions.filter(({ isCompared }) => !isCompared);
+    blocks.push(assetOptionValues(model, wanted, first('assetOptions'), precision));
+  }
   const order = { model, spot: targets.spot, precision };
   const futures = counts('indexFutures') ? targets.indexFutures : [];
   const options = counts('indexOptions') ? targets.indexOptions : [];

@@ -20,6 +20,9 @@ export interface QuoteGroup {
   readonly strikes: Float64Array;
 }
 
+/** Where the value of a row comes from. */
+export const origin = { quote: 0, comparedQuote: 1, quotedNode: 2, filledNode: 3 } as const;
+
 /** Every quote of the targets in columns [m], components one after the other. */
 export interface Quotes {
   readonly groups: readonly QuoteGroup[];
@@ -27,6 +30,8 @@ export interface Quotes {
   /** Vols (decimal) of options and swaps, index points of futures. */
   readonly market: Float64Array;
   readonly halfSpreads: Float64Array;
+  /** [m] `origin` of each. */
+  readonly origins: Uint8Array;
   /** Root of the weight in the loss: a residual is scale·(model − market). 0 for what is not fitted. */
   readonly scales: Float64Array;
   readonly warnings: readonly CalibrationWarning[];
@@ -50,6 +55,7 @@ export function quotesOf(targets: CalibrationTargets, settings: CalibrationSetti
   const market: number[] = [];
   const halfSpreads: number[] = [];
   const scales: number[] = [];
+  const origins: number[] = [];
   const warnings: CalibrationWarning[] = [];
   for (const component of componentIds) {
     const weight = settings.componentWeights[component] ?? 0;
@@ -61,9 +67,12 @@ export function quotesOf(targets: CalibrationTargets, settings: CalibrationSetti
       const values = 'strikes' in one ? Array.from(one.impliedVols) : [one.value];
       const half = 'strikes' in one ? Array.from(one.halfSpreads) : [one.halfSpread];
       const weights = weightsOf(one, settings.weighting, { component, half: spreads.usable });
+      const from = originsOf(one, values.length);
       market.push(...values);
+      origins.push(...from);
       halfSpreads.push(...half.map((value) => (value >= 0 ? value : Number.NaN)));
-      scales.push(...weights.map((scale) => Math.sqrt(weight) * scale));
+      const counts = (i: number): boolean => from[i] !== origin.comparedQuote;
+      scales.push(...weights.map((scale, i) => (counts(i) ? Math.sqrt(weight) * scale : 0)));
     }
   }
   return {
@@ -71,12 +80,19 @@ export function quotesOf(targets: CalibrationTargets, settings: CalibrationSetti
     count: market.length,
     market: Float64Array.from(market),
     halfSpreads: Float64Array.from(halfSpreads),
+    origins: Uint8Array.from(origins),
     scales: Float64Array.from(scales),
     warnings,
   };
 }
 
 type Target = OptionTargets | PointTarget;
+
+function originsOf(one: Target, count: number): number[] {
+  const { filled, isCompared } = 'strikes' in one ? one : { filled: undefined, isCompared: false };
+  if (filled) return Array.from(filled, (each) => (each === 1 ? origin.filledNode : origin.quotedNode));
+  return new Array<number>(count).fill(isCompared === true ? origin.comparedQuote : origin.quote);
+}
 
 /**
  * The targets of one component.
@@ -104,7 +120,9 @@ interface SpreadRule {
 }
 
 function spreadRule(component: ComponentId, targets: readonly Target[]): SpreadRule {
-  const all = targets.flatMap((one) => ('strikes' in one ? Array.from(one.halfSpreads) : [one.halfSpread]));
+  const all = targets
+    .filter((one) => !('filled' in one))
+    .flatMap((one) => ('strikes' in one ? Array.from(one.halfSpreads) : [one.halfSpread]));
   const known = sortedFinite(all.filter((half) => half > 0));
   const fallback = component === 'indexFutures' ? UNKNOWN_HALF_SPREAD.points : UNKNOWN_HALF_SPREAD.vol;
   const usual = known.length > 0 ? quantileOfSorted(known, 0.5) : fallback;

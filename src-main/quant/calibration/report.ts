@@ -63,6 +63,23 @@ export interface ExpiryFit {
   /** Weights that the quotes had in the loss. */
   readonly weights: Float64Array;
   readonly rmse: number;
+  /** Of nodes of a repaired surface, whose `halfSpreads` are standard errors: 1 where a hole was filled. Absent for quotes. */
+  readonly filled?: Uint8Array;
+}
+
+/** How well nodes of a repaired surface are met, apart from the quotes. */
+export interface NodeFit {
+  readonly count: number;
+  /** Nodes without a quote. */
+  readonly filled: number;
+  /** Vol points. */
+  readonly rmse: number;
+  /** Root mean square of residual over the standard error of the repaired vol. */
+  readonly rmseErrors: number;
+  /** Share of nodes within 1.2816 standard errors: the half-width of the 80 % band. */
+  readonly insideBandPercent: number;
+  /** Share of the weight of the options on the asset that filled nodes have. */
+  readonly filledWeightPercent: number;
 }
 
 export interface StartReport {
@@ -101,6 +118,8 @@ export interface CalibrationReport {
   readonly curves: readonly FittedCurve[];
   readonly components: readonly ComponentFit[];
   readonly expiries: readonly ExpiryFit[];
+  /** Where nodes of a repaired surface were fitted; `components` are of quotes alone. */
+  readonly nodes?: NodeFit;
   readonly starts: readonly StartReport[];
   /** Best loss against evaluations of the best start, and of the search before it. */
   readonly trace: { readonly evaluations: Float64Array; readonly loss: Float64Array };

@@ -15,6 +15,13 @@ export interface OptionTargets {
   readonly halfSpreads: Float64Array;
   /** Weights by hand; 1 where absent. */
   readonly weights?: Float64Array;
+  /**
+   * Of nodes of a repaired surface in place of quotes, `halfSpreads` being one standard error of their vols: 1 where the repair filled a
+   * hole, 0 where there was a quote. Absent for quotes.
+   */
+  readonly filled?: Uint8Array;
+  /** Quotes that are only compared with: not in the loss. They come after all that is. */
+  readonly isCompared?: boolean;
 }
 
 /** A future on the volatility index (index points) or a variance swap (fair vol, decimal per √year). */
@@ -51,4 +58,16 @@ interface KnownForwardVariance {
   readonly timesYears: Float64Array;
   /** [n] decimal² per year. */
   readonly variances: Float64Array;
+}
+
+/**
+ * The targets without nodes of a repaired surface, quotes that were only compared with in their place: what is known of the market.
+ * @param targets of any source
+ * @returns the same object where there are quotes alone
+ */
+export function quotesAlone(targets: CalibrationTargets): CalibrationTargets {
+  const { assetOptions } = targets;
+  if (!assetOptions.some(({ filled, isCompared }) => filled ?? isCompared)) return targets;
+  const quotes = assetOptions.filter(({ filled }) => filled === undefined);
+  return { ...targets, assetOptions: quotes.map(({ isCompared: _compared, ...quote }) => quote) };
 }

@@ -1,8 +1,8 @@
 import { arbitrageWarnings } from './arbitrage-warnings.ts';
 import { paramsAt } from './free-params.ts';
 import type { Minimum } from './polish.ts';
-import type { CalibrationProblem } from './problem.ts';
-import type { CalibrationWarning, ComponentFit, ExpiryFit, FittedParam } from './report.ts';
+import { countQuotes, type CalibrationProblem } from './problem.ts';
+import type { CalibrationWarning, ComponentFit, ExpiryFit, FittedParam, NodeFit } from './report.ts';
 import type { PieceResult } from './search.ts';
 
 /** Two parameters that move together by more than this are worth naming. */
@@ -23,6 +23,7 @@ export interface JudgedFit {
   readonly correlation: Float64Array;
   readonly components: readonly ComponentFit[];
   readonly expiries: readonly ExpiryFit[];
+  readonly nodes?: NodeFit | undefined;
   readonly errorVolPoints: number;
 }
 
@@ -36,6 +37,7 @@ export function warningsOf(fit: JudgedFit): CalibrationWarning[] {
   const params = paramsAt(problem.free, minimum.x);
   return [
     ...problem.quotes.warnings,
+    ...nodeWarnings(fit),
     ...boundWarnings(fit.params),
     ...identificationWarnings(fit),
     ...correlationWarnings(fit),
@@ -48,6 +50,22 @@ export function warningsOf(fit: JudgedFit): CalibrationWarning[] {
 
 function shown(value: number): string {
   return String(Number(value.toPrecision(6)));
+}
+
+/** Nodes that carry more of the weight than quotes are worth a word of their own. */
+const MOST_FILLED_PERCENT = 50;
+
+function nodeWarnings({ nodes, problem }: JudgedFit): CalibrationWarning[] {
+  if (!nodes) return [];
+  const { count, filled, filledWeightPercent } = nodes;
+  const quotes = countQuotes(problem.targets, problem.settings);
+  const known = `${count} nodes of a repaired surface were fitted, ${filled} of them without a quote: errors of the parameters are those of the ${quotes} quotes alone, and there are no profiles.`;
+  const warnings = [{ code: 'REPAIRED_NODES', message: known }];
+  if (filledWeightPercent > MOST_FILLED_PERCENT) {
+    const message = `Filled nodes carry ${filledWeightPercent.toFixed(0)} % of the weight of the options: the fit says more of the repair than of the quotes.`;
+    warnings.push({ code: 'MOSTLY_FILLED', message });
+  }
+  return warnings;
 }
 
 function boundWarnings(params: readonly FittedParam[]): CalibrationWarning[] {

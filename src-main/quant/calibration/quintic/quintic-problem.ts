@@ -1,6 +1,6 @@
 import { findModel } from '../../models/registry.ts';
 import { freeParams } from '../free-params.ts';
-import type { CalibrationProblem } from '../problem.ts';
+import { countQuotes, type CalibrationProblem } from '../problem.ts';
 import { quotesOf } from '../quotes.ts';
 import type { CalibrationSettings, ParamChoice } from '../settings.ts';
 import type { CalibrationTargets } from '../targets.ts';
@@ -65,7 +65,7 @@ export function quinticProblem(
   const free = freeParams(model, chosen);
   if (typeof free === 'string') return free;
   const quotes = quotesOf(targets, settings);
-  const weighted = quotes.scales.reduce((sum, scale) => sum + (scale > 0 ? 1 : 0), 0);
+  const weighted = countQuotes(targets, settings);
   if (weighted < free.names.length)
     return `${weighted} quotes cannot determine ${free.names.length} parameters; add quotes or fix parameters.`;
   return { model, targets, settings: chosen, free, quotes };

@@ -1,13 +1,14 @@
 import { analyseErrors } from '../error-analysis.ts';
-import { componentFits, expiryFits } from '../fit-tables.ts';
+import { componentFits, expiryFits, nodeFit } from '../fit-tables.ts';
 import { fittedParams, heldByBounds } from '../fitted-params.ts';
-import type { Minimum } from '../polish.ts';
-import type { CalibrationProblem } from '../problem.ts';
+import { lossAt, type Minimum } from '../polish.ts';
+import { problemOfQuotes, type CalibrationProblem } from '../problem.ts';
 import type { CalibrationReport, CalibrationWarning } from '../report.ts';
 import type { PieceResult } from '../search.ts';
 import type { CalibrationObserver } from '../settings.ts';
 import { warningsOf } from '../warnings.ts';
 import { withPathNoise } from './path-noise.ts';
+import { quinticObjective } from './quintic-objective.ts';
 import { quinticPricer, type QuinticValues, type SimulationSize } from './quintic-values.ts';
 import { paramsAt } from '../free-params.ts';
 
@@ -50,19 +51,25 @@ export function quinticReport({
   const halved = observer.shouldStop() ? told : price(HALVED_SIZE);
   observer.progress(0.85);
   const held = heldByBounds(free, minimum.x);
-  const ofQuotes = analyseErrors(minimum.objective, minimum.x, minimum.loss, held);
-  const simulated = { problem, objective: minimum.objective, x: minimum.x, size: fittedSize };
+  // Nodes of a repaired surface add nothing to what is known: errors are those of the quotes alone.
+  const known = problemOfQuotes(problem);
+  const objective =
+    known === problem ? minimum.objective : quinticObjective(known, { ...fittedSize, seed: settings.seed });
+  const loss = known === problem ? minimum.loss : lossAt(objective, minimum.x);
+  const ofQuotes = analyseErrors(objective, minimum.x, loss, held);
+  const simulated = { problem: known, objective, x: minimum.x, size: fittedSize };
   const errors = withPathNoise(ofQuotes, simulated, observer.shouldStop);
   const fitted = fittedParams(free, minimum.x, held, errors);
   const components = componentFits(problem, { continued: told.values, told: told.told });
   const expiries = expiryFits(quotes, told.told);
+  const nodes = nodeFit(quotes, told.told);
   const errorVolPoints = 100 * rootMeanSquare(told.standardErrors.filter((error) => error > 0));
   const cancelled = observer.shouldStop() || results.some((result) => result.cancelled);
   // Starts are compared on the paths of the search; losses on other paths say nothing of them.
   const searched = { ...minimum, loss: (best?.start.loss ?? minimum.loss) * (1 + SAME_SIMULATED_LOSS) };
   const judged = {
     ...{ problem, minimum: searched, results, params: fitted, correlation: errors.correlation },
-    ...{ components, expiries, errorVolPoints },
+    ...{ components, expiries, nodes, errorVolPoints },
   };
   return {
     status: cancelled ? 'CANCELLED' : statusOf(minimum, held),
@@ -81,6 +88,7 @@ export function quinticReport({
     ],
     components,
     expiries,
+    ...(nodes && { nodes }),
     starts: results.map(({ start }) => start),
     trace: best?.trace ?? { evaluations: new Float64Array(0), loss: new Float64Array(0) },
     profiles: [],
