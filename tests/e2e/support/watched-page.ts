@@ -38,9 +38,14 @@ export const test = base.extend<Watching>({
   },
 });
 
+/** What a browser says of a page that looks for its host after the test has closed it. */
+const refusedSocket =
+  /^WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/socket' failed: .*ERR_CONNECTION_REFUSED/;
+
 async function watchPage(page: Page, complaints: string[]): Promise<void> {
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !refusedSocket.test(message.text()))
+      complaints.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`exception: ${error.message}`));
   page.on('request', (request) => {
