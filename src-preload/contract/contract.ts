@@ -1,3 +1,4 @@
+import { barsArea } from './areas/bars.ts';
 import { calibrationArea } from './areas/calibration.ts';
 import { dataArea } from './areas/data.ts';
 import { estimatesArea } from './areas/estimates.ts';
@@ -23,6 +24,7 @@ export const contract = {
   jobs: jobsArea,
   data: dataArea,
   market: marketArea,
+  bars: barsArea,
   termStructure: termStructureArea,
   vixIndex: vixIndexArea,
   estimates: estimatesArea,

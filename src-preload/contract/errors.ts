@@ -159,6 +159,12 @@ export const errorTable = {
     severity: 'error',
     exitCode: 64,
   },
+  UNKNOWN_FEED: {
+    title: 'There is no open feed of that id',
+    advice: 'Start it again: a feed ends with the stream that follows it.',
+    severity: 'error',
+    exitCode: 64,
+  },
   UNKNOWN_IMPORT: {
     title: 'There is no import of that id',
     advice: 'See the import list.',

@@ -43,6 +43,7 @@ export const kinds: KindsOf<Contract> = {
     realisedVol: 'read',
     variancePremium: 'read',
   },
+  bars: { sources: 'read', indicators: 'read', history: 'read', follow: 'stream', steer: 'call' },
   termStructure: { curve: 'read', constantMaturity: 'read', contango: 'read' },
   vixIndex: { chains: 'read', compute: 'call' },
   estimates: { marketParameters: 'job' },

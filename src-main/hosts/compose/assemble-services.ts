@@ -4,6 +4,7 @@ import { loadCalendars } from '#ingest/calendars.ts';
 import type { Compute } from '#jobs/compute.ts';
 import type { JobQueue } from '#jobs/job-runner.ts';
 import { readMachineInfo } from '#platform/machine-info.ts';
+import { createBarsService } from '#services/bars/bars-service.ts';
 import { createCalibrationService } from '#services/calibration/calibration-service.ts';
 import { createRunCalibration } from '#services/calibration/run-calibration.ts';
 import { createEstimatesService } from '#services/estimates/estimates-service.ts';
@@ -83,6 +84,7 @@ export function assembleServices(
     jobs: createJobsService(jobs),
     data: ingest,
     market: createMarketService(marketDeps),
+    bars: createBarsService(marketDeps),
     termStructure: createTermStructureService(marketDeps),
     vixIndex: createVixIndexService(marketDeps),
     estimates: createEstimatesService(marketDeps, compute),

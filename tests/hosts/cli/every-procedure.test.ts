@@ -58,6 +58,12 @@ const inputs: Readonly<Record<string, unknown>> = {
   },
   'data.uploadBegin': { fileName: 'a.csv', sizeBytes: 3 },
   'market.series': { seriesId: 'VIX' },
+  'bars.history': { series: 'SPX', indicators: [{ id: 'ema' }], bars: 20 },
+  'bars.follow': {
+    source: { kind: 'replay', series: 'SPX', barsPerSecond: 1000 },
+    indicators: [{ id: 'rsi' }],
+  },
+  'bars.steer': { feedId: 'none', steer: { action: 'pause' } },
   'models.explore': {
     model: 'heston',
     params: hestonReference,

@@ -8,6 +8,7 @@ import { JobRunner } from '#jobs/job-runner.ts';
 import { createJobsService } from '#services/jobs/jobs-service.ts';
 import type { Services } from '#services/service-context.ts';
 import type { ServedEngine } from '#hosts/create-engine.ts';
+import { barsAnswers } from './fake-bars.ts';
 import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
@@ -43,6 +44,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     jobs: createJobsService(jobs),
     data: dataAnswers(),
     market: marketAnswers,
+    bars: barsAnswers,
     termStructure: termStructureAnswers,
     vixIndex: vixIndexAnswers,
     estimates: estimateAnswers,
