@@ -20,6 +20,7 @@ const resultFields = [
   'curves',
   'components',
   'expiries',
+  'nodes',
   'starts',
   'trace',
   'profiles',

@@ -51,6 +51,7 @@ export function assembleServices(
     market: marketDeps,
     writer: store.write,
     compute,
+    folders: modelFolders,
     machine: readMachineInfo(),
     newId: randomUUID,
   };

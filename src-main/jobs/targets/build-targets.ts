@@ -7,6 +7,7 @@ import { stripsOfChain } from '#quant/volatility-index/option-strip.ts';
 import { sliceChain, withFutures, type ChainOfDay, type FutureQuote } from './chain-market.ts';
 import { consistencyOf, type DatedConsistency } from './index-consistency.ts';
 import { optionTargetsOf, timeReason, type DatedOptionTargets } from './option-targets.ts';
+import { repairedTargets, type RepairChoice, type RepairedTargets } from './repaired-targets.ts';
 import { handWeight, LeftOut, type HandWeight, type TargetFilters } from './target-quotes.ts';
 
 /** Everything of one day that may become a target. */
@@ -24,6 +25,8 @@ export interface TargetsInput {
   }[];
   readonly filters: TargetFilters;
   readonly handWeights: readonly HandWeight[];
+  /** Takes nodes of the repaired chain of the asset among the targets; quotes alone where absent. */
+  readonly repair?: RepairChoice;
 }
 
 export interface BuiltTargets {
@@ -41,6 +44,8 @@ export interface BuiltTargets {
   readonly warnings: readonly string[];
   /** What the options of the day say about each future among the targets, without a model. */
   readonly consistency: readonly DatedConsistency[];
+  /** Of the repaired chain, where one was asked for: what of it is among the targets, or why there is none. */
+  readonly repair?: Omit<RepairedTargets, 'targets'> | { readonly refusal: string };
 }
 
 interface DatedPoint extends PointTarget {
@@ -51,14 +56,20 @@ const MINUTES_PER_YEAR = 525_600;
 /** A forward by parity that is farther than this from the future of the same expiry is worth a word. */
 const FORWARD_GAP = 0.02;
 
-/** Quotes of one day as targets of a calibration, each quote used or left out with a reason. */
-export function buildTargets(input: TargetsInput): BuiltTargets {
+/**
+ * Quotes of one day as targets of a calibration, each quote used or left out with a reason; where it is asked for, nodes of the repaired
+ * chain beside them or in their place.
+ */
+export async function buildTargets(input: TargetsInput): Promise<BuiltTargets> {
   const leftOut = new LeftOut();
   for (const { component, reason, count } of input.outside) leftOut.add(component, reason, [count], count);
   const asset = slicesOf('assetOptions', input.assetChain, leftOut);
   const byParity = slicesOf('indexOptions', input.indexChain, leftOut);
   const index = input.indexChain ? withFutures(byParity, input.indexChain, input.futures) : byParity;
-  const assetOptions = optionsOf('assetOptions', asset, { input, leftOut });
+  const quoted = optionsOf('assetOptions', asset, { input, leftOut });
+  const repaired =
+    input.repair && (await repairedTargets({ ...input, slices: asset }, input.repair, leftOut));
+  const assetOptions = withNodes(quoted, input.repair?.kind, repaired);
   const indexOptions = optionsOf('indexOptions', index, { input, leftOut });
   const indexFutures = futuresOf(input, leftOut);
   const varianceSwaps = input.assetChain ? swapsOf(asset, { chain: input.assetChain, input, leftOut }) : [];
@@ -82,7 +93,7 @@ export function buildTargets(input: TargetsInput): BuiltTargets {
     usedHash: sha256Of(canonicalJson(used)),
     excludedHash: sha256Of(leftOut.lines.join('\n')),
     counts: {
-      assetOptions: countQuotes(assetOptions),
+      assetOptions: countQuotes(quoted),
       indexFutures: indexFutures.length,
       indexOptions: countQuotes(indexOptions),
       varianceSwaps: varianceSwaps.length,
@@ -94,7 +105,25 @@ export function buildTargets(input: TargetsInput): BuiltTargets {
       { chain: input.indexChain, slices: index, isLeftOut: leftOutByHand('indexOptions', input) },
       input.futures.filter(({ expiryDay }) => indexFutures.some((point) => point.expiryDay === expiryDay)),
     ),
+    ...(repaired === undefined ? {} : { repair: describe(repaired) }),
   };
+}
+
+/** Holes that were filled follow the quotes; whole surfaces come first, and the quotes are compared with. */
+function withNodes(
+  quoted: readonly DatedOptionTargets[],
+  kind: RepairChoice['kind'] | undefined,
+  repaired: RepairedTargets | string | undefined,
+): readonly DatedOptionTargets[] {
+  if (repaired === undefined || typeof repaired === 'string') return quoted;
+  if (kind === 'filledHoles') return [...quoted, ...repaired.targets];
+  return [...repaired.targets, ...quoted.map((targets) => ({ ...targets, isCompared: true }))];
+}
+
+function describe(repaired: RepairedTargets | string): NonNullable<BuiltTargets['repair']> {
+  if (typeof repaired === 'string') return { refusal: repaired };
+  const { targets: _targets, ...told } = repaired;
+  return told;
 }
 
 function leftOutByHand(component: ComponentId, { handWeights }: TargetsInput) {

@@ -1,9 +1,10 @@
 import { analyseErrors } from './error-analysis.ts';
+import { errorsOfQuotes } from './errors-of-quotes.ts';
 import { componentFits, expiryFits, nodeFit } from './fit-tables.ts';
 import { fittedParams, heldByBounds } from './fitted-params.ts';
 import { paramsAt } from './free-params.ts';
 import { createObjective } from './objective.ts';
-import { bestOf, exactObjective, lossAt, polish, type Minimum } from './polish.ts';
+import { bestOf, exactObjective, polish, type Minimum } from './polish.ts';
 import { problemOfQuotes, type CalibrationProblem } from './problem.ts';
 import type { CalibrationReport, CalibrationStatus, ProfileOrigin } from './report.ts';
 import type { PieceResult } from './search.ts';
@@ -37,8 +38,7 @@ export function buildReport(
   const minimum = polish(problem, best, observer.shouldStop);
   observer.progress(0.7);
   const held = heldByBounds(free, minimum.x);
-  const known = knownAt(problem, minimum);
-  const errors = analyseErrors(known.objective, minimum.x, known.loss, held);
+  const errors = errorsAt(problem, minimum, held);
   const params = fittedParams(free, minimum.x, held, errors);
   const values = {
     continued: minimum.objective.values(paramsAt(free, minimum.x)),
@@ -86,15 +86,16 @@ function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): Calib
   return held.includes(true) ? 'AT_BOUND' : 'CONVERGED';
 }
 
-/**
- * The loss that the errors are taken from: that of the quotes alone. Nodes of a repaired surface are made of quotes, and would make
- * the errors smaller without anything new being known.
- */
-function knownAt(problem: CalibrationProblem, minimum: Minimum): Pick<Minimum, 'objective' | 'loss'> {
+/** Nodes of a repaired surface are not quotes, and would make the errors smaller without anything new being known. */
+function errorsAt(
+  problem: CalibrationProblem,
+  { objective, x, loss }: Minimum,
+  held: readonly boolean[],
+): ErrorAnalysis {
   const alone = problemOfQuotes(problem);
-  if (alone === problem) return minimum;
-  const objective = exactObjective(alone);
-  return { objective, loss: lossAt(objective, minimum.x) };
+  return alone === problem
+    ? analyseErrors(objective, x, loss, held)
+    : errorsOfQuotes(exactObjective(alone), x, held);
 }
 
 /** Values of all components that the model knows, implied vols as they are. */

@@ -26,18 +26,6 @@ export function exactObjective({ free, quotes, targets }: CalibrationProblem): O
 }
 
 /**
- * The loss at a point.
- * @param objective loss
- * @param x coordinates
- * @returns Σr²
- */
-export function lossAt(objective: Objective, x: Float64Array): number {
-  const out = new Float64Array(objective.rows);
-  objective.residuals(x, out);
-  return sumOfSquares(out);
-}
-
-/**
  * The best of the pieces, or undefined where none has a value.
  * @param results in any order
  * @returns the one of least loss; of equals the first piece
@@ -64,7 +52,9 @@ export function polish(
   const { free } = problem;
   const objective = exactObjective(problem);
   const from = best?.x ?? free.start;
-  const loss = lossAt(objective, from);
+  const out = new Float64Array(objective.rows);
+  objective.residuals(from, out);
+  const loss = sumOfSquares(out);
   if (from.length === 0)
     return {
       objective,

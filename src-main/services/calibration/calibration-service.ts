@@ -2,7 +2,7 @@ import { VolterraError } from '#contract/errors.ts';
 import { rangeOf } from '../market/as-of.ts';
 import type { AreaService, Door } from '../service-context.ts';
 import { checkRule } from './alert-rules.ts';
-import type { CalibrationDeps } from './calibration-deps.ts';
+import { targetDeps, type CalibrationDeps } from './calibration-deps.ts';
 import { findRun, summaryOf } from './find-run.ts';
 import { historyOf } from './history.ts';
 import { besideHistory } from './index-history.ts';
@@ -21,9 +21,7 @@ export function createCalibrationService(
     run: (request, context) => run({ ...request, trigger: triggerOf(context.door) }, context),
     preview: async ({ settings }, { signal }) => {
       const model = checkSettings(settings);
-      return previewOf(
-        await prepareTargets({ ...deps.market, compute: deps.compute }, { model, settings, signal }),
-      );
+      return previewOf(await prepareTargets(targetDeps(deps), { model, settings, signal }));
     },
     replay: async ({ runId }, context) => replayRun(deps, await findRun(reader, runId), context),
     list: ({ model, ...page }) => reader.calibrations({ ...(model === undefined ? {} : { model }), ...page }),

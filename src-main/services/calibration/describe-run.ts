@@ -40,6 +40,7 @@ export function describeReport(
         insideBidAskPercent: finiteOrNull(fit.insideBidAskPercent),
       })),
     expiries: describeFits(report.expiries, listed),
+    ...(report.nodes ? { nodes: { ...report.nodes } } : {}),
     starts: report.starts.map((start) => ({
       ...start,
       params: { ...start.params },

@@ -18,6 +18,7 @@ export function checkSettings(settings: CalibrationSettings): Model {
       message: `There is no model ${settings.model}.`,
       field: 'settings.model',
     });
+  checkRepair(model, settings);
   const names = model.params.map(({ name }) => name);
   for (const [name, choice] of Object.entries(settings.params)) {
     for (const param of [name, choice.tiedTo?.param ?? name]) {
@@ -31,6 +32,26 @@ export function checkSettings(settings: CalibrationSettings): Model {
       );
   }
   return model;
+}
+
+/** Repaired nodes stand for options on the asset, and are weighted by their bands. */
+function checkRepair(model: Model, { repair, weighting, componentWeights }: CalibrationSettings): void {
+  if (!repair) return;
+  const refuse = (field: string, message: string): never => {
+    throw new VolterraError('BAD_PARAMETER', { message, field });
+  };
+  if (model.underlying === 'volatilityIndex')
+    refuse(
+      'settings.repair',
+      `${model.label} is not fitted to options on the asset, which is what is repaired.`,
+    );
+  if (componentWeights.assetOptions === undefined)
+    refuse('settings.componentWeights', 'Give assetOptions a weight, or leave repair out.');
+  if (weighting !== 'bidAsk')
+    refuse(
+      'settings.weighting',
+      `Repaired vols are weighted by their bands: choose bidAsk, not ${weighting}.`,
+    );
 }
 
 function badParam(name: string, message: string): VolterraError {

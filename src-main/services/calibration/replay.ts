@@ -4,7 +4,7 @@ import type { CalibrationRun, CalibrationSettings, replayResult } from '#contrac
 import { sha256Of } from '#platform/canonical-json.ts';
 import { resultText, type CalibrationResult } from '#store/calibration-row.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { CalibrationDeps } from './calibration-deps.ts';
+import { targetDeps, type CalibrationDeps } from './calibration-deps.ts';
 import { computeResult } from './compute-result.ts';
 import { findDifferences } from './differences.ts';
 import { checkSettings } from './quant-settings.ts';
@@ -61,14 +61,16 @@ function settingsOfReplay(
 }
 
 async function prepareAgain(
-  { market, compute }: CalibrationDeps,
+  deps: CalibrationDeps,
   order: Parameters<typeof prepareTargets>[1],
 ): Promise<PreparedTargets | string> {
   try {
-    return await prepareTargets({ ...market, compute }, order);
+    return await prepareTargets(targetDeps(deps), order);
   } catch (error) {
     if (error instanceof VolterraError && error.code === 'NO_DATA')
       return `The quotes are no longer in the store: ${error.message}`;
+    if (error instanceof VolterraError && error.detail.field === 'settings.repair.estimator')
+      return `The surface cannot be repaired as it was: ${error.message}`;
     throw error;
   }
 }
@@ -104,6 +106,10 @@ function reasonsOfData(
       inputs.excluded.reduce((sum, entry) => sum + entry.count, 0);
     reasons.push(`The quotes left out differ: ${count(then)} then, ${count(now)} now.`);
   }
+  const weightsOf = (inputs: PreparedTargets['inputs']): string | null | undefined =>
+    inputs.repair?.estimator.weightsHash;
+  if (weightsOf(then) !== weightsOf(now))
+    reasons.push(`The weights of the estimator ${then.repair?.estimator.id ?? ''} are other ones now.`);
   return reasons;
 }
 

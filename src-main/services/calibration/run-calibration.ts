@@ -8,12 +8,13 @@ import { sha256Of } from '#platform/canonical-json.ts';
 import { resultText, type CalibrationResult } from '#store/calibration-row.ts';
 import { provenanceOf } from '../market/provenance.ts';
 import type { ServiceContext } from '../service-context.ts';
-import type { CalibrationDeps } from './calibration-deps.ts';
+import { targetDeps, type CalibrationDeps } from './calibration-deps.ts';
 import { computeResult, type ComputeOrder } from './compute-result.ts';
 import { bareResult } from './describe-run.ts';
 import { evaluateAlerts } from './evaluate-alerts.ts';
 import { isGood } from './history.ts';
 import { checkSettings, warmSettings } from './quant-settings.ts';
+import { withEstimator } from './repair-of-settings.ts';
 import { prepareTargets, type PreparedTargets } from './targets-from-store.ts';
 
 export interface CalibrationRequest {
@@ -40,11 +41,13 @@ export function createRunCalibration(deps: CalibrationDeps): RunCalibration {
     if ((await reader.info()).readOnly) throw new VolterraError('STORE_READ_ONLY');
     const startedAtMs = context.now();
     context.progress(null, 'Reading quotes');
-    const prepared = await prepareTargets(
-      { ...deps.market, compute: deps.compute },
-      { model, settings: request.settings, signal: context.signal },
-    );
-    const settings = await resolveStart(deps, request.settings, prepared);
+    const prepared = await prepareTargets(targetDeps(deps), {
+      model,
+      settings: request.settings,
+      signal: context.signal,
+    });
+    const named = withEstimator(request.settings, prepared.inputs);
+    const settings = await resolveStart(deps, named, prepared);
     const order = { model, settings, prepared };
     const outcome = await computeOutcome(deps, order, context);
     if (isClosing(context.signal)) throw context.signal.reason;
@@ -108,7 +111,7 @@ function describeRun(
     firstDay: day,
     lastDay: day,
     count: inputs.usedQuotes,
-    method: `Calibration of ${model.label}; quotes weighted by ${settings.weighting}`,
+    method: `Calibration of ${model.label}; quotes weighted by ${settings.weighting}${repairWords(inputs)}`,
     codeVersion,
     seed: settings.seed,
   });
@@ -133,4 +136,13 @@ function describeRun(
     resultHash: sha256Of(resultText(result)),
     provenance,
   };
+}
+
+function repairWords({ repair }: PreparedTargets['inputs']): string {
+  if (!repair) return '';
+  const { targets, estimator, projected, nodesWithQuote, quotedNodes, filledNodes } = repair;
+  const repaired = `${estimator.label}${projected ? ', projected to no arbitrage' : ''}, from ${nodesWithQuote} nodes with a quote`;
+  return targets === 'filledHoles'
+    ? `; ${filledNodes} holes filled by ${repaired}, weighted by their bands`
+    : `; fitted to ${quotedNodes} quoted and ${filledNodes} filled nodes of a surface repaired by ${repaired}, weighted by their bands`;
 }

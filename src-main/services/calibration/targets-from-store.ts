@@ -5,7 +5,6 @@ import type {
   CalibrationSettings,
   FutureConsistency,
 } from '#contract/schemas/calibration.ts';
-import type { Compute } from '#jobs/compute.ts';
 import type { BuiltTargets, TargetsInput } from '#jobs/targets/build-targets.ts';
 import type { ChainOfDay, FutureQuote } from '#jobs/targets/chain-market.ts';
 import type { HandWeight } from '#jobs/targets/target-quotes.ts';
@@ -17,8 +16,10 @@ import type { ChainQuotes, Lineage, YieldCurve } from '#store/store.ts';
 import { endOfQuotesMs, quotesMadeAtMs, settlementMs } from '../chains/settlement.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
 import { curveOfChain, listedTerms } from '../surface/fit-request.ts';
+import type { TargetDeps } from './calibration-deps.ts';
 import { chooseData, type DataOfDay } from './choose-data.ts';
 import { contradictionsOf, describeConsistency } from './describe-consistency.ts';
+import { describeRepaired, repairOf } from './repair-of-settings.ts';
 
 const MS_PER_YEAR = 365 * 86_400_000;
 
@@ -37,12 +38,13 @@ export interface PreparedTargets {
 
 /**
  * Reads the quotes of one day and makes targets of them.
- * @throws VolterraError NO_DATA
+ * @throws VolterraError NO_DATA, BAD_PARAMETER where the estimator of a repair is not known
  */
 export async function prepareTargets(
-  deps: MarketDeps & { readonly compute: Compute },
+  deps: TargetDeps,
   { model, settings, signal }: { model: Model; settings: CalibrationSettings; signal: AbortSignal },
 ): Promise<PreparedTargets> {
+  const repair = await repairOf(deps, settings);
   const data = await chooseData(deps, model, settings);
   const spot = await spotOf(deps, { model, settings }, data);
   const assetCurve = data.assetChain ? await curveOfChain(deps, data.assetChain) : null;
@@ -62,6 +64,7 @@ export async function prepareTargets(
       mostQuotesPerExpiry: settings.mostQuotesPerExpiry ?? null,
     },
     handWeights: settings.quoteWeights.map(toHandWeight),
+    ...(repair ? { repair: repair.choice } : {}),
   };
   const options = { signal, seed: 0, priority: 'interactive' } as const;
   const built = await deps.compute.run<BuiltTargets>(calibrationTargetsTaskId, input, options);
@@ -79,6 +82,7 @@ export async function prepareTargets(
       excludedHash: built.excludedHash,
       usedQuotes: fittedQuotes(built, settings),
       excluded: [...built.excluded],
+      ...describeRepaired(repair, built),
     },
     warnings: [...warningsOf(data, assetCurve), ...built.warnings],
     refusal: refusalOf(built, { settings, data }),
@@ -105,15 +109,19 @@ export function previewOf({
 }: PreparedTargets): z.input<typeof calibrationPreview> {
   const { targets, days } = built;
   const expiries = componentIds.flatMap((component) =>
-    targets[component].map((target, at) => {
+    targets[component].flatMap((target, at) => {
+      // Nodes of a repaired surface are told in one with it, not by maturity.
+      if ('filled' in target) return [];
       const day = days[component][at] ?? null;
-      return {
-        component,
-        expiry: day === null ? null : toIsoDate(day),
-        expiryYears: target.expiryYears,
-        forward: 'strikes' in target ? target.forward : target.value,
-        quotes: 'strikes' in target ? target.strikes.length : 1,
-      };
+      return [
+        {
+          component,
+          expiry: day === null ? null : toIsoDate(day),
+          expiryYears: target.expiryYears,
+          forward: 'strikes' in target ? target.forward : target.value,
+          quotes: 'strikes' in target ? target.strikes.length : 1,
+        },
+      ];
     }),
   );
   const contradictions = contradictionsOf(consistency ?? []).map(({ message }) => message);
@@ -218,7 +226,7 @@ function fittedQuotes({ counts }: BuiltTargets, settings: CalibrationSettings): 
 }
 
 function refusalOf(
-  { counts, excluded }: BuiltTargets,
+  { counts, excluded, repair }: BuiltTargets,
   { settings, data }: { settings: CalibrationSettings; data: DataOfDay },
 ): string | null {
   for (const id of fittedComponents(settings)) {
@@ -230,5 +238,5 @@ function refusalOf(
     const found = reasons === '' ? 'none are in the store' : `all were left out (${reasons})`;
     return `There are no usable ${componentNames[id]} on ${toIsoDate(data.day)}: ${found}.`;
   }
-  return null;
+  return repair && 'refusal' in repair ? repair.refusal : null;
 }

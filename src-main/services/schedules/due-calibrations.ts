@@ -1,6 +1,6 @@
 import type { CalibrationRun, CalibrationSettings } from '#contract/schemas/calibration.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
-import type { CalibrationDeps } from '../calibration/calibration-deps.ts';
+import { targetDeps, type CalibrationDeps } from '../calibration/calibration-deps.ts';
 import { checkSettings } from '../calibration/quant-settings.ts';
 import { createRunCalibration } from '../calibration/run-calibration.ts';
 import { prepareTargets } from '../calibration/targets-from-store.ts';
@@ -16,8 +16,8 @@ export function dueCalibrations(
     checkSettings,
     hashInputs: async (settings, { signal }) => {
       const model = checkSettings(settings);
-      const market = { ...deps.market, compute: deps.compute };
-      return hashOf(settings, (await prepareTargets(market, { model, settings, signal })).inputs);
+      const prepared = await prepareTargets(targetDeps(deps), { model, settings, signal });
+      return hashOf(settings, prepared.inputs);
     },
     runDue: async ({ settings, label, runId, promote }, context) => {
       const run = createRunCalibration({ ...deps, newId: () => runId });

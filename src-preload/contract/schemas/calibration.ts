@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { epochMs, float64, float64WithGaps, isoDate, provenance, sha256 } from './common.ts';
+import { epochMs, float64, float64WithGaps, isoDate, provenance, sha256, uint8 } from './common.ts';
 import { modelParams } from './pricing.ts';
+import { estimatorId } from './repair.ts';
 
 export const componentId = z.enum(['assetOptions', 'indexFutures', 'indexOptions', 'varianceSwaps']);
 
@@ -31,6 +32,16 @@ export const indexFit = z.strictObject({
   loss: z.enum(['prices', 'weighted']).default('weighted'),
   /** Curves in place of parameters: a level by expiry that meets every future, and a vol by expiry that meets at-the-money vols. */
   exact: z.enum(['none', 'futures', 'futuresAndAtm']).default('none'),
+});
+
+/** Nodes of the repaired surface of the asset's chain among the targets. */
+export const repairedTargets = z.strictObject({
+  /** `filledHoles`: quotes as they are, and nodes where there is none. `everyNode`: all nodes; quotes are compared with, not fitted. */
+  targets: z.enum(['filledHoles', 'everyNode']),
+  /** An id of `repairLab.estimators`; what is stored names it, never `default`. */
+  estimator: estimatorId.default('default'),
+  /** Ends with the nearest surface without static arbitrage. */
+  project: z.boolean().default(true),
 });
 
 /** Everything that decides the result beside the data: stored with the run and sufficient to replay it. */
@@ -73,6 +84,8 @@ export const calibrationSettings = z.strictObject({
   mostQuotesPerExpiry: z.int().min(3).max(1000).optional(),
   /** Weights by hand, of a whole expiry or of one strike; 0 leaves quotes out, the last rule that fits counts. */
   quoteWeights: z.array(quoteWeight).max(5000).default([]),
+  /** Options on the asset from a repaired surface, weighted by its bands (`weighting` must be `bidAsk`); quotes alone where absent. */
+  repair: repairedTargets.optional(),
 });
 export type CalibrationSettings = z.output<typeof calibrationSettings>;
 export type CalibrationSettingsInput = z.input<typeof calibrationSettings>;
@@ -129,6 +142,38 @@ export const expiryFit = z.strictObject({
   halfSpreads: float64WithGaps,
   weights: float64,
   rmse: z.number(),
+  /** Of nodes of a repaired surface, whose `halfSpreads` are standard errors: 1 where a hole was filled. Absent for quotes. */
+  filled: uint8.optional(),
+});
+
+/** How well nodes of a repaired surface are met; components count quotes alone. */
+export const nodeFit = z.strictObject({
+  count: z.int(),
+  /** Nodes without a quote. */
+  filled: z.int(),
+  /** Vol points. */
+  rmse: z.number(),
+  /** Root mean square of residual over the standard error of the repaired vol. */
+  rmseErrors: z.number(),
+  /** Nodes inside their 80 % band. */
+  insideBandPercent: z.number(),
+  /** Share of the weight of the options that filled nodes have. */
+  filledWeightPercent: z.number(),
+});
+
+/** The repaired surface that targets came from. */
+export const repairedInput = z.strictObject({
+  targets: repairedTargets.shape.targets,
+  estimator: z.strictObject({ id: estimatorId, label: z.string(), weightsHash: sha256.nullable() }),
+  projected: z.boolean(),
+  /** Nodes of the grid, and those with a quote. */
+  nodes: z.int(),
+  nodesWithQuote: z.int(),
+  /** Nodes among the targets, with a quote and without one. */
+  quotedNodes: z.int(),
+  filledNodes: z.int(),
+  /** Factor on the bands, by how far the quotes lie from what the others say of them. */
+  bandStretch: z.number(),
 });
 
 /** What the data were: enough to load them again and to see that they are the same. */
@@ -143,6 +188,8 @@ export const calibrationInputs = z.strictObject({
   excludedHash: sha256,
   usedQuotes: z.int(),
   excluded: z.array(z.strictObject({ component: componentId, reason: z.string(), count: z.int() })),
+  /** Where a repaired surface was asked for and could be made. */
+  repair: repairedInput.optional(),
 });
 
 const indexLevel = z.strictObject({
@@ -277,6 +324,8 @@ export const calibrationRun = calibrationSummary.extend({
   ),
   components: z.array(componentFit),
   expiries: z.array(expiryFit),
+  /** Where nodes of a repaired surface were fitted. */
+  nodes: nodeFit.optional(),
   starts: z.array(
     z.strictObject({
       params: modelParams,

@@ -7,7 +7,7 @@ import { findModel } from '#quant/models/registry.ts';
 import { contradictionsOf } from '#services/calibration/describe-consistency.ts';
 import { prepareTargets, previewOf, type PreparedTargets } from '#services/calibration/targets-from-store.ts';
 import { depsOf, type MemoryMarket } from '../market/memory-reader.ts';
-import { futuresOf, modelChain, quoteDate, vixChain } from './synthetic-market.ts';
+import { futuresOf, modelChain, quoteDate, vixChain, noModels } from './synthetic-market.ts';
 
 const spx = modelChain('heston', { v0: 0.04, kappa: 2, theta: 0.06, sigma: 0.5, rho: -0.7 });
 
@@ -21,7 +21,7 @@ function prepare(
     componentWeights: { indexFutures: 1 },
     ...settings,
   });
-  const deps = { ...depsOf(market), compute: createInlineCompute(tasks) };
+  const deps = { ...depsOf(market), compute: createInlineCompute(tasks), folders: noModels };
   const order = { model: findModel(parsed.model)!, settings: parsed, signal: new AbortController().signal };
   return prepareTargets(deps, order);
 }

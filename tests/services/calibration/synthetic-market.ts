@@ -130,6 +130,9 @@ export function futuresOf(days: readonly string[], levelOf: (day: number) => num
 let runs = 0;
 
 /** Quotes in memory, calibrations in a real store. */
+/** No networks: laws that are learned where they are asked for repair surfaces too. */
+export const noModels = { bundled: 'none', trained: 'none' };
+
 export function depsWith(
   market: MemoryMarket,
   store: { readonly read: StoreReader; readonly write: StoreWriter },
@@ -151,6 +154,7 @@ export function depsWith(
     market: { ...rest, reader: { ...reader, ...kept } },
     writer: store.write,
     compute,
+    folders: noModels,
     machine: { platform: 'test', cpu: 'test', cores: 1, node: process.version },
     newId: () => `run-${(runs += 1)}`,
   };

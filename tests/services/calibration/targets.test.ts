@@ -8,7 +8,15 @@ import { findModel } from '#quant/models/registry.ts';
 import { prepareTargets, previewOf, type PreparedTargets } from '#services/calibration/targets-from-store.ts';
 import type { ChainQuotes } from '#store/store.ts';
 import { depsOf, type MemoryMarket } from '../market/memory-reader.ts';
-import { chainOf, futuresOf, modelChain, quoteDate, vixChain, type ChainRow } from './synthetic-market.ts';
+import {
+  chainOf,
+  futuresOf,
+  modelChain,
+  quoteDate,
+  vixChain,
+  type ChainRow,
+  noModels,
+} from './synthetic-market.ts';
 
 const truth = { v0: 0.04, kappa: 2, theta: 0.06, sigma: 0.5, rho: -0.7 };
 const joint = { assetOptions: 1, indexFutures: 1, indexOptions: 1 } as const;
@@ -18,7 +26,7 @@ function prepare(
   settings: Partial<CalibrationSettingsInput> = {},
 ): Promise<PreparedTargets> {
   const parsed = calibrationSettings.parse({ model: 'heston', componentWeights: joint, ...settings });
-  const deps = { ...depsOf(market), compute: createInlineCompute(tasks) };
+  const deps = { ...depsOf(market), compute: createInlineCompute(tasks), folders: noModels };
   const order = { model: findModel(parsed.model)!, settings: parsed, signal: new AbortController().signal };
   return prepareTargets(deps, order);
 }

@@ -1,7 +1,8 @@
 import { analyseErrors } from '../error-analysis.ts';
+import { errorsOfQuotes } from '../errors-of-quotes.ts';
 import { componentFits, expiryFits, nodeFit } from '../fit-tables.ts';
 import { fittedParams, heldByBounds } from '../fitted-params.ts';
-import { lossAt, type Minimum } from '../polish.ts';
+import type { Minimum } from '../polish.ts';
 import { problemOfQuotes, type CalibrationProblem } from '../problem.ts';
 import type { CalibrationReport, CalibrationWarning } from '../report.ts';
 import type { PieceResult } from '../search.ts';
@@ -51,12 +52,14 @@ export function quinticReport({
   const halved = observer.shouldStop() ? told : price(HALVED_SIZE);
   observer.progress(0.85);
   const held = heldByBounds(free, minimum.x);
-  // Nodes of a repaired surface add nothing to what is known: errors are those of the quotes alone.
   const known = problemOfQuotes(problem);
+  // Nodes of a repaired surface are not quotes: errors are told by the quotes alone.
   const objective =
     known === problem ? minimum.objective : quinticObjective(known, { ...fittedSize, seed: settings.seed });
-  const loss = known === problem ? minimum.loss : lossAt(objective, minimum.x);
-  const ofQuotes = analyseErrors(objective, minimum.x, loss, held);
+  const ofQuotes =
+    known === problem
+      ? analyseErrors(objective, minimum.x, minimum.loss, held)
+      : errorsOfQuotes(objective, minimum.x, held);
   const simulated = { problem: known, objective, x: minimum.x, size: fittedSize };
   const errors = withPathNoise(ofQuotes, simulated, observer.shouldStop);
   const fitted = fittedParams(free, minimum.x, held, errors);
