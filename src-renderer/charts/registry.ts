@@ -3,8 +3,11 @@ import { constantMaturityChart } from './constant-maturity.chart.ts';
 import { contangoCalendarChart } from './contango-calendar.chart.ts';
 import { repairChainsChart } from './repair-chains.chart.ts';
 import { repairGridChart } from './repair-grid.chart.ts';
+import { repairBucketsChart } from './repair-buckets.chart.ts';
 import { repairScoresChart } from './repair-scores.chart.ts';
+import { repairShiftChart } from './repair-shift.chart.ts';
 import { repairSmileChart } from './repair-smile.chart.ts';
+import { repairStaleChart } from './repair-stale.chart.ts';
 import { repairTrainingChart } from './repair-training.chart.ts';
 import { smileChart } from './smile.chart.ts';
 import { surfaceVolsChart } from './surface-vols.chart.ts';
@@ -25,6 +28,9 @@ export const charts = [
   repairGridChart,
   repairSmileChart,
   repairScoresChart,
+  repairBucketsChart,
+  repairStaleChart,
+  repairShiftChart,
   repairChainsChart,
   repairTrainingChart,
 ] as const;

@@ -1,3 +1,4 @@
+import type { RepairCell } from '#contract/schemas/repair-evaluation.ts';
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import { lowerBound } from './axis.ts';
 import { formatNumber } from './format.ts';
@@ -34,30 +35,19 @@ export interface RepairBand {
   readonly upper: Float64Array;
 }
 
-const normalQuantiles: Readonly<Record<number, number>> = { 80: 1.281_551_565_5, 95: 1.959_963_985 };
-
 /** Of each cell by itself, or of all cells of the surface at once. */
 export type BandReach = SurfaceRepairResult['bands'][number]['covers'];
 
-/**
- * The band of a level: the calibrated one, else for cells that of a normal law with the standard errors; null without
- * either.
- */
+/** The calibrated band of a level; null where none is calibrated: an estimator’s own errors promise no coverage. */
 export function bandOf(
   result: SurfaceRepairResult,
   levelPercent: number,
   reach: BandReach = 'cell',
 ): RepairBand | null {
-  const { impliedVols, volErrors, bands } = result;
-  const band = bands.find((each) => each.levelPercent === levelPercent && each.covers === reach);
-  if (band) return { lower: band.lower.map((vol) => 100 * vol), upper: band.upper.map((vol) => 100 * vol) };
-  if (reach === 'surface' || bands.length > 0) return null;
-  const quantile = normalQuantiles[levelPercent];
-  if (quantile === undefined || !volErrors.some(Number.isFinite)) return null;
-  return {
-    lower: impliedVols.map((vol, cell) => 100 * Math.max(0, vol - quantile * volErrors[cell]!)),
-    upper: impliedVols.map((vol, cell) => 100 * (vol + quantile * volErrors[cell]!)),
-  };
+  const band = result.bands.find((each) => each.levelPercent === levelPercent && each.covers === reach);
+  return (
+    (band && { lower: band.lower.map((vol) => 100 * vol), upper: band.upper.map((vol) => 100 * vol) }) ?? null
+  );
 }
 
 /** A quote is flagged where it is more likely stale than not. */
@@ -67,6 +57,10 @@ export const isStale = ({ staleProbabilities }: SurfaceRepairResult, cell: numbe
   staleProbabilities[cell]! >= STALE_FROM;
 
 export const yearWords = (years: number): string => `${formatNumber(years, years < 1 ? 3 : 2)} y`;
+
+/** Name of what was scored: a law that was learned again without the family has one of its own. */
+export const scoredName = ({ estimator, leftOut }: Pick<RepairCell, 'estimator' | 'leftOut'>): string =>
+  leftOut ? `${estimator}, left out` : estimator;
 
 /** The next of 1, 2, 5 times a power of ten: a scale that people can read. */
 export function roundUp(value: number): number {

@@ -1,15 +1,30 @@
 import { extentOf } from './axis.ts';
 import { formatNumber } from './format.ts';
-import { bandOf, isStale, roundUp, volPointsOf, yearWords, type RepairChartData } from './repair-data.ts';
+import {
+  bandOf,
+  isStale,
+  roundUp,
+  volPointsOf,
+  yearWords,
+  type BandReach,
+  type RepairChartData,
+} from './repair-data.ts';
 import type { ChartDefinition, HeatmapSpec, HeatScaleSpec } from './spec.ts';
 
-/** What the third picture holds the repaired surface against. */
-export type RepairBeside = 'truth' | 'compared' | 'lessTruth' | 'lessCompared';
-export type RepairPicture = 'quotes' | 'repaired' | 'beside' | 'band' | 'residual' | 'stale';
+/** What the repaired surface is held against. */
+export type RepairBeside = 'truth' | 'compared';
+/** `error` is the repaired surface less what stands beside it. */
+export type RepairPicture = 'quotes' | 'repaired' | 'beside' | 'error' | 'band' | 'residual' | 'stale';
+
+export interface BandLook {
+  readonly levelPercent: 80 | 95;
+  readonly reach: BandReach;
+}
 
 export interface RepairGridOptions {
   readonly picture: RepairPicture;
   readonly beside: RepairBeside;
+  readonly band: BandLook;
 }
 
 interface Cells {
@@ -81,6 +96,7 @@ const makers: Readonly<Record<RepairPicture, (data: RepairChartData, options: Re
       words: `Vols by ${data.result.estimator.label}`,
     }),
     beside: besideCells,
+    error: errorCells,
     band: bandCells,
     residual: residualCells,
     stale: staleCells,
@@ -109,45 +125,55 @@ function differences(values: Float64Array): HeatScaleSpec {
   };
 }
 
+/** Vol points of what stands beside the repaired surface; nothing where it is not there. */
+function besideOf({ result, compared, truth }: RepairChartData, beside: RepairBeside): Float64Array {
+  const held =
+    beside === 'truth' ? truth && volPointsOf(truth, result) : compared?.impliedVols.map((vol) => 100 * vol);
+  return held ?? new Float64Array(result.impliedVols.length).fill(Number.NaN);
+}
+
+const besideName = ({ compared }: RepairChartData, beside: RepairBeside): string =>
+  beside === 'truth' ? 'truth' : (compared?.estimator.label ?? 'compared');
+
 function besideCells(data: RepairChartData, { beside }: RepairGridOptions): Cells {
-  const { result, compared, truth } = data;
-  const isTruth = beside === 'truth' || beside === 'lessTruth';
-  const held = isTruth ? truth && volPointsOf(truth, result) : compared?.impliedVols.map((vol) => 100 * vol);
-  const values = held ?? new Float64Array(result.impliedVols.length).fill(Number.NaN);
-  const name = isTruth ? 'truth' : (compared?.estimator.label ?? 'compared');
-  if (beside === 'truth' || beside === 'compared') {
-    const title = isTruth ? 'Truth' : name;
-    const dots = isTruth ? {} : { dots: { cells: result.observed, label: 'quoted' } };
-    return {
-      title,
-      valueTitle: title,
-      values,
-      scale: levels(data),
-      decimals: 1,
-      words: `Vols of ${name}`,
-      ...dots,
-    };
-  }
-  const less = repairedOf(data).map((vol, cell) => vol - values[cell]!);
+  const name = besideName(data, beside);
+  const title = beside === 'truth' ? 'Truth' : name;
   return {
-    title: `Repaired less ${name}`,
-    valueTitle: `Repaired less ${name}`,
-    values: less,
-    scale: differences(less),
-    decimals: 2,
-    words: `Repaired less ${name}`,
+    title,
+    valueTitle: title,
+    values: besideOf(data, beside),
+    scale: levels(data),
+    decimals: 1,
+    words: `Vols of ${name}`,
+    ...(beside === 'truth' ? {} : { dots: { cells: data.result.observed, label: 'quoted' } }),
   };
 }
 
-function bandCells({ result }: RepairChartData): Cells {
-  const band = bandOf(result, 80);
+function errorCells(data: RepairChartData, { beside }: RepairGridOptions): Cells {
+  const held = besideOf(data, beside);
+  const values = repairedOf(data).map((vol, cell) => vol - held[cell]!);
+  const title = `Repaired less ${besideName(data, beside)}`;
+  return {
+    title: beside === 'truth' ? 'Error: repaired less truth' : title,
+    valueTitle: title,
+    values,
+    scale: differences(values),
+    decimals: 2,
+    dots: { cells: data.result.observed, label: 'quoted' },
+    words: title,
+  };
+}
+
+function bandCells({ result }: RepairChartData, { band: look }: RepairGridOptions): Cells {
+  const band = bandOf(result, look.levelPercent, look.reach);
+  const title = `Width of the ${look.levelPercent} % band${look.reach === 'surface' ? ', whole surface' : ''}`;
   const values = band
     ? band.upper.map((upper, cell) => upper - band.lower[cell]!)
     : new Float64Array(result.impliedVols.length).fill(Number.NaN);
   const widths = values.filter(Number.isFinite).sort();
   return {
-    title: 'Width of the 80 % band',
-    valueTitle: 'Width of the 80 % band',
+    title,
+    valueTitle: title,
     values,
     scale: {
       kind: 'sequential',
@@ -157,7 +183,7 @@ function bandCells({ result }: RepairChartData): Cells {
     },
     decimals: 2,
     dots: { cells: result.observed, label: 'quoted' },
-    words: '80 % bands are wide',
+    words: `Bands of ${look.levelPercent} % are wide`,
   };
 }
 

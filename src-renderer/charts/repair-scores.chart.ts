@@ -1,7 +1,7 @@
 import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import { extentOf } from './axis.ts';
 import { formatNumber } from './format.ts';
-import { roundUp } from './repair-data.ts';
+import { roundUp, scoredName } from './repair-data.ts';
 import type { ChartDefinition, HeatmapSpec, HeatScaleSpec } from './spec.ts';
 
 /** A number of one estimator on one family under one mask, as it is shown. */
@@ -15,6 +15,8 @@ export interface RepairMeasure {
   /** The number that is right, where there is one. */
   readonly nominal?: number;
   readonly value: (cell: RepairCell) => number | null;
+  /** One standard error of the number, where it is known. */
+  readonly error?: (cell: RepairCell) => number | null;
 }
 
 export interface RepairScoresOptions {
@@ -29,12 +31,12 @@ export const repairScoresChart: ChartDefinition<RepairEvaluation, RepairScoresOp
   query: 'repairLab.evaluate',
   fixture: 'repair-evaluation.json',
   view: ({ cells, seed }, { measure, familyOf }) => {
-    const estimators = unique(cells.map(({ estimator }) => estimator));
+    const estimators = unique(cells.map(scoredName));
     const places = unique(cells.map(placeOf));
     const values = new Float64Array(estimators.length * places.length).fill(Number.NaN);
     const unseen = new Uint8Array(values.length);
     for (const cell of cells) {
-      const at = places.indexOf(placeOf(cell)) * estimators.length + estimators.indexOf(cell.estimator);
+      const at = places.indexOf(placeOf(cell)) * estimators.length + estimators.indexOf(scoredName(cell));
       values[at] = measure.value(cell) ?? Number.NaN;
       unseen[at] = Number(cell.inFamily === false);
     }

@@ -32,10 +32,14 @@ const CALIBRATED = 60;
 export async function followShift(order: ShiftOrder, context: TaskContext): Promise<FollowedShift | null> {
   const { estimator: ref, from, to, mask, surfaces: count, levelPercent, rate, seed } = order;
   const estimator = await openEstimator(ref);
-  const repairOf = async (surface: BenchmarkSurface): Promise<RepairedSurface> =>
-    (await repairGrid(estimator, surface, true)).repaired;
+  // One after the other: a network answers one question at a time.
+  const repairAll = async (given: readonly BenchmarkSurface[]): Promise<RepairedSurface[]> => {
+    const answers: RepairedSurface[] = [];
+    for (const surface of given) answers.push((await repairGrid(estimator, surface, true)).repaired);
+    return answers;
+  };
   const known = benchmarkSet({ family: from, mask, count: CALIBRATED, seed, purpose: 'calibration' });
-  const scores = scoreBands([{ surfaces: known, repaired: await Promise.all(known.map(repairOf)) }]);
+  const scores = scoreBands([{ surfaces: known, repaired: await repairAll(known) }]);
   const surfaces: BenchmarkSurface[] = [];
   const repaired: RepairedSurface[] = [];
   while (surfaces.length < 2 * count) {
@@ -43,10 +47,9 @@ export async function followShift(order: ShiftOrder, context: TaskContext): Prom
     const done = surfaces.length;
     const [family, first] = done < count ? [from, done] : [to, done - count];
     const size = Math.min(STRIDE, count - first);
-    for (const surface of benchmarkSet({ family, mask, count: size, seed, first, purpose: 'test' })) {
-      surfaces.push(surface);
-      repaired.push(await repairOf(surface));
-    }
+    const drawn = benchmarkSet({ family, mask, count: size, seed, first, purpose: 'test' });
+    surfaces.push(...drawn);
+    repaired.push(...(await repairAll(drawn)));
     context.progress(surfaces.length / (2 * count));
   }
   return {

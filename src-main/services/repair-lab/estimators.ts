@@ -31,7 +31,7 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
   const { label, network, trainedOn, weightsHash, seed, codeVersion } = manifest;
   return {
     id,
-    label,
+    label: `${label}, ${learnedWords(trainedOn)}`,
     source: `${network === 'published-cnn' ? 'Network of the published benchmark' : 'Network on the residual of a mixture of normal laws'}, seed ${seed}, code ${codeVersion}`,
     trainedOn: [...trainedOn],
     hasErrors: true,
@@ -39,6 +39,15 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
     weightsHash,
     ref: { id, folder },
   };
+}
+
+/** What a network learned from: "all 7 families", "all but SABR with events", "from SSVI". */
+function learnedWords(trainedOn: readonly string[]): string {
+  const seen = surfaceFamilies.filter(({ id }) => trainedOn.includes(id));
+  const missing = surfaceFamilies.filter(({ id }) => !trainedOn.includes(id));
+  const names = (families: typeof surfaceFamilies): string => families.map(({ label }) => label).join(', ');
+  if (missing.length === 0) return `all ${seen.length} families`;
+  return missing.length <= 2 ? `all but ${names(missing)}` : `from ${names(seen) || 'other families'}`;
 }
 
 /** What `default` stands for on a kind of source; a law where the network's weights cannot be read. */

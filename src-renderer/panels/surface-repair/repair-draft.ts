@@ -68,6 +68,11 @@ export function requestOf(
   };
 }
 
+export const bandRules: readonly { readonly id: BandRule; readonly label: string }[] = [
+  { id: 'mondrian', label: 'a width for each bucket' },
+  { id: 'split', label: 'one width for all' },
+];
+
 const origins: readonly { readonly origin: RepairEstimatorInfo['origin']; readonly title: string }[] = [
   { origin: 'bundled', title: 'Networks of Volterra' },
   { origin: 'trained', title: 'Networks trained here' },

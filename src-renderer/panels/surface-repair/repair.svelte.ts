@@ -2,8 +2,8 @@ import { VolterraError } from '#contract/errors.ts';
 import type { RepairEstimatorInfo, SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { createQuery } from '#renderer/api/query.svelte.ts';
-import type { BandReach, RepairChartData } from '#renderer/charts/repair-data.ts';
-import type { RepairBeside, RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
+import type { RepairChartData } from '#renderer/charts/repair-data.ts';
+import type { BandLook, RepairBeside, RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
 import type { AppParts } from '../market/market.svelte.ts';
 import { chainOn, chainsOf, sessionsBetween, type Chain } from '../surface/chain-choice.ts';
 import type { ViolationRow } from './finding-rows.ts';
@@ -36,7 +36,7 @@ class Kept {
   picture = $state<RepairPicture | null>(null);
   isSolid = $state(false);
   beside = $state<RepairBeside>('truth');
-  reach = $state<BandReach>('cell');
+  band = $state.raw<BandLook>({ levelPercent: 80, reach: 'cell' });
   row = $state(0);
   /** A violation to point at in the smile. */
   violation = $state.raw<ViolationRow | null>(null);
@@ -54,6 +54,8 @@ export class RepairController {
   readonly chains;
   readonly kept: Kept;
   readonly #app: AppParts;
+  /** The picture of the smile while it is drawn: a part of the figure of all surfaces. */
+  smilePng: (() => Promise<Blob>) | null = null;
   #round = 0;
 
   constructor(app: AppParts) {
@@ -127,18 +129,8 @@ export class RepairController {
     const compared = this.chartData?.compared ?? null;
     const label = compared?.estimator.label ?? '';
     return [
-      ...(shown?.truth
-        ? [
-            { id: 'truth' as const, label: 'Truth' },
-            { id: 'lessTruth' as const, label: 'Repaired less truth' },
-          ]
-        : []),
-      ...(compared
-        ? [
-            { id: 'compared' as const, label },
-            { id: 'lessCompared' as const, label: `Repaired less ${label}` },
-          ]
-        : []),
+      ...(shown?.truth ? [{ id: 'truth' as const, label: 'Truth' }] : []),
+      ...(compared ? [{ id: 'compared' as const, label }] : []),
     ];
   });
 
@@ -153,7 +145,9 @@ export class RepairController {
 
   change(change: Partial<RepairDraft>): void {
     if (change.source) this.kept.isSourceChosen = true;
-    this.kept.draft = { ...this.draft, ...change };
+    // An estimator that nobody chose stays the one that leads on the source.
+    const { estimator } = this.kept.draft;
+    this.kept.draft = { ...this.draft, estimator, ...change };
   }
 
   reset(): void {
@@ -163,6 +157,15 @@ export class RepairController {
 
   open(picture: RepairPicture | null): void {
     this.kept.picture = picture;
+  }
+
+  /** Which band is drawn, here and in the smile: "95 surface". */
+  chooseBand(id: string): void {
+    const [level, reach] = id.split(' ');
+    this.kept.band = {
+      levelPercent: level === '95' ? 95 : 80,
+      reach: reach === 'surface' ? 'surface' : 'cell',
+    };
   }
 
   /** Chooses the expiry of the smile; what it returns is read aloud. */

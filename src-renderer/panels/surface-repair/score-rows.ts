@@ -1,81 +1,32 @@
 import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import type { RepairChainScores } from '#contract/schemas/repair.ts';
 import { formatNumber } from '#renderer/charts/format.ts';
+import { scoredName } from '#renderer/charts/repair-data.ts';
 import type { RepairMeasure } from '#renderer/charts/repair-scores.chart.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import type { Cell, TableData } from '#renderer/ui/table-data.ts';
-
-const inPoints = { unit: 'vol points', decimals: 3, best: 'least' } as const;
-const share = { unit: '%', decimals: 1 } as const;
-const times100 = (value: number | null): number | null => (value === null ? null : 100 * value);
-
-/** What can be compared, most wanted first. */
-export const measures: readonly RepairMeasure[] = [
-  { id: 'rmse', label: 'Error of missing cells', ...inPoints, value: ({ rmse }) => times100(rmse) },
-  {
-    ...{ id: 'rmseProjected', label: 'Error after projection', ...inPoints },
-    value: ({ rmseProjected }) => times100(rmseProjected),
-  },
-  { id: 'rmseSvi', label: 'Error of SVI after it', ...inPoints, value: ({ rmseSvi }) => times100(rmseSvi) },
-  {
-    ...{ id: 'priceError', label: 'Error of option prices', unit: 'bp of the forward', decimals: 2 },
-    ...{ best: 'least', value: ({ priceErrorBasisPoints }) => priceErrorBasisPoints },
-  },
-  {
-    ...{ id: 'calendar', label: 'Calendar violations', ...share, best: 'least' },
-    value: ({ calendarPercent }) => calendarPercent,
-  },
-  {
-    ...{ id: 'butterfly', label: 'Butterfly violations', ...share, best: 'least' },
-    value: ({ butterflyPercent }) => butterflyPercent,
-  },
-  {
-    ...{ id: 'left', label: 'Violations left by the projection', unit: '', decimals: 0, best: 'least' },
-    value: ({ violationsProjected }) => violationsProjected,
-  },
-  {
-    ...{ id: 'band80', label: 'Cells in the 80 % band', ...share, best: 'nearest', nominal: 80 },
-    value: ({ bandCoverage80 }) => bandCoverage80,
-  },
-  {
-    ...{ id: 'band95', label: 'Cells in the 95 % band', ...share, best: 'nearest', nominal: 95 },
-    value: ({ bandCoverage95 }) => bandCoverage95,
-  },
-  {
-    ...{ id: 'surfaces95', label: 'Surfaces whole in the 95 % band', ...share, best: 'nearest', nominal: 95 },
-    value: ({ bandSurfaces95 }) => bandSurfaces95,
-  },
-  {
-    ...{ id: 'own80', label: 'Cells in 80 % by its own error', ...share, best: 'nearest', nominal: 80 },
-    value: ({ coverage80 }) => coverage80,
-  },
-  {
-    ...{ id: 'correlation', label: 'Correlation of error and its size', unit: '', decimals: 2, best: 'most' },
-    value: ({ errorCorrelation }) => errorCorrelation,
-  },
-  {
-    ...{ id: 'time', label: 'Time of a surface', unit: 'ms', decimals: 2, best: 'least' },
-    value: ({ msPerSurface }) => msPerSurface,
-  },
-] as const;
-
-export const measureOf = (id: string): RepairMeasure =>
-  measures.find((measure) => measure.id === id) ?? measures[0]!;
+import { measures } from './measures.ts';
 
 /** A number of the table as it is written. */
 export interface ScoreEntry {
   readonly key: string;
   readonly text: string;
-  /** Two standard errors wide, for the title; empty where there is none. */
-  readonly detail: string;
+  /** One standard error after it; empty where there is none. */
+  readonly error: string;
   readonly isBest: boolean;
   /** The family was not in the training. */
   readonly isUnseen: boolean;
 }
 
+interface ScoreRow {
+  readonly estimator: string;
+  readonly leftOut: boolean;
+  readonly entries: readonly ScoreEntry[];
+}
+
 export interface ScoreTable {
   readonly families: readonly { readonly id: string; readonly masks: readonly string[] }[];
-  readonly rows: readonly { readonly estimator: string; readonly entries: readonly ScoreEntry[] }[];
+  readonly rows: readonly ScoreRow[];
 }
 
 /** Estimator × (family, mask), the best of each column marked. */
@@ -91,24 +42,23 @@ export function scoreTable({ cells }: RepairEvaluation, measure: RepairMeasure):
       measure,
     ),
   );
-  const estimators = [...new Set(cells.map(({ estimator }) => estimator))];
-  const rows = estimators.map((estimator) => ({
-    estimator,
-    entries: columns.map(({ family, mask }, at): ScoreEntry => {
-      const cell = cells.find(
-        (each) => each.estimator === estimator && each.family === family && each.mask === mask,
-      );
+  const scored = [...new Map(cells.map((cell) => [scoredName(cell), cell])).values()];
+  const rows = scored.map(({ estimator, leftOut }): ScoreRow => {
+    const own = cells.filter((each) => each.estimator === estimator && each.leftOut === leftOut);
+    const entries = columns.map(({ family, mask }, at): ScoreEntry => {
+      const cell = own.find((each) => each.family === family && each.mask === mask);
       const value = cell ? measure.value(cell) : null;
+      const error = cell ? (measure.error?.(cell) ?? null) : null;
       return {
         key: `${family} ${mask}`,
         text: formatNumber(value, measure.decimals),
-        detail:
-          cell && measure.id === 'rmse' ? `± ${formatNumber(200 * cell.rmseStandardError, 3)}, two s.e.` : '',
+        error: error === null ? '' : `± ${formatNumber(error, measure.decimals)}`,
         isBest: value !== null && value === bests[at],
         isUnseen: cell?.inFamily === false,
       };
-    }),
-  }));
+    });
+    return { estimator, leftOut, entries };
+  });
   return { families, rows };
 }
 
@@ -128,19 +78,24 @@ export function evaluationTable({ cells }: RepairEvaluation): TableData {
       { id: 'mask', label: 'Mask', unit: '', decimals: null },
       { id: 'surfaces', label: 'Surfaces', unit: '', decimals: 0 },
       { id: 'seen', label: 'Family in the training', unit: '', decimals: null },
-      ...measures.map(({ id, label, unit, decimals }) => ({ id, label, unit, decimals })),
-      { id: 'rmseError', label: 'Standard error of the error', unit: 'vol points', decimals: 3 },
+      { id: 'bandsSaw', label: 'Family in the calibration of the bands', unit: '', decimals: null },
+      ...measures.flatMap(columnsOf),
     ],
     rows: cells.map((cell): Cell[] => [
-      cell.estimator,
+      scoredName(cell),
       cell.family,
       cell.mask,
       cell.surfaces,
       cell.inFamily === null ? 'no training' : cell.inFamily ? 'yes' : 'no',
-      ...measures.map(({ value }) => value(cell)),
-      100 * cell.rmseStandardError,
+      cell.bandsSawFamily ? 'yes' : 'no',
+      ...measures.flatMap(({ value, error }) => (error ? [value(cell), error(cell)] : [value(cell)])),
     ]),
   };
+}
+
+function columnsOf({ id, label, unit, decimals, error }: RepairMeasure): TableData['columns'] {
+  const column = { id, label, unit, decimals };
+  return error ? [column, { ...column, id: `${id}Error`, label: `${label}, standard error` }] : [column];
 }
 
 /** One estimator under one mask over all stored chains. */

@@ -4,7 +4,7 @@ import type { Engine } from '#renderer/api/engine.svelte.ts';
 import { FollowedJob } from '#renderer/api/followed-job.svelte.ts';
 import type { AppParts } from '../market/market.svelte.ts';
 import { numberFault } from './number-fault.ts';
-import { mostSeed, type MaskId } from './repair-draft.ts';
+import { mostSeed, type BandRule, type MaskId } from './repair-draft.ts';
 import type { RepairController } from './repair.svelte.ts';
 
 export interface ScoresDraft {
@@ -16,6 +16,14 @@ export interface ScoresDraft {
   readonly chains: number;
   readonly draws: number;
   readonly seed: number;
+  readonly bandRule: BandRule;
+  /** Laws that learn quickly, learned again without each family. */
+  readonly leaveOut: boolean;
+  readonly stale: boolean;
+  readonly shift: boolean;
+  readonly shiftFrom: string;
+  readonly shiftTo: string;
+  readonly shiftLevel: 80 | 95;
 }
 
 const startDraft: ScoresDraft = {
@@ -27,12 +35,27 @@ const startDraft: ScoresDraft = {
   chains: 30,
   draws: 5,
   seed: 1,
+  bandRule: 'mondrian',
+  leaveOut: true,
+  stale: true,
+  shift: false,
+  shiftFrom: 'ssvi',
+  shiftTo: 'sabr-event',
+  shiftLevel: 80,
 };
+
+export type EvaluationTopic = 'scores' | 'buckets' | 'stale' | 'shift';
 
 /** What outlives the screen. */
 class Kept {
   draft = $state.raw<ScoresDraft | null>(null);
   measure = $state('rmse');
+  topic = $state<EvaluationTopic>('scores');
+  bucketLevel = $state<80 | 95>(80);
+  /** Of the families and masks with stale quotes. */
+  stalePlace = $state(0);
+  /** The estimator whose bands are followed. */
+  shifted = $state('');
   mask = $state<MaskId>('regular');
   evaluation = $state.raw<RepairEvaluation | null>(null);
   chainScores = $state.raw<RepairChainScores | null>(null);
@@ -81,6 +104,9 @@ export class ScoresController {
     if (on === 'chains')
       return numberFault('Chains', chains, [1, 400]) ?? numberFault('Draws', draws, [1, 100]) ?? seedFault;
     if (families.length === 0) return 'Choose a family at least.';
+    const { shift, shiftFrom, shiftTo } = this.draft;
+    if (shift && shiftFrom === shiftTo)
+      return 'Nothing changes from a family to itself. Choose another to change to.';
     return numberFault('Surfaces', surfaces, [2, 2000]) ?? seedFault;
   }
 
@@ -117,10 +143,11 @@ export class ScoresController {
     const shared = { estimators: [...estimators], masks: [...masks], seed };
     if (draft.on === 'generated') {
       const found = await kept.evaluating.follow(() =>
-        repairLab.evaluate({ ...shared, families: [...families], surfaces }),
+        repairLab.evaluate({ ...shared, families: [...families], surfaces, ...extrasOf(draft) }),
       );
       if (!found) return;
       kept.evaluation = found;
+      if (isEmpty(found, kept.topic)) kept.topic = 'scores';
     } else {
       const to = this.#app.asOf.date;
       const days = to === null ? {} : { to };
@@ -139,3 +166,11 @@ export class ScoresController {
     return this.job.stop();
   }
 }
+
+function extrasOf({ bandRule, leaveOut, stale, shift, shiftFrom, shiftTo, shiftLevel }: ScoresDraft) {
+  const change = { from: shiftFrom, to: shiftTo, levelPercent: shiftLevel };
+  return { bandRule, leaveOut, stale, ...(shift ? { shift: change } : {}) };
+}
+
+const isEmpty = ({ stale, shifts }: RepairEvaluation, topic: EvaluationTopic): boolean =>
+  (topic === 'stale' && stale.length === 0) || (topic === 'shift' && shifts.length === 0);

@@ -71,7 +71,13 @@ const specs: readonly (readonly [string, () => ChartSpec])[] = [
 ];
 
 /** Of generated surfaces, which are of no day. */
-const undated = new Set(['repair-scores', 'repair-training']);
+const undated = new Set([
+  'repair-scores',
+  'repair-buckets',
+  'repair-stale',
+  'repair-shift',
+  'repair-training',
+]);
 
 /** Of bars and lines: places with a value, and their values. */
 function drawnInPlot(spec: PlotSpec): number[] {

@@ -1,14 +1,17 @@
 import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import type { RepairChainScores, SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
+import { repairBucketsChart } from '#renderer/charts/repair-buckets.chart.ts';
 import { repairChainsChart } from '#renderer/charts/repair-chains.chart.ts';
 import type { RepairChartData } from '#renderer/charts/repair-data.ts';
 import { repairGridChart, type RepairGridOptions } from '#renderer/charts/repair-grid.chart.ts';
 import { repairScoresChart } from '#renderer/charts/repair-scores.chart.ts';
+import { repairShiftChart } from '#renderer/charts/repair-shift.chart.ts';
 import { repairSmileChart } from '#renderer/charts/repair-smile.chart.ts';
+import { repairStaleChart } from '#renderer/charts/repair-stale.chart.ts';
 import { repairTrainingChart } from '#renderer/charts/repair-training.chart.ts';
 import type { ChartSpec } from '#renderer/charts/spec.ts';
-import { measureOf } from '#renderer/panels/surface-repair/score-rows.ts';
+import { measureOf } from '#renderer/panels/surface-repair/measures.ts';
 import { loadFixture } from './load-fixture.ts';
 
 export function repairData(): RepairChartData {
@@ -18,9 +21,11 @@ export function repairData(): RepairChartData {
 }
 
 const grid = (picture: RepairGridOptions['picture']) =>
-  repairGridChart.view(repairData(), { picture, beside: 'lessTruth' });
+  repairGridChart.view(repairData(), { picture, beside: 'truth', band: { levelPercent: 80, reach: 'cell' } });
+const evaluation = () => loadFixture<RepairEvaluation>('repair-evaluation.json');
+const names = { labelOf: (id: string) => id, familyOf: (id: string) => id };
 const scores = () =>
-  repairScoresChart.view(loadFixture<RepairEvaluation>('repair-evaluation.json'), {
+  repairScoresChart.view(evaluation(), {
     measure: measureOf('rmse'),
     familyOf: (id) => id,
   });
@@ -41,6 +46,9 @@ export const repairSpecs: readonly (readonly [string, () => ChartSpec])[] = [
   ['repair-grid', () => grid('repaired')],
   ['repair-smile', () => repairSmileChart.view(repairData(), { row: 4, reach: 'cell', spans: [] })],
   ['repair-scores', scores],
+  ['repair-buckets', () => repairBucketsChart.view(evaluation(), { levelPercent: 80 })],
+  ['repair-stale', () => repairStaleChart.view(evaluation(), { place: 0, familyOf: (id) => id })],
+  ['repair-shift', () => repairShiftChart.view(evaluation(), { estimator: 'interpolation', ...names })],
   ['repair-chains', chains],
   ['repair-training', () => training('validation')],
 ];

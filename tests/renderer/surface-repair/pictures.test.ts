@@ -2,24 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import { moveCursor, walkOf } from '#renderer/charts/navigation.ts';
 import { bandOf, volPointsOf } from '#renderer/charts/repair-data.ts';
-import { repairGridChart, type RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
+import { repairGridChart, type BandLook, type RepairPicture } from '#renderer/charts/repair-grid.chart.ts';
 import { repairSmileChart } from '#renderer/charts/repair-smile.chart.ts';
 import { tableOf } from '#renderer/charts/table.ts';
 import { cellTable } from '#renderer/panels/surface-repair/cell-table.ts';
-import {
-  evaluationTable,
-  measureOf,
-  measures,
-  scoreTable,
-} from '#renderer/panels/surface-repair/score-rows.ts';
+import { measureOf, measures } from '#renderer/panels/surface-repair/measures.ts';
+import { evaluationTable, scoreTable } from '#renderer/panels/surface-repair/score-rows.ts';
 import { smileReadout } from '#renderer/panels/surface-repair/smile-readout.ts';
 import { loadFixture } from '../charts/load-fixture.ts';
 import { repairData, training } from '../charts/repair-specs.ts';
 
 const data = repairData();
 const { result } = data;
-const grid = (picture: RepairPicture, beside: 'truth' | 'lessTruth' = 'truth') =>
-  repairGridChart.view(data, { picture, beside });
+const grid = (picture: RepairPicture, band: BandLook = { levelPercent: 80, reach: 'cell' }) =>
+  repairGridChart.view(data, { picture, beside: 'truth', band });
 
 describe('pictures of a repair', () => {
   it('gives quotes, repaired and truth one scale, and draws quotes only where there are any', () => {
@@ -38,7 +34,7 @@ describe('pictures of a repair', () => {
       100 * result.impliedVols[at]! - volPointsOf(result.quotes, result)[at]!,
       10,
     );
-    expect(grid('beside', 'lessTruth').values.every((value) => Math.abs(value) < 1e-3)).toBe(true);
+    expect(grid('error').values.every((value) => Math.abs(value) < 1e-3)).toBe(true);
   });
 
   it('says by word what a dot says', () => {
@@ -61,14 +57,10 @@ describe('pictures of a repair', () => {
     });
   });
 
-  it('falls back on the standard errors where no band is calibrated, and has none without', () => {
-    const bare = { ...result, bands: [] };
-    const band = bandOf(bare, 95)!;
-    const width = 2 * 1.959964 * 100 * bare.volErrors[7]!;
-    expect(band.upper[7]! - band.lower[7]!).toBeCloseTo(width, 5);
-    const none = new Float64Array(bare.volErrors.length).fill(Number.NaN);
-    expect(bandOf({ ...bare, volErrors: none }, 95)).toBeNull();
-    expect(bandOf(bare, 95, 'surface')).toBeNull();
+  it('draws no band that was not calibrated, whatever the errors of the estimator say', () => {
+    const bare = { ...data, result: { ...result, bands: [] } };
+    expect(bandOf(bare.result, 95)).toBeNull();
+    expect(repairSmileChart.view(bare, { row: 4, reach: 'cell', spans: [] }).fills).toEqual([]);
   });
 
   it('reads the ends of the bands at a place of the smile', () => {
@@ -106,7 +98,8 @@ describe('scores', () => {
   it('exports every score of every cell', () => {
     const { columns, rows } = evaluationTable(evaluation);
     expect(rows).toHaveLength(evaluation.cells.length);
-    expect(columns).toHaveLength(6 + measures.length);
+    expect(columns).toHaveLength(6 + measures.length + measures.filter(({ error }) => error).length);
+    expect(rows.every((row) => row.length === columns.length)).toBe(true);
     expect(new Set(columns.map(({ id }) => id)).size).toBe(columns.length);
   });
 });

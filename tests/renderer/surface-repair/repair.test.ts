@@ -52,6 +52,11 @@ describe('the Surface repair screen', () => {
     const { asked, overrides } = recorded();
     const { repair, parts } = await open(overrides);
     expect(repair.draft.source).toBe('chain');
+    const { standard, standardForChains } = repair.list.data!;
+    expect(repair.draft.estimator).toBe(standardForChains);
+    repair.change({ source: 'example' });
+    expect(repair.draft.estimator).toBe(standard);
+    repair.change({ source: 'chain' });
     parts.asOf.step(-1);
     await until(() => repair.chain?.quoteDate === '2026-05-14');
     repair.change({ ...quick, hide: true, hideSeed: 5 });
@@ -78,7 +83,7 @@ describe('the Surface repair screen', () => {
     expect(missingError(result, truth)).toBeGreaterThan(0);
     expect(missingError(compared!, truth)).toBeGreaterThan(0);
     expect(missingError({ ...result, observed: new Uint8Array(truth!.length).fill(1) }, truth)).toBeNull();
-    expect(repair.besides.map(({ id }) => id)).toEqual(['truth', 'lessTruth', 'compared', 'lessCompared']);
+    expect(repair.besides.map(({ id }) => id)).toEqual(['truth', 'compared']);
     repair.change({ source: 'chain' });
     expect(repair.fault).toContain('There is no SPX chain');
     expect(repair.canRepair).toBe(false);
