@@ -12,6 +12,7 @@ import { marketParametersTask } from './tasks/market-parameters.task.ts';
 import { optionGreeksTask } from './tasks/option-greeks.task.ts';
 import { profilesTask } from './tasks/profiles.task.ts';
 import { priceOptionsTask } from './tasks/price-options.task.ts';
+import { priceRepairedTask } from './tasks/price-repaired.task.ts';
 import { profitDistributionTask } from './tasks/profit-distribution.task.ts';
 import { findDeviceTask, simulateOnDeviceTask } from './tasks/simulate-on-device.task.ts';
 import { repairSurfaceTask } from './tasks/repair-surface.task.ts';
@@ -34,6 +35,7 @@ export const tasks: readonly AnyTask[] = [
   checkSurfaceTask,
   projectSurfaceTask,
   repairSurfaceTask,
+  priceRepairedTask,
   evaluateRepairTask,
   scoreRepairChainsTask,
   calibrationTargetsTask,

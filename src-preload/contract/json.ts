@@ -10,13 +10,16 @@ export function toPlainJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlainJson(item)]));
 }
 
+/** Schemas around a schema that change nothing of the shape. */
+const wrappers = [z.ZodOptional, z.ZodNullable, z.ZodDefault, z.ZodPrefault];
+
 /** Turns arrays of numbers into the typed arrays that the schema asks for; everything else is left to validation. */
 export function fromPlainJson(schema: z.ZodType, value: unknown): unknown {
   const typed = typedArraySchemas.get(schema);
   if (typed)
     return isNumbers(value, typed.gaps) ? typed.make(value.map((item) => item ?? Number.NaN)) : value;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return fromPlainJson(schema.unwrap() as z.ZodType, value);
+  if (wrappers.some((wrapper) => schema instanceof wrapper))
+    return fromPlainJson((schema as z.ZodOptional).unwrap() as z.ZodType, value);
   if (schema instanceof z.ZodArray && Array.isArray(value))
     return value.map((item) => fromPlainJson(schema.element as z.ZodType, item));
   if (schema instanceof z.ZodObject && isRecord(value)) {

@@ -48,7 +48,7 @@ export const kinds: KindsOf<Contract> = {
   vixIndex: { chains: 'read', compute: 'call' },
   estimates: { marketParameters: 'job' },
   models: { list: 'read', explore: 'read' },
-  pricing: { price: 'read', greeks: 'read', impliedVol: 'read' },
+  pricing: { price: 'read', greeks: 'read', repaired: 'read', impliedVol: 'read' },
   surface: { fit: 'read', check: 'read', project: 'read', repair: 'read' },
   repairLab: { estimators: 'read', example: 'read', evaluate: 'job', scoreChains: 'job', train: 'job' },
   simulation: {

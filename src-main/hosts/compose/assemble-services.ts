@@ -90,7 +90,7 @@ export function assembleServices(
     vixIndex: createVixIndexService(marketDeps),
     estimates: createEstimatesService(marketDeps, compute),
     models: createModelsService(compute),
-    pricing: createPricingService({ compute, codeVersion: layout.version.codeVersion }),
+    pricing: createPricingService({ market: marketDeps, compute, folders: modelFolders }),
     surface: createSurfaceService(marketDeps, compute, modelFolders),
     repairLab: createRepairLabService({ market: marketDeps, compute, folders: modelFolders }),
     simulation: createSimulationService(simulationDeps(foundation, marketDeps, compute)),

@@ -25,8 +25,6 @@ export interface RepairedTargets {
   /** Nodes of the grid with a quote on them. */
   readonly nodesWithQuote: number;
   readonly nodes: number;
-  /** What the bands do not promise is said by who knows: the factor by which they were stretched. */
-  readonly stretch: number;
 }
 
 export interface RepairMarket {
@@ -137,7 +135,6 @@ function targetsOf(done: RepairedAndChecked, parts: Parts): RepairedTargets {
     filledNodes: count - quotedNodes,
     nodesWithQuote: observed.reduce((sum, each) => sum + each, 0),
     nodes: observed.length,
-    stretch: done.stretch,
   };
 }
 

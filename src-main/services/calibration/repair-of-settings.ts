@@ -39,11 +39,10 @@ export function describeRepaired(
   { repair }: BuiltTargets,
 ): Pick<z.input<typeof calibrationInputs>, 'repair'> {
   if (!order || !repair || 'refusal' in repair) return {};
-  const { stretch, ...counts } = repair;
   const { id, label, weightsHash } = order.estimator;
   const { kind, project } = order.choice;
   const estimator = { id, label, weightsHash };
-  return { repair: { targets: kind, estimator, projected: project, ...counts, bandStretch: stretch } };
+  return { repair: { targets: kind, estimator, projected: project, ...repair } };
 }
 
 /** Settings that name the estimator they were run with, so that a replay takes the same one. */

@@ -1,4 +1,3 @@
-import type { Compute } from '#jobs/compute.ts';
 import {
   impliedVolsTaskId,
   type ImpliedVolsInput,
@@ -9,6 +8,7 @@ import { priceOptionsTaskId, type PriceTaskInput } from '#jobs/tasks/price-optio
 import type { GreeksOfOptions } from '#quant/engines/greeks.ts';
 import type { PricedOptions, PricingSettings } from '#quant/engines/pricing-types.ts';
 import type { Model } from '#quant/models/model.ts';
+import type { RepairLabDeps } from '../repair-lab/repair-lab-deps.ts';
 import type { AreaService, ServiceContext } from '../service-context.ts';
 import {
   requireEngine,
@@ -19,17 +19,15 @@ import {
   requireParams,
   requireRates,
 } from './check-request.ts';
+import { priceRepaired } from './price-repaired.ts';
 import { requireMoments, requireSomeOption, statusNames, toColumns } from './option-columns.ts';
-
-export interface PricingDeps {
-  readonly compute: Compute;
-  readonly codeVersion: string;
-}
 
 type PriceInput = Parameters<AreaService<'pricing'>['price']>[0];
 
 /** Checks what is asked, has it computed on the worker threads, and says how far the numbers hold. */
-export function createPricingService({ compute, codeVersion }: PricingDeps): AreaService<'pricing'> {
+export function createPricingService(deps: RepairLabDeps): AreaService<'pricing'> {
+  const { compute, market } = deps;
+  const { codeVersion } = market;
   const run = <Output>(taskId: string, input: unknown, { signal }: ServiceContext): Promise<Output> =>
     compute.run<Output>(taskId, input, { signal, seed: 0, priority: 'interactive' });
   return {
@@ -66,6 +64,7 @@ export function createPricingService({ compute, codeVersion }: PricingDeps): Are
         codeVersion,
       };
     },
+    repaired: (input, context) => priceRepaired(deps, input, context),
     impliedVol: async ({ market, options, quotation }, context) => {
       const task: ImpliedVolsInput = {
         market: requireMarket(market),

@@ -20,21 +20,27 @@ import { describeRepair } from './describe-repair.ts';
 import { knownEstimators, requireEstimator, standardEstimator, type KnownEstimator } from './estimators.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 
+/** What a task needs for a repair, and where it comes from. */
+export interface RepairTask {
+  readonly task: RepairSurfaceInput;
+  readonly estimator: KnownEstimator;
+  /** Null where the quotes came with the call. */
+  readonly quotes: ChainQuotes | null;
+}
+
 /**
- * Fills the holes of a surface on a worker thread.
+ * A repair made ready for a task.
  * @throws VolterraError BAD_SURFACE naming the cell, NO_DATA, AMERICAN_OPTIONS, BAD_PARAMETER
  */
-export async function repairSurface(
-  { market, compute, folders }: RepairLabDeps,
+export async function repairTaskOf(
+  { market, folders }: Pick<RepairLabDeps, 'market' | 'folders'>,
   input: SurfaceRepairInput,
-  context: ServiceContext,
-): Promise<SurfaceRepairResult> {
+): Promise<RepairTask> {
   const known = await knownEstimators(folders);
   const id =
     input.estimator === 'default' ? standardEstimator(known, input.grid ? 'grid' : 'chain') : input.estimator;
   const estimator = requireEstimator(known, id, 'estimator');
   const { source, quotes } = await sourceOf(market, input);
-  const startedAtMs = context.now();
   const task: RepairSurfaceInput = {
     estimator: estimator.ref,
     source,
@@ -44,6 +50,20 @@ export async function repairSurface(
     bandRule: input.bandRule,
     ...(input.hide ? { hide: input.hide } : {}),
   };
+  return { task, estimator, quotes };
+}
+
+/**
+ * Fills the holes of a surface on a worker thread.
+ * @throws VolterraError BAD_SURFACE naming the cell, NO_DATA, AMERICAN_OPTIONS, BAD_PARAMETER
+ */
+export async function repairSurface(
+  { market, compute, folders }: RepairLabDeps,
+  input: SurfaceRepairInput,
+  context: ServiceContext,
+): Promise<SurfaceRepairResult> {
+  const { task, estimator, quotes } = await repairTaskOf({ market, folders }, input);
+  const startedAtMs = context.now();
   const done = requireRepair(
     await compute.run<Outcome<RepairedAndChecked | TooFewQuotes>>(repairSurfaceTaskId, task, {
       signal: context.signal,
@@ -91,10 +111,11 @@ async function sourceOf(
   return { source: { kind: 'chain', chain }, quotes };
 }
 
-function requireRepair(
-  outcome: Outcome<RepairedAndChecked | TooFewQuotes>,
+/** @throws VolterraError BAD_SURFACE where there are too few quotes, or the estimator cannot work with them */
+export function requireRepair<Done extends object>(
+  outcome: Outcome<Done | TooFewQuotes>,
   estimator: KnownEstimator,
-): RepairedAndChecked {
+): Done {
   if ('refusal' in outcome) throw refusalOf(outcome.refusal, estimator.label);
   const { value } = outcome;
   if (!('tooFew' in value)) return value;
@@ -106,7 +127,8 @@ function requireRepair(
   });
 }
 
-function bandNoteOf({ bands, stretch }: RepairedAndChecked, isMarket: boolean): string {
+/** What bands rest on, in words. */
+export function bandNoteOf({ bands, stretch }: RepairedAndChecked, isMarket: boolean): string {
   if (bands.length === 0) return 'No bands: they are calibrated on the grid of the estimators alone.';
   const market = isMarket
     ? ` A market is none of these: the bands are ${stretch.toFixed(1)} times as wide, because the quotes lie that much farther from what the others say of them. The score of hidden quotes tells whether that is enough.`

@@ -1,5 +1,6 @@
 import { read } from '../procedure.ts';
 import * as pricing from '../schemas/pricing.ts';
+import { repairedPriceInput, repairedPrices } from '../schemas/repaired-prices.ts';
 
 export const pricingArea = {
   price: read({
@@ -13,6 +14,12 @@ export const pricingArea = {
     input: pricing.priceInput,
     output: pricing.greeksResult,
     errors: ['UNKNOWN_MODEL', 'UNKNOWN_ENGINE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION'],
+  }),
+  repaired: read({
+    doc: 'European options and strategies on a repaired surface: vol, price and Greeks, with the intervals of its bands.',
+    input: repairedPriceInput,
+    output: repairedPrices,
+    errors: ['NO_DATA', 'BAD_SURFACE', 'BAD_PARAMETER', 'BAD_MARKET', 'BAD_OPTION', 'AMERICAN_OPTIONS'],
   }),
   impliedVol: read({
     doc: 'Implied vols of option prices, lognormal or normal.',

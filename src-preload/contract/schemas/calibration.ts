@@ -172,8 +172,6 @@ export const repairedInput = z.strictObject({
   /** Nodes among the targets, with a quote and without one. */
   quotedNodes: z.int(),
   filledNodes: z.int(),
-  /** Factor on the bands, by how far the quotes lie from what the others say of them. */
-  bandStretch: z.number(),
 });
 
 /** What the data were: enough to load them again and to see that they are the same. */

@@ -68,19 +68,19 @@ export const priceResult = z.strictObject({
   codeVersion: z.string(),
 });
 
+export const greekDefinition = z.strictObject({
+  id: z.string(),
+  symbol: z.string(),
+  label: z.string(),
+  unit: z.string(),
+  method: z.enum(['analytic', 'fourier', 'finiteDifference']),
+});
+
 export const greeksResult = priceResult.omit({ impliedVols: true }).extend({
   /** One column for each Greek, by id. */
   greeks: z.record(z.string(), float64WithGaps),
   /** What each column is: symbol, unit, clock, and how it was computed. */
-  definitions: z.array(
-    z.strictObject({
-      id: z.string(),
-      symbol: z.string(),
-      label: z.string(),
-      unit: z.string(),
-      method: z.enum(['analytic', 'fourier', 'finiteDifference']),
-    }),
-  ),
+  definitions: z.array(greekDefinition),
 });
 
 export const impliedVolInput = z.strictObject({

@@ -73,6 +73,19 @@ const inputs: Readonly<Record<string, unknown>> = {
   },
   'pricing.price': { model: 'heston', params: hestonReference, market, options },
   'pricing.greeks': { model: 'heston', params: hestonReference, market, options },
+  'pricing.repaired': {
+    surface: {
+      grid: {
+        expiriesYears: [0.25, 0.5, 1],
+        logMoneyness: [-0.1, 0, 0.1],
+        totalVariance: [0.0156, 0.01, 0.0081, 0.0288, 0.02, null, 0.06, 0.04, 0.036],
+        observed: [1, 1, 1, 1, 1, 0, 1, 1, 1],
+      },
+      estimator: 'interpolation',
+    },
+    market,
+    options: [{ kind: 'call', strike: 104, expiryYears: 0.5, quantity: -1 }],
+  },
   'pricing.impliedVol': { market, options: options.map((option) => ({ ...option, price: 8 })) },
   'simulation.run': {
     process: 'heston',

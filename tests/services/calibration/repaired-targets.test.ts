@@ -113,7 +113,7 @@ describe('calibration to a repaired surface', () => {
 
   test('replays to the same bits, as stored', async () => {
     const done = await run({ ...filled, profiles: false });
-    const stored = await store.read.calibration(done.runId);
+    const stored = (await store.read.calibration(done.runId))!;
     expect(stored).toEqual(done);
     expect(await service().replay({ runId: done.runId }, context)).toMatchObject({ same: true, reasons: [] });
     const other = { ...stored, runId: 'gone', settings: { ...stored.settings } };

@@ -119,7 +119,7 @@ describe('sets of a file', () => {
 
   test.each(['heston', 'bates'] as const)('price to the same bits: %s', async (model) => {
     const { runs } = await kept();
-    const pricing = createPricingService({ compute: createInlineCompute(tasks), codeVersion: '0' });
+    const pricing = createPricingService(depsWith({}, store));
     const priceOf = async (runId: string) => {
       const { params } = await calibrations().get({ runId }, context);
       const options = [0.05, 0.5, 2].flatMap((expiryYears) =>
