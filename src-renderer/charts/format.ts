@@ -38,6 +38,15 @@ export function formatCount(value: number | null | undefined): string {
   return value < 0 ? minus + digits : digits;
 }
 
+/** A large count in few characters: `950`, `12.3 k`, `2.4 M`. */
+export function formatCompact(value: number): string {
+  const magnitude = Math.abs(value);
+  const [size, unit] = magnitude >= 1e9 ? [1e9, 'G'] : magnitude >= 1e6 ? [1e6, 'M'] : [1e3, 'k'];
+  if (magnitude < 1000) return formatNumber(value, 0);
+  const scaled = value / size;
+  return `${formatNumber(scaled, Math.abs(scaled) < 100 ? 1 : 0)}\u202f${unit}`;
+}
+
 /** Four significant digits, the field's precision for estimated parameters; fewer for their errors. */
 export function formatParameter(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return missing;

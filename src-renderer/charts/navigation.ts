@@ -1,7 +1,7 @@
 import { lastFinite, nearestIndex } from './axis.ts';
-import { isoOfDay } from './day.ts';
 import { formatNumber } from './format.ts';
 import type { ChartCursor, ChartWalk } from './chart-walk.ts';
+import { placeWords } from './place.ts';
 import { plotWalk } from './plot-walk.ts';
 import type { ChartSpec, CurveSpec, HeatmapSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
 
@@ -59,7 +59,11 @@ export function walkOf(spec: ChartSpec): ChartWalk {
 }
 
 const mainValues = (series: TimeSeries): Float64Array =>
-  series.kind === 'line' ? series.values : series.kind === 'band' ? series.high : series.close;
+  series.kind === 'line' || series.kind === 'columns'
+    ? series.values
+    : series.kind === 'band'
+      ? series.high
+      : series.close;
 
 function timeSeriesWalk(spec: TimeSeriesSpec): ChartWalk {
   const valueAt = ({ series, point }: ChartCursor): number =>
@@ -83,13 +87,13 @@ function describeTimePoint(spec: TimeSeriesSpec, { series, point }: ChartCursor)
   if (!shown || point >= spec.days.length) return 'No data.';
   const value = (values: Float64Array): string => formatNumber(values[point], shown.decimals);
   const text =
-    shown.kind === 'line'
+    shown.kind === 'line' || shown.kind === 'columns'
       ? value(shown.values)
       : shown.kind === 'band'
         ? `${value(shown.low)} to ${value(shown.high)}`
         : `open ${value(shown.open)}, high ${value(shown.high)}, low ${value(shown.low)}, close ${value(shown.close)}`;
   const state = spec.ribbon?.legend[spec.ribbon.states[point]!]?.label;
-  return `${isoOfDay(spec.days[point]!)}, ${shown.detail ?? shown.label}: ${text} ${shown.unit}${state ? `, ${state}` : ''}.`;
+  return `${placeWords(spec.days[point]!, spec)}, ${shown.detail ?? shown.label}: ${text} ${shown.unit}${state ? `, ${state}` : ''}.`;
 }
 
 function curveWalk(spec: CurveSpec): ChartWalk {

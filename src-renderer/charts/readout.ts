@@ -1,6 +1,6 @@
 import { indexOnOrBefore, lowerBound } from './axis.ts';
-import { isoOfDay } from './day.ts';
 import { formatNumber } from './format.ts';
+import { placeWords } from './place.ts';
 import type { CurveSpec, PlotLineSpec, PlotSpec, TimeSeries, TimeSeriesSpec, Tone } from './spec.ts';
 
 export interface ReadoutItem {
@@ -29,7 +29,7 @@ export function timeSeriesReadout(
   const state = spec.ribbon?.legend[spec.ribbon.states[index]!];
   if (spec.ribbon && state) items.push({ label: spec.ribbon.label, value: state.label, tone: state.tone });
   if (!closeOnly) items.push(...spec.series.flatMap((series) => barItems(series, index)));
-  return { place: day === null ? '' : isoOfDay(spec.days[index]!), items };
+  return { place: day === null ? '' : placeWords(spec.days[index]!, spec), items };
 }
 
 function itemOf(series: TimeSeries, index: number): ReadoutItem {
@@ -37,7 +37,7 @@ function itemOf(series: TimeSeries, index: number): ReadoutItem {
   const { label, tone } = series;
   if (series.kind === 'band')
     return { label, value: `${show(series.low[index])} to ${show(series.high[index])}`, tone };
-  return { label, value: show(series.kind === 'line' ? series.values[index] : series.close[index]), tone };
+  return { label, value: show(series.kind === 'candles' ? series.close[index] : series.values[index]), tone };
 }
 
 function barItems(series: TimeSeries, index: number): ReadoutItem[] {

@@ -1,3 +1,4 @@
+import { barsChart } from './bars.chart.ts';
 import { chainVarianceChart } from './chain-variance.chart.ts';
 import { constantMaturityChart } from './constant-maturity.chart.ts';
 import { contangoCalendarChart } from './contango-calendar.chart.ts';
@@ -17,6 +18,7 @@ import { vixHistoryChart } from './vix-history.chart.ts';
 
 /** Every chart of the workstation; tests draw each from its fixture. */
 export const charts = [
+  barsChart,
   vixHistoryChart,
   vixCurveChart,
   variancePremiumChart,

@@ -22,6 +22,8 @@ export interface PaneSpec {
   /** Height relative to the other panes. */
   readonly weight: number;
   readonly zeroLine: boolean;
+  /** Lines of their own across the pane: where an oscillator is read. */
+  readonly levels?: readonly number[];
 }
 
 interface TimeSeriesBase {
@@ -42,7 +44,16 @@ export interface LineSeriesSpec extends TimeSeriesBase {
   readonly bridgeDays?: number;
   /** Without a label on the axis: limits and centres of small pictures. */
   readonly quiet?: boolean;
+  /** Places, 1 each, whose point does not join the one before: a mean that begins anew with the session. */
+  readonly breaks?: Uint8Array;
   /** One value per day of the axis; NaN is a gap. */
+  readonly values: Float64Array;
+}
+/** Columns from zero: volumes, differences. */
+export interface ColumnSeriesSpec extends TimeSeriesBase {
+  readonly kind: 'columns';
+  /** Places, 1 each, that are drawn in the hue of a fall. */
+  readonly falls?: Uint8Array;
   readonly values: Float64Array;
 }
 export interface CandleSeriesSpec extends TimeSeriesBase {
@@ -54,10 +65,11 @@ export interface CandleSeriesSpec extends TimeSeriesBase {
 }
 export interface BandSeriesSpec extends TimeSeriesBase {
   readonly kind: 'band';
+  readonly breaks?: Uint8Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
-export type TimeSeries = LineSeriesSpec | CandleSeriesSpec | BandSeriesSpec;
+export type TimeSeries = LineSeriesSpec | CandleSeriesSpec | BandSeriesSpec | ColumnSeriesSpec;
 
 export interface RibbonState {
   readonly label: string;
@@ -74,8 +86,10 @@ export interface RibbonSpec {
 
 export interface TimeSeriesSpec extends ChartHead {
   readonly kind: 'time-series';
-  /** Days since 1970-01-01, ascending; shared by all series. */
+  /** Days since 1970-01-01, ascending; shared by all series. Minutes on a wall clock where `minutes` says so. */
   readonly days: Int32Array;
+  /** Length in minutes of the bars of an axis of minutes; an axis of days where absent. */
+  readonly minutes?: number;
   readonly panes: readonly PaneSpec[];
   readonly series: readonly TimeSeries[];
   readonly ribbon: RibbonSpec | null;

@@ -1,5 +1,5 @@
 import type { Cell, TableColumn, TableData } from '#renderer/ui/table-data.ts';
-import { isoOfDay } from './day.ts';
+import { placeWords } from './place.ts';
 import type { ChartSpec, CurveSpec, HeatmapSpec, PlotSpec, TimeSeries, TimeSeriesSpec } from './spec.ts';
 
 /** Exactly the drawn data, at full precision. */
@@ -20,7 +20,8 @@ interface NamedValues {
 const nameOf = ({ label, detail }: { label: string; detail?: string }): string => detail ?? label;
 
 function valuesOf(series: TimeSeries): readonly NamedValues[] {
-  if (series.kind === 'line') return [{ name: nameOf(series), values: series.values }];
+  if (series.kind === 'line' || series.kind === 'columns')
+    return [{ name: nameOf(series), values: series.values }];
   if (series.kind === 'band') {
     return [
       { name: `${nameOf(series)}, low`, values: series.low },
@@ -34,7 +35,9 @@ function valuesOf(series: TimeSeries): readonly NamedValues[] {
 }
 
 function timeSeriesTable(spec: TimeSeriesSpec): TableData {
-  const columns: TableColumn[] = [{ id: 'date', label: 'Date', unit: '', decimals: null }];
+  const columns: TableColumn[] = [
+    { id: 'date', label: spec.minutes === undefined ? 'Date' : 'Bar', unit: '', decimals: null },
+  ];
   const values: Float64Array[] = [];
   for (const series of spec.series) {
     for (const part of valuesOf(series)) {
@@ -53,7 +56,7 @@ function timeSeriesTable(spec: TimeSeriesSpec): TableData {
   for (let index = spec.days.length - 1; index >= 0; index -= 1) {
     const numbers = values.map((column) => cellOf(column[index]));
     if (numbers.every((cell) => cell === null)) continue;
-    const row: Cell[] = [isoOfDay(spec.days[index]!), ...numbers];
+    const row: Cell[] = [placeWords(spec.days[index]!, spec), ...numbers];
     if (ribbon) row.push(ribbon.legend[ribbon.states[index]!]?.label ?? null);
     rows.push(row);
   }

@@ -13,8 +13,9 @@ export interface Command {
     | 'Calibration'
     | 'Parameter history'
     | 'Jobs & schedules'
+    | 'Chart'
     | 'Simulation'
-  | 'Surface repair'
+    | 'Surface repair'
     | 'Settings & health'
     | 'Help';
   /** In the notation of tinykeys: `$mod+KeyK`, `[`, `Shift+?`. */

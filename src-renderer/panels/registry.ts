@@ -1,4 +1,5 @@
 import CalendarClock from '@lucide/svelte/icons/calendar-clock';
+import CandlestickChart from '@lucide/svelte/icons/chart-no-axes-combined';
 import ChartCandlestick from '@lucide/svelte/icons/chart-candlestick';
 import ChartLine from '@lucide/svelte/icons/chart-line';
 import ChartSpline from '@lucide/svelte/icons/chart-spline';
@@ -70,6 +71,12 @@ export const screens: readonly Screen[] = [
     key: '9',
     icon: FileOutput,
     load: () => import('./export/ExportScreen.svelte'),
+  },
+  {
+    id: 'chart',
+    title: 'Chart',
+    icon: CandlestickChart,
+    load: () => import('./chart/ChartScreen.svelte'),
   },
   {
     id: 'simulation',

@@ -41,11 +41,21 @@ export function chooseIndicators(
 
 export function describeChosen(chosen: readonly ChosenIndicator[], clock: BarClock): IndicatorHead[] {
   return chosen.map(({ indicator, settings }) => ({
-    id: indicator.id,
+    ...pictureOf(indicator),
     label: labelWith(indicator, settings),
     settings: { ...settings },
     absence: indicator.absence?.(clock) ?? null,
   }));
+}
+
+function pictureOf({
+  id,
+  pane,
+  unit,
+  levels,
+  outputs,
+}: Indicator): Pick<IndicatorHead, 'id' | 'pane' | 'unit' | 'levels' | 'outputs'> {
+  return { id, pane, unit, levels: [...levels], outputs: outputs.map((output) => ({ ...output })) };
 }
 
 /** `EMA 20`, `Bollinger 20, 2`. */

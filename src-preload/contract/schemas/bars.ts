@@ -108,14 +108,15 @@ const indicatorValues = z.array(
 );
 export type IndicatorValues = z.infer<typeof indicatorValues>;
 
-const indicatorHead = z.strictObject({
-  id: z.string(),
-  /** With its settings: "EMA 20". */
-  label: z.string(),
-  settings: z.record(z.string(), z.number()),
-  /** Why it has no values here; null where it has. */
-  absence: z.string().nullable(),
-});
+const indicatorHead = indicatorInfo
+  .pick({ id: true, pane: true, unit: true, levels: true, outputs: true })
+  .extend({
+    /** With its settings: "EMA 20". */
+    label: z.string(),
+    settings: z.record(z.string(), z.number()),
+    /** Why it has no values here; null where it has. */
+    absence: z.string().nullable(),
+  });
 export type IndicatorHead = z.infer<typeof indicatorHead>;
 
 export const barHistoryInput = z.strictObject({
@@ -270,4 +271,4 @@ export const feedSteering = z.strictObject({
     z.strictObject({ action: z.literal('stop') }),
   ]),
 });
-export type FeedSteering = z.output<typeof feedSteering>;
+export type FeedSteering = z.input<typeof feedSteering>;

@@ -15,6 +15,8 @@ type Target = Parameters<ICustomSeriesPaneRenderer['draw']>[0];
 export interface BandData<Place> extends CustomData<Place> {
   readonly low: number;
   readonly high: number;
+  /** Does not join the place before. */
+  readonly starts?: boolean;
 }
 export interface BandLook extends CustomSeriesOptions {
   fill: string;
@@ -26,6 +28,7 @@ const defaults: BandLook = { ...customSeriesDefaultOptions, fill: 'transparent',
 
 interface Edge {
   readonly index: number;
+  readonly starts: boolean;
   readonly x: number;
   readonly low: number;
   readonly high: number;
@@ -69,7 +72,9 @@ export class BandSeries<Place> implements ICustomSeriesPaneView<Place, BandData<
       let start = 0;
       for (let index = 1; index <= edges.length; index += 1) {
         const joined =
-          index < edges.length && (this.#look.joinAll || edges[index]!.index - edges[index - 1]!.index === 1);
+          index < edges.length &&
+          !edges[index]!.starts &&
+          (this.#look.joinAll || edges[index]!.index - edges[index - 1]!.index === 1);
         if (joined) continue;
         fillBetween(ctx, edges.slice(start, index));
         start = index;
@@ -87,7 +92,8 @@ export class BandSeries<Place> implements ICustomSeriesPaneView<Place, BandData<
       const bar = data.bars[index]!;
       const low = priceToY(bar.originalData.low);
       const high = priceToY(bar.originalData.high);
-      if (low !== null && high !== null) edges.push({ index: bar.time, x: bar.x, low, high });
+      const starts = bar.originalData.starts === true;
+      if (low !== null && high !== null) edges.push({ index: bar.time, starts, x: bar.x, low, high });
     }
     return edges;
   }

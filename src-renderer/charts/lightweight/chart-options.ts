@@ -3,8 +3,8 @@ import { formatNumber } from '../format.ts';
 import { withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
 
-/** What both kinds of chart share. The library's logo writes HTML by string, which the page's policy forbids. */
-export function commonOptions(theme: ChartTheme, decimals: number): DeepPartial<ChartOptions> {
+/** What both kinds of chart share; without decimals each series writes its own prices. The library's logo writes HTML by string, which the page's policy forbids. */
+export function commonOptions(theme: ChartTheme, decimals: number | null): DeepPartial<ChartOptions> {
   const border = { borderColor: theme.rule };
   const crossLine = {
     color: theme.tones.muted,
@@ -32,7 +32,7 @@ export function commonOptions(theme: ChartTheme, decimals: number): DeepPartial<
     timeScale: border,
     localization: {
       dateFormat: 'yyyy-MM-dd',
-      priceFormatter: (value: number) => formatNumber(value, decimals),
+      ...(decimals !== null && { priceFormatter: (value: number) => formatNumber(value, decimals) }),
     },
   };
 }

@@ -19,6 +19,8 @@ type Target = Parameters<ICustomSeriesPaneRenderer['draw']>[0];
 
 export interface PathData<Place> extends CustomData<Place> {
   readonly value: number;
+  /** Does not join the point before. */
+  readonly starts?: boolean;
 }
 
 export interface PathLook extends CustomSeriesOptions {
@@ -98,7 +100,9 @@ export class PathSeries<Place> implements ICustomSeriesPaneView<Place, PathData<
     for (let index = from; index < to; index += 1) {
       const bar = data.bars[index]!;
       const y = priceToY(bar.originalData.value);
-      if (y !== null) points.push({ index: bar.time, x: bar.x, y });
+      if (y === null) continue;
+      const { starts } = bar.originalData;
+      points.push({ index: bar.time, x: bar.x, y, ...(starts && { starts }) });
     }
     return points;
   }

@@ -1,6 +1,11 @@
-import { CandlestickSeries, createChart, LineSeries, TickMarkType } from 'lightweight-charts';
+import {
+  CandlestickSeries,
+  createChart,
+  HistogramSeries,
+  LineSeries,
+  TickMarkType,
+} from 'lightweight-charts';
 import type {
-  AutoscaleInfo,
   IChartApi,
   IPriceLine,
   Logical,
@@ -10,11 +15,11 @@ import type {
   Time,
   UTCTimestamp,
 } from 'lightweight-charts';
-import { tickOfDay } from '../day.ts';
 import { indexOnOrBefore, lastFinite, lowerBound } from '../axis.ts';
+import { dayOfPlace, placeWords, tickOfPlace } from '../place.ts';
 import { paintRibbon, ribbonHeightPx } from '../paint/ribbon.ts';
 import { runsOf } from '../runs.ts';
-import type { TimeSeries, TimeSeriesSpec } from '../spec.ts';
+import type { PaneSpec, TimeSeries, TimeSeriesSpec } from '../spec.ts';
 import { withAlpha } from '../theme.ts';
 import type { ChartTheme } from '../theme.ts';
 import { BandSeries } from './band-series.ts';
@@ -23,7 +28,10 @@ import { HoverLine } from './hover-line.ts';
 import { PanePainter } from './marks.ts';
 import type { PaneSurface } from './marks.ts';
 import { PathSeries } from './path-series.ts';
-import { axisPlaces, bandData, candleData, dayOfTimestamp, lineData } from './series-data.ts';
+import { commonPlaces, firstChange } from './changed-places.ts';
+import { huesOf, optionsOf, priceFormatOf } from './series-options.ts';
+import { axisPlaces, emptyPoint, placeOfTimestamp, pointOf, pointsOf } from './series-data.ts';
+import type { ColumnHues } from './series-data.ts';
 
 export interface TimeSeriesEvents {
   onhover(day: number | null): void;
@@ -40,6 +48,7 @@ interface ShownSeries {
   readonly api: ISeriesApi<SeriesType>;
   readonly shape: string;
   spec: TimeSeries;
+  hues: ColumnHues | null;
   /** Of candles, whose own label would have the colour of their hollow body. */
   asOfLabel: IPriceLine | null;
 }
@@ -47,8 +56,9 @@ interface ShownSeries {
 /** Free on the right of the newest day, so that the labels of the series do not cover it. */
 const labelRoomPx = 64;
 
-function beginsWith(type: TickMarkType): 'year' | 'month' | 'day' {
+function beginsWith(type: TickMarkType): 'year' | 'month' | 'day' | 'time' {
   if (type === TickMarkType.Year) return 'year';
+  if (type === TickMarkType.Time || type === TickMarkType.TimeWithSeconds) return 'time';
   return type === TickMarkType.Month ? 'month' : 'day';
 }
 
@@ -60,6 +70,7 @@ export class TimeSeriesDrawing {
   readonly #events: TimeSeriesEvents;
   readonly #shown = new Map<string, ShownSeries>();
   #axis: ISeriesApi<SeriesType> | null = null;
+  #panesChanged = true;
   #asked: { readonly from: number; readonly to: number } | null = null;
   #painters: PanePainter<Time>[] = [];
   #spec: TimeSeriesSpec | null = null;
@@ -72,14 +83,19 @@ export class TimeSeriesDrawing {
     this.#events = events;
     this.#hoverLine = new HoverLine(container);
     this.#chart = createChart(container, {
-      ...commonOptions(theme, 2),
+      ...commonOptions(theme, null),
       timeScale: {
         borderColor: theme.rule,
         rightOffset: 3,
         minBarSpacing: 0.02,
         timeVisible: false,
         tickMarkFormatter: (time: Time, type: TickMarkType) =>
-          tickOfDay(dayOfTimestamp(time as UTCTimestamp), beginsWith(type)),
+          tickOfPlace(this.#placeOf(time), this.#spec ?? {}, beginsWith(type)),
+      },
+    });
+    this.#chart.applyOptions({
+      localization: {
+        timeFormatter: (time: Time) => placeWords(this.#placeOf(time), this.#spec ?? {}),
       },
     });
     this.#chart.subscribeCrosshairMove((event) => this.#hover(event));
@@ -90,12 +106,24 @@ export class TimeSeriesDrawing {
     const before = this.#spec;
     this.#theme = theme;
     this.#spec = spec;
-    this.#chart.applyOptions(commonOptions(theme, spec.series[0]?.decimals ?? 2));
-    this.#setAxis(spec, before);
+    this.#chart.applyOptions(commonOptions(theme, null));
+    this.#chart.applyOptions({ timeScale: { timeVisible: spec.minutes !== undefined } });
+    const stands = placesThatStand(before, spec);
+    const followed = stands === null ? null : this.#rangeAfter(stands, spec.days.length);
+    this.#setAxis(spec, before, stands);
     this.#removeSeries(spec);
-    for (const series of spec.series) this.#setSeries(spec, series, before?.days !== spec.days);
-    this.#dressPanes(spec, before);
+    for (const series of spec.series) this.#setSeries(spec, series, stands);
+    this.#dressPanes(spec);
     this.#labelCandles();
+    if (followed) this.#chart.timeScale().setVisibleLogicalRange(followed);
+  }
+
+  /** The view moved on by the places that come, where the last one is in sight; null where it stays. */
+  #rangeAfter(stands: number, length: number): { readonly from: number; readonly to: number } | null {
+    const range = this.#asked ?? this.#chart.timeScale().getVisibleLogicalRange();
+    const grown = length - stands;
+    if (!range || grown === 0 || range.to < stands - 1) return null;
+    return { from: range.from + grown, to: range.to + grown };
   }
 
   mark(marks: TimeSeriesMarks): void {
@@ -140,13 +168,18 @@ export class TimeSeriesDrawing {
     this.#chart.remove();
   }
 
-  #setAxis(spec: TimeSeriesSpec, before: TimeSeriesSpec | null): void {
+  /** @param stands places from the first on that are as before; null where the axis is another one */
+  #setAxis(spec: TimeSeriesSpec, before: TimeSeriesSpec | null, stands: number | null): void {
     this.#axis ??= this.#chart.addSeries(LineSeries, {
       lastValueVisible: false,
       priceLineVisible: false,
       visible: true,
     });
-    if (before?.days !== spec.days) this.#axis.setData(axisPlaces(spec.days));
+    // The scale of the first pane writes as its first series does: this one.
+    this.#axis.applyOptions({ priceFormat: priceFormatOf(spec.series[0]?.decimals ?? 2) });
+    if (before?.days === spec.days) return;
+    if (stands === null) this.#axis.setData(axisPlaces(spec));
+    else for (const place of axisPlaces(spec, stands)) this.#axis.update(place);
   }
 
   #removeSeries(spec: TimeSeriesSpec): void {
@@ -155,25 +188,52 @@ export class TimeSeriesDrawing {
       if (wanted.get(id) === shown.shape) continue;
       this.#chart.removeSeries(shown.api);
       this.#shown.delete(id);
+      this.#panesChanged = true;
     }
   }
 
-  #setSeries(spec: TimeSeriesSpec, series: TimeSeries, axisChanged: boolean): void {
+  #setSeries(spec: TimeSeriesSpec, series: TimeSeries, stands: number | null): void {
     const found = this.#shown.get(series.id);
-    const shown = found ?? {
+    const shown: ShownSeries = found ?? {
       api: this.#addSeries(series),
       shape: shapeOf(series),
       spec: series,
+      hues: null,
       asOfLabel: null,
     };
     this.#shown.set(series.id, shown);
     shown.api.applyOptions(optionsOf(series, this.#theme));
-    if (found?.spec !== series || axisChanged) shown.api.setData(dataOf(spec, series) as never);
+    const hues = huesOf(series, this.#theme);
+    const isNew = found === undefined || shown.hues?.rise !== hues.rise || shown.hues.fall !== hues.fall;
+    if (isNew || stands === null) shown.api.setData(pointsOf(spec, series, hues) as never);
+    else if (shown.spec !== series) this.#followTail(spec, series, { shown, stands, hues });
     shown.spec = series;
+    shown.hues = hues;
+  }
+
+  /** Draws what came at the end, and all where something before it changed. */
+  #followTail(
+    spec: TimeSeriesSpec,
+    series: TimeSeries,
+    {
+      shown,
+      stands,
+      hues,
+    }: { readonly shown: ShownSeries; readonly stands: number; readonly hues: ColumnHues },
+  ): void {
+    const from = firstChange(shown.spec, series, stands);
+    if (from < stands - 1) {
+      shown.api.setData(pointsOf(spec, series, hues) as never);
+      return;
+    }
+    for (let index = from; index < spec.days.length; index += 1)
+      shown.api.update((pointOf(spec, series, index, hues) ?? emptyPoint(spec, index)) as never);
   }
 
   #addSeries(series: TimeSeries): ISeriesApi<SeriesType> {
+    this.#panesChanged = true;
     if (series.kind === 'candles') return this.#chart.addSeries(CandlestickSeries, {}, series.pane);
+    if (series.kind === 'columns') return this.#chart.addSeries(HistogramSeries, {}, series.pane);
     const view = series.kind === 'line' ? new PathSeries<Time>() : new BandSeries<Time>();
     return this.#chart.addCustomSeries(view as PathSeries<Time>, {}, series.pane);
   }
@@ -200,7 +260,7 @@ export class TimeSeriesDrawing {
     }
   }
 
-  #dressPanes(spec: TimeSeriesSpec, before: TimeSeriesSpec | null): void {
+  #dressPanes(spec: TimeSeriesSpec): void {
     const panes = this.#chart.panes();
     spec.panes.forEach((pane, index) => panes[index]?.setStretchFactor(pane.weight * 1000));
     // Room under the data for the ribbon, above it for the pane's label.
@@ -210,7 +270,8 @@ export class TimeSeriesDrawing {
         .priceScale('right')
         .applyOptions({ scaleMargins: { top: 0.12, bottom: index === 0 ? bottom : 0.08 } }),
     );
-    if (this.#painters.length === spec.panes.length && before) return;
+    if (this.#painters.length === spec.panes.length && !this.#panesChanged) return;
+    this.#panesChanged = false;
     this.#painters.forEach((painter, index) => panes[index]?.detachPrimitive(painter));
     this.#painters = spec.panes.map(
       (_, index) => new PanePainter<Time>('top', (surface) => this.#paint(index, surface)),
@@ -227,7 +288,7 @@ export class TimeSeriesDrawing {
     ctx.textBaseline = 'top';
     ctx.fillText(spec.panes[pane]?.label ?? '', 6, 4);
     if (pane === 0 && spec.ribbon) this.#paintRibbon(spec, surface);
-    if (spec.panes[pane]?.zeroLine) this.#paintZeroLine(spec, pane, surface);
+    for (const level of levelsOf(spec.panes[pane])) this.#paintLevel(spec, { pane, level }, surface);
     this.#paintDayLine(spec, this.#marks.asOfDay, surface, {
       colour: this.#theme.tones.text,
       labelled: pane === 0,
@@ -252,9 +313,13 @@ export class TimeSeriesDrawing {
     return index < 0 ? null : this.#chart.timeScale().logicalToCoordinate(index as Logical);
   }
 
-  #paintZeroLine(spec: TimeSeriesSpec, pane: number, { ctx, width }: PaneSurface<Time>): void {
+  #paintLevel(
+    spec: TimeSeriesSpec,
+    { pane, level }: { readonly pane: number; readonly level: number },
+    { ctx, width }: PaneSurface<Time>,
+  ): void {
     const series = spec.series.find((candidate) => candidate.pane === pane);
-    const y = series && this.#shown.get(series.id)?.api.priceToCoordinate(0);
+    const y = series && this.#shown.get(series.id)?.api.priceToCoordinate(level);
     if (y === undefined || y === null) return;
     ctx.fillStyle = this.#theme.edge;
     ctx.fillRect(0, Math.round(y), width, 1);
@@ -279,9 +344,12 @@ export class TimeSeriesDrawing {
     ctx.fillText('as of', left ? x - 4 : x + 4, 18);
   }
 
+  #placeOf(time: Time): number {
+    return placeOfTimestamp(time as UTCTimestamp, this.#spec ?? {});
+  }
+
   #dayOf(event: MouseEventParams): number | null {
-    if (event.time !== undefined) return dayOfTimestamp(event.time as UTCTimestamp);
-    return null;
+    return event.time === undefined ? null : this.#placeOf(event.time);
   }
 
   #hover(event: MouseEventParams): void {
@@ -290,56 +358,26 @@ export class TimeSeriesDrawing {
 
   #pick(event: MouseEventParams): void {
     const day = this.#dayOf(event);
-    if (day !== null) this.#events.onpick(day, event.sourceEvent?.shiftKey ?? false);
+    if (day !== null)
+      this.#events.onpick(dayOfPlace(day, this.#spec ?? {}), event.sourceEvent?.shiftKey ?? false);
   }
 }
 
-function dataOf(spec: TimeSeriesSpec, series: TimeSeries): readonly unknown[] {
-  if (series.kind === 'line') return lineData(spec, series);
-  return series.kind === 'band' ? bandData(spec, series) : candleData(spec, series);
+/** Lines across a pane. */
+function levelsOf(pane: PaneSpec | undefined): readonly number[] {
+  if (!pane) return [];
+  return pane.zeroLine ? [0, ...(pane.levels ?? [])] : (pane.levels ?? []);
 }
 
-/** Steps of the last written digit that a picture spans at least: less is rounding, not a move. */
-const leastSteps = 10;
+/** Places that come at once at the most before all is drawn anew. */
+const mostNewPlaces = 64;
 
-function widened(info: AutoscaleInfo | null, step: number): AutoscaleInfo | null {
-  if (!info?.priceRange) return info;
-  const { minValue, maxValue } = info.priceRange;
-  const missing = leastSteps * step - (maxValue - minValue);
-  if (missing <= 0) return info;
-  const priceRange = { minValue: minValue - missing / 2, maxValue: maxValue + missing / 2 };
-  return { ...info, priceRange };
-}
-
-const isQuiet = (series: TimeSeries): boolean => series.kind === 'line' && series.quiet === true;
-
-function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknown> {
-  const colour = theme.tones[series.tone];
-  const common = {
-    title: series.kind === 'candles' || isQuiet(series) ? '' : series.label,
-    priceLineVisible: false,
-    lastValueVisible: series.kind === 'line' && !isQuiet(series),
-    priceFormat: { type: 'price', precision: series.decimals, minMove: 10 ** -series.decimals },
-    autoscaleInfoProvider: (own: () => AutoscaleInfo | null) => widened(own(), 10 ** -series.decimals),
-  };
-  if (series.kind === 'line') {
-    return {
-      ...common,
-      color: colour,
-      dash: series.dash,
-      widthPx: series.widthPx,
-      bridge: series.bridgeDays ?? 0,
-    };
-  }
-  if (series.kind === 'band') return { ...common, color: colour, fill: withAlpha(colour, 0.18), title: '' };
-  const { blue, orange } = theme.tones;
-  return {
-    ...common,
-    upColor: theme.panel,
-    borderUpColor: blue,
-    wickUpColor: blue,
-    downColor: orange,
-    borderDownColor: orange,
-    wickDownColor: orange,
-  };
+/** Places of the axis before that the axis now begins with; null where it is not the same one grown longer. */
+function placesThatStand(before: TimeSeriesSpec | null, spec: TimeSeriesSpec): number | null {
+  if (!before || before.minutes !== spec.minutes) return null;
+  if (before.days === spec.days) return spec.days.length;
+  const { length } = before.days;
+  const isGrown =
+    commonPlaces(before.days, spec.days) === length && spec.days.length - length <= mostNewPlaces;
+  return isGrown ? length : null;
 }

@@ -3,6 +3,8 @@ export interface PathPoint {
   readonly index: number;
   readonly x: number;
   readonly y: number;
+  /** Does not join the point before, also where there is no gap. */
+  readonly starts?: boolean;
 }
 
 /**
@@ -13,7 +15,7 @@ export function splitAtGaps(points: readonly PathPoint[], bridge: number): PathP
   let part: PathPoint[] = [];
   for (const point of points) {
     const previous = part[part.length - 1];
-    if (previous && point.index - previous.index > 1 + bridge) {
+    if (previous && (point.starts || point.index - previous.index > 1 + bridge)) {
       parts.push(part);
       part = [];
     }

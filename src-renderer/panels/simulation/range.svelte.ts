@@ -40,6 +40,13 @@ class Kept {
 
 const keptBy = new WeakMap<Engine, Kept>();
 
+/** What the desk of the range holds for an engine. */
+export function keptRange(engine: Engine): Kept {
+  const kept = keptBy.get(engine) ?? new Kept();
+  keptBy.set(engine, kept);
+  return kept;
+}
+
 /** A series and a horizon, and where the series goes if it goes on. */
 export class RangeController {
   readonly kept: Kept;
@@ -50,8 +57,7 @@ export class RangeController {
   constructor(app: AppState) {
     this.app = app;
     const { engine } = app;
-    this.kept = keptBy.get(engine) ?? new Kept();
-    keptBy.set(engine, this.kept);
+    this.kept = keptRange(engine);
     this.coverage = createQuery(engine, ['data', 'coverage'], () => ({}));
     this.forecast = createQuery(engine, ['simulation', 'rangeForecast'], () => this.input);
   }

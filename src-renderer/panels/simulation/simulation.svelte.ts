@@ -87,6 +87,13 @@ class Kept {
 
 const keptBy = new WeakMap<Engine, Kept>();
 
+/** What the screen holds for an engine while it is not shown. */
+export function keptSimulation(engine: Engine): Kept {
+  const kept = keptBy.get(engine) ?? new Kept();
+  keptBy.set(engine, kept);
+  return kept;
+}
+
 /** The chosen process, payoff and settings, the simulation that runs, and the last result. */
 export class SimulationController {
   readonly list;
@@ -95,8 +102,7 @@ export class SimulationController {
 
   constructor({ engine }: Pick<AppState, 'engine'>) {
     this.#engine = engine;
-    this.kept = keptBy.get(engine) ?? new Kept();
-    keptBy.set(engine, this.kept);
+    this.kept = keptSimulation(engine);
     this.list = createQuery(engine, ['simulation', 'processes'], () => ({}));
   }
 

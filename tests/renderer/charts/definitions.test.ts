@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CurveResult } from '#contract/schemas/market.ts';
 import type { SurfaceFitResult } from '#contract/schemas/surface.ts';
+import { barsChart } from '#renderer/charts/bars.chart.ts';
+import type { BarsData } from '#renderer/charts/bars.chart.ts';
 import { chainVarianceChart } from '#renderer/charts/chain-variance.chart.ts';
 import type { ChainVarianceData } from '#renderer/charts/chain-variance.chart.ts';
 import { constantMaturityChart } from '#renderer/charts/constant-maturity.chart.ts';
@@ -58,7 +60,10 @@ const surfaceVols = () =>
     showProjected: false,
   });
 
+const bars = () => barsChart.view(loadFixture<BarsData>('bars.json'), { style: 'candles' });
+
 const specs: readonly (readonly [string, () => ChartSpec])[] = [
+  ['bars', bars],
   ['vix-history', history],
   ['vix-curve', curve],
   ['variance-premium', premium],
@@ -99,7 +104,7 @@ function drawnNumbers(spec: ChartSpec): number[] {
   const arrays =
     spec.kind === 'time-series'
       ? spec.series.flatMap((series) =>
-          series.kind === 'line'
+          series.kind === 'line' || series.kind === 'columns'
             ? [series.values]
             : series.kind === 'band'
               ? [series.low, series.high]
