@@ -33,6 +33,8 @@ export class CalibrationController {
   readonly app: AppParts;
   readonly models;
   readonly preview;
+  /** What can repair a surface; asked for once a repaired one is wanted. */
+  readonly estimators;
   readonly desk: SettingsDesk;
   readonly live: LiveRun;
   readonly runs: RunChoice;
@@ -50,6 +52,11 @@ export class CalibrationController {
       app.preferences,
       () => this.models.data?.models ?? [],
       () => app.asOf.date,
+    );
+    this.estimators = createQuery(
+      engine,
+      ['repairLab', 'estimators'],
+      () => this.desk.draft.optionsFrom !== 'quotes' && {},
     );
     this.live = liveRunOf(engine);
     const labelOf = (model: string): string => this.modelNames(model).label;

@@ -1,11 +1,12 @@
+import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import { formatCount, formatNumber, formatParameter, formatSigned } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import { componentIds, componentWords } from './component-words.ts';
-import { rmseOf, slicesOf, throughOf } from './fit-picture.ts';
+import { quotedSlicesOf, rmseOf, throughOf } from './fit-picture.ts';
 import type { ComponentFit, FitPicture } from './fit-picture.ts';
 
 export interface ComponentRow {
-  readonly id: ComponentFit['id'];
+  readonly id: ComponentFit['id'] | 'nodes';
   readonly fitted: boolean;
   readonly weight: number | null;
   readonly count: number;
@@ -40,10 +41,29 @@ export function componentRows(
   });
 }
 
+/** Nodes of a repaired surface, apart from the quotes: spreads are standard errors here, and bid–ask is the 80 % band. */
+export function nodeRows({ nodes }: CalibrationRun, beside: CalibrationRun | null): readonly ComponentRow[] {
+  if (!nodes) return [];
+  return [
+    {
+      id: 'nodes',
+      fitted: true,
+      weight: null,
+      count: nodes.count,
+      lossShare: null,
+      rmse: nodes.rmse,
+      rmseHalfSpreads: nodes.rmseErrors,
+      insidePercent: nodes.insideBandPercent,
+      besideRmse: beside?.nodes?.rmse ?? null,
+      besideInside: beside?.nodes?.insideBandPercent ?? null,
+    },
+  ];
+}
+
 /** The same of a running calibration, from the residuals as they stand. */
 export function liveComponentRows(picture: FitPicture): readonly ComponentRow[] {
   return componentIds.flatMap((id) => {
-    const fits = slicesOf(picture, id);
+    const fits = quotedSlicesOf(picture, id);
     if (fits.length === 0) return [];
     const through = fits.map(throughOf);
     const quotes = through.reduce((sum, one) => sum + one.quotes, 0);
@@ -107,7 +127,7 @@ const weightColumn: Column<ComponentRow> = {
 };
 
 function formatParameterOf(value: number | null, { fitted }: ComponentRow): string {
-  return fitted ? formatParameter(value, 3) : '–';
+  return fitted && value !== null ? formatParameter(value, 3) : '–';
 }
 
 const nameColumn: Column<ComponentRow> = {
@@ -115,8 +135,12 @@ const nameColumn: Column<ComponentRow> = {
   label: 'Instruments',
   width: 104,
   grow: 1,
-  value: (row) => `${componentWords[row.id].short}, ${componentWords[row.id].unit}`,
-  title: (row) => `RMSE of ${componentWords[row.id].label}, ${componentWords[row.id].unit}`,
+  value: ({ id }) =>
+    id === 'nodes' ? 'Repaired nodes, vol points' : `${componentWords[id].short}, ${componentWords[id].unit}`,
+  title: ({ id }) =>
+    id === 'nodes'
+      ? 'RMSE of nodes of the repaired surface, vol points; in standard errors of their vols, and inside their 80 % band'
+      : `RMSE of ${componentWords[id].label}, ${componentWords[id].unit}`,
 };
 const countColumn = figure(['count', 'Quotes'], 60, ({ count }) => count, formatCount);
 const insideColumn = (label: string): Column<ComponentRow> => ({

@@ -9,7 +9,7 @@ import type {
 } from '#renderer/charts/spec.ts';
 import { componentWords } from './component-words.ts';
 import { boundLines } from './consistency-rows.ts';
-import { daysOf, expiryName, halfSpreadsOf, matchingFit, slicesOf } from './fit-picture.ts';
+import { daysOf, expiryName, halfSpreadsOf, isOfNodes, matchingFit, slicesOf } from './fit-picture.ts';
 import type { ExpiryFit, FitPicture } from './fit-picture.ts';
 
 /** Market quotes of one expiry with the models through them. */
@@ -33,11 +33,12 @@ export function smilePlot(a: FitPicture, fit: ExpiryFit, b: FitPicture | null): 
       : []),
   ];
   const what = componentWords[fit.component].short;
+  const against = isOfNodes(fit) ? 'nodes of the repaired surface' : 'market bid–ask';
   return {
     kind: 'plot',
     id: 'calibration-smile',
     title: `${what} smile ${expiryName(fit)}`,
-    summary: `${what} options of ${expiryName(fit)}: market bid–ask and ${a.title}, RMSE ${formatNumber(fit.rmse)} vol points.`,
+    summary: `${what} options of ${expiryName(fit)}: ${against} and ${a.title}, RMSE ${formatNumber(fit.rmse)} vol points.`,
     asOf: a.quoteDate,
     source: a.source,
     sample: a.sample,
@@ -63,20 +64,25 @@ function barsOf(fit: ExpiryFit, placeOf: (strike: number) => number): PlotBarsSp
   const half = (index: number): number => fit.halfSpreads[index] ?? Number.NaN;
   return {
     id: 'quotes',
-    label: 'quotes',
+    ...(isOfNodes(fit)
+      ? { label: 'nodes ± 1 sd; hollow: filled', parts: ['−1 sd', 'repaired', '+1 sd'] }
+      : { label: 'quotes', parts: ['bid', 'mid', 'ask'] }),
     tone: 'text',
-    parts: ['bid', 'mid', 'ask'],
     x: fit.strikes.map(placeOf),
     low: fit.market.map((vol, index) => 100 * (vol - half(index))),
     middle: fit.market.map((vol) => 100 * vol),
     high: fit.market.map((vol, index) => 100 * (vol + half(index))),
-    hollow: Uint8Array.from(fit.weights, (weight) => Number(!(weight > 0))),
+    hollow: fit.filled ?? Uint8Array.from(fit.weights, (weight) => Number(!(weight > 0))),
     pointLabels: Array.from(fit.strikes, (strike, index) => pointName(fit, strike, index)),
   };
 }
 
 function pointName(fit: ExpiryFit, strike: number, index: number): string {
   const away = halfSpreadsOf(fit, index);
+  if (fit.filled) {
+    const rests = fit.filled[index] === 1 ? 'filled' : 'quoted';
+    return `${formatNumber(strike, 0)}, ${rests} node, ${formatNumber(away, 1)} standard errors`;
+  }
   if (!(fit.weights[index]! > 0)) return `${strike}, without weight`;
   if (!Number.isFinite(away)) return `${strike}`;
   return `${strike}, ${Math.abs(away) <= 1 ? 'inside' : 'outside'} bid–ask, ${formatNumber(away, 1)} half-spreads`;

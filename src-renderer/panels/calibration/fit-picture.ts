@@ -21,9 +21,17 @@ export interface FitPicture {
 export const slicesOf = (picture: FitPicture | null, component: ComponentId): readonly ExpiryFit[] =>
   picture?.expiries.filter((fit) => fit.component === component) ?? [];
 
-/** `2026-06-19`, or the days of an expiry without a date. */
-export const expiryName = ({ expiry, expiryYears }: Pick<ExpiryFit, 'expiry' | 'expiryYears'>): string =>
-  expiry ?? `${formatNumber(365 * expiryYears, expiryYears < 0.02 ? 1 : 0)} days`;
+/** Nodes of a repaired surface, which are no quotes. */
+export const isOfNodes = ({ filled }: Pick<ExpiryFit, 'filled'>): boolean => filled !== undefined;
+
+/** The same without nodes: what was quoted. */
+export const quotedSlicesOf = (picture: FitPicture | null, component: ComponentId): readonly ExpiryFit[] =>
+  slicesOf(picture, component).filter((fit) => !isOfNodes(fit));
+
+/** `2026-06-19`, or the days of an expiry without a date, or of nodes. */
+export const expiryName = (fit: Pick<ExpiryFit, 'expiry' | 'expiryYears' | 'filled'>): string =>
+  fit.expiry ??
+  `${formatNumber(365 * fit.expiryYears, fit.expiryYears < 0.02 ? 1 : 0)} ${isOfNodes(fit) ? 'd nodes' : 'days'}`;
 
 export const daysOf = ({ expiryYears }: Pick<ExpiryFit, 'expiryYears'>): number =>
   Math.round(365 * expiryYears);
@@ -56,6 +64,7 @@ export function matchingFit(fit: ExpiryFit, others: readonly ExpiryFit[]): Expir
     others.find(
       (other) =>
         other.component === fit.component &&
+        isOfNodes(other) === isOfNodes(fit) &&
         (fit.expiry !== null && other.expiry !== null
           ? other.expiry === fit.expiry
           : Math.abs(other.expiryYears - fit.expiryYears) < 1e-6),

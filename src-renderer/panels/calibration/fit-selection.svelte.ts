@@ -2,7 +2,7 @@ import type { CalibrationRun } from '#contract/schemas/calibration.ts';
 import type { CalibrationView } from './calibration-view.ts';
 import { componentIds } from './component-words.ts';
 import type { ComponentId } from './component-words.ts';
-import { expiryName, slicesOf } from './fit-picture.ts';
+import { expiryName, isOfNodes, slicesOf } from './fit-picture.ts';
 import type { ExpiryFit, FitPicture } from './fit-picture.ts';
 import type { LiveRun, LossPoint } from './live-run.svelte.ts';
 import type { RunChoice } from './run-choice.svelte.ts';
@@ -84,16 +84,18 @@ export class FitSelection {
   }
 
   get slices(): readonly ExpiryFit[] {
-    return slicesOf(this.picture, this.component);
+    return slicesOf(this.picture, this.component).toSorted((a, b) => a.expiryYears - b.expiryYears);
   }
 
   get selectedSlice(): ExpiryFit | null {
     const { slices } = this;
     const chosen = slices.find((fit) => expiryName(fit) === this.#expiry);
     if (chosen) return chosen;
+    const quoted = slices.filter((fit) => !isOfNodes(fit));
     return (
-      slices.toSorted((a, b) => Math.abs(a.expiryYears - 30 / 365) - Math.abs(b.expiryYears - 30 / 365))[0] ??
-      null
+      (quoted.length > 0 ? quoted : slices).toSorted(
+        (a, b) => Math.abs(a.expiryYears - 30 / 365) - Math.abs(b.expiryYears - 30 / 365),
+      )[0] ?? null
     );
   }
 

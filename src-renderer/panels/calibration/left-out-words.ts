@@ -13,6 +13,8 @@ const ownWords: Readonly<Record<string, string>> = {
   otherDate: 'quotes of another date',
   unusableRow: 'a price, strike or date that makes no sense',
   repeatsMonthly: 'weekly future that settles with the monthly one',
+  nodeExtrapolated: 'node of the repaired surface beyond the quotes',
+  nodeWithoutBand: 'node of the repaired surface without a band',
   stripWithoutVariance: 'no variance swap: the strip has no value',
 };
 
@@ -21,4 +23,5 @@ export const leftOutWords = (reason: string): string =>
   ownWords[reason] ?? (reasonWords as Readonly<Record<string, string>>)[reason] ?? reason;
 
 /** Every strike has a side that says nothing new: that it is left out explains no failure. */
-export const isUsual = (reason: string): boolean => reason === 'inTheMoney' || reason === 'thinned';
+export const isUsual = (reason: string): boolean =>
+  reason === 'inTheMoney' || reason === 'thinned' || reason === 'nodeExtrapolated';

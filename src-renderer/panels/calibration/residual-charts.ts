@@ -2,7 +2,7 @@ import { formatNumber } from '#renderer/charts/format.ts';
 import type { HeatmapSpec } from '#renderer/charts/spec.ts';
 import { componentWords } from './component-words.ts';
 import type { ComponentId } from './component-words.ts';
-import { expiryName, halfSpreadsOf, matchingFit, residualOf, slicesOf } from './fit-picture.ts';
+import { expiryName, halfSpreadsOf, matchingFit, quotedSlicesOf, residualOf } from './fit-picture.ts';
 import type { ExpiryFit, FitPicture } from './fit-picture.ts';
 
 /** What a cell says: the mean residual in the component's unit or in half-spreads, or the share inside bid–ask. */
@@ -134,7 +134,7 @@ export function residualHeatmap(
   component: ComponentId,
   measure: ResidualMeasure,
 ): HeatmapSpec | null {
-  const fits = slicesOf(picture, component).filter(({ strikes }) => strikes.length > 0);
+  const fits = quotedSlicesOf(picture, component).filter(({ strikes }) => strikes.length > 0);
   if (fits.length === 0) return null;
   const edges = edgesOf(component);
   const { columns, values, counts } = fieldOf(cellsOf(fits, edges, measures[measure]), edges);
@@ -167,8 +167,8 @@ export function residualHeatmap(
 
 /** Where A lies nearer to the market than B: mean absolute residual of A less that of B. */
 export function changeHeatmap(a: FitPicture, b: FitPicture, component: ComponentId): HeatmapSpec | null {
-  const others = slicesOf(b, component);
-  const pairs = slicesOf(a, component).flatMap((fit) => {
+  const others = quotedSlicesOf(b, component);
+  const pairs = quotedSlicesOf(a, component).flatMap((fit) => {
     const other = matchingFit(fit, others);
     return other && fit.strikes.length > 0 ? [{ fit, other }] : [];
   });

@@ -17,7 +17,7 @@ export interface Figure {
 }
 
 /** What a trader asks first of a fit. */
-export function figuresOf(run: CalibrationSummary): readonly Figure[] {
+export function figuresOf(run: CalibrationSummary & Pick<CalibrationRun, 'nodes'>): readonly Figure[] {
   const errors = componentIds.flatMap((id) => {
     const rmse = run.rmse[id];
     const { short, label, unit } = componentWords[id];
@@ -33,11 +33,19 @@ export function figuresOf(run: CalibrationSummary): readonly Figure[] {
   });
   return [
     ...errors,
+    ...nodeFigures(run),
     { label: 'Quotes', value: formatCount(run.usedQuotes), hint: 'Quotes that carried the fit' },
     ...(run.imported
       ? []
       : [{ label: 'Time', value: durationWords(run.elapsedMs), hint: 'Time that the run took' }]),
   ];
+}
+
+function nodeFigures({ nodes }: Pick<CalibrationRun, 'nodes'>): readonly Figure[] {
+  if (!nodes) return [];
+  const { count, filled, rmse } = nodes;
+  const hint = `RMSE of ${count} nodes of the repaired surface, ${filled} of them without a quote, vol points`;
+  return [{ label: 'Nodes', value: formatNumber(rmse, 2), hint }];
 }
 
 export const triggerWords: Readonly<Record<CalibrationSummary['trigger'], string>> = {
@@ -106,6 +114,7 @@ export function provenanceOf(
             label: 'Chains',
             value: [inputs.snapshotId, inputs.indexSnapshotId].filter(Boolean).join(', ') || '–',
           },
+          ...repairOf(inputs),
           { label: 'Quotes used, SHA-256', value: inputs.usedHash },
           { label: 'Quotes left out, SHA-256', value: inputs.excludedHash },
         ]
@@ -117,5 +126,22 @@ export function provenanceOf(
       label: `Import ${index + 1}, SHA-256`,
       value: hash,
     })) ?? []),
+  ];
+}
+
+/** The repaired surface that a part of the targets came from. */
+function repairOf({ repair }: NonNullable<CalibrationRun['inputs']>): ReturnType<typeof provenanceOf> {
+  if (!repair) return [];
+  const { estimator, projected, nodes, nodesWithQuote, quotedNodes, filledNodes } = repair;
+  const fitted =
+    quotedNodes === 0 ? `${filledNodes} filled` : `${quotedNodes} quoted and ${filledNodes} filled`;
+  return [
+    {
+      label: 'Repaired by',
+      value: `${estimator.label}${projected ? ', projected to no arbitrage' : ''}: ${fitted} nodes fitted, ${nodesWithQuote} of ${nodes} with a quote`,
+    },
+    ...(estimator.weightsHash === null
+      ? []
+      : [{ label: 'Weights of the network, SHA-256', value: estimator.weightsHash }]),
   ];
 }

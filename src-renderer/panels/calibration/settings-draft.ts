@@ -5,6 +5,7 @@ import type { ComponentId } from './component-words.ts';
 
 export type ParamMode = 'free' | 'fixed' | 'tied' | 'prior';
 export type QuoteWeight = CalibrationSettings['quoteWeights'][number];
+type Repair = NonNullable<CalibrationSettings['repair']>;
 type IndexFit = NonNullable<CalibrationSettings['indexFit']>;
 export type ParamInfo = ModelInfo['params'][number];
 
@@ -30,6 +31,10 @@ export interface SettingsDraft {
   /** Null where the component is not fitted. */
   readonly weights: Readonly<Record<ComponentId, number | null>>;
   readonly weighting: CalibrationSettings['weighting'];
+  /** Of options on the asset: quotes alone, or with nodes of their repaired surface. */
+  readonly optionsFrom: 'quotes' | Repair['targets'];
+  readonly repairEstimator: string;
+  readonly repairProject: boolean;
   /** By model and parameter. */
   readonly params: Readonly<Record<string, Readonly<Record<string, ParamDraft>>>>;
   readonly starts: number;
@@ -57,6 +62,9 @@ export const defaultDraft: SettingsDraft = {
   indexUnderlying: 'VIX',
   weights: { assetOptions: 1, indexFutures: 1, indexOptions: 1, varianceSwaps: null },
   weighting: 'bidAsk',
+  optionsFrom: 'quotes',
+  repairEstimator: 'default',
+  repairProject: true,
   params: {},
   starts: 8,
   seed: 1,
@@ -131,8 +139,18 @@ export function settingsOf(
     quoteWeights: [...draft.quoteWeights],
     minQuotes: draft.minQuotes,
     ...(draft.mostQuotesPerExpiry === null ? {} : { mostQuotesPerExpiry: draft.mostQuotesPerExpiry }),
+    ...repairOf(draft, model),
   };
 }
+
+function repairOf(draft: SettingsDraft, model: ModelInfo): Pick<CalibrationSettingsInput, 'repair'> {
+  const { optionsFrom: targets, repairEstimator: estimator, repairProject: project } = draft;
+  return targets === 'quotes' || !repairs(draft, model) ? {} : { repair: { targets, estimator, project } };
+}
+
+/** Whether there are options that a repaired surface may stand for. */
+export const repairs = ({ weights }: SettingsDraft, model: ModelInfo): boolean =>
+  weights.assetOptions !== null && componentsOf(model).includes('assetOptions');
 
 type Choice = NonNullable<CalibrationSettingsInput['params']>[string];
 
@@ -168,6 +186,9 @@ export function draftOf(settings: CalibrationSettings, before: SettingsDraft): S
       varianceSwaps: weightOf('varianceSwaps'),
     },
     weighting: settings.weighting,
+    optionsFrom: settings.repair?.targets ?? 'quotes',
+    repairEstimator: settings.repair?.estimator ?? before.repairEstimator,
+    repairProject: settings.repair?.project ?? true,
     params: { ...before.params, [settings.model]: Object.fromEntries(params) },
     starts: settings.starts,
     seed: settings.seed,
@@ -211,6 +232,9 @@ export function faultsOf(draft: SettingsDraft, model: ModelInfo): readonly strin
   const faults: string[] = [];
   if (componentsOf(model).every((id) => draft.weights[id] === null)) {
     faults.push('Nothing is fitted: tick at least one kind of instrument.');
+  }
+  if (repairOf(draft, model).repair && draft.weighting !== 'bidAsk') {
+    faults.push('Repaired vols are weighted by their bands: choose half the bid–ask spread.');
   }
   if (draft.minDays >= draft.maxDays) faults.push('The first expiry must come before the last one.');
   for (const info of model.params) {
