@@ -31,7 +31,7 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
   const { label, network, trainedOn, weightsHash, seed, codeVersion } = manifest;
   return {
     id,
-    label: `${label}, ${learnedWords(trainedOn)}`,
+    label: labelOf(label, trainedOn),
     source: `${network === 'published-cnn' ? 'Network of the published benchmark' : 'Network on the residual of a mixture of normal laws'}, seed ${seed}, code ${codeVersion}`,
     trainedOn: [...trainedOn],
     hasErrors: true,
@@ -40,6 +40,10 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
     ref: { id, folder },
   };
 }
+
+/** The place between brackets of a label is for its architecture: what it learned from stands before it. */
+const labelOf = (label: string, trainedOn: readonly string[]): string =>
+  label.replace(/( \(.*\))?$/, `, ${learnedWords(trainedOn)}$1`);
 
 /** What a network learned from: "all 7 families", "all but SABR with events", "from SSVI". */
 function learnedWords(trainedOn: readonly string[]): string {

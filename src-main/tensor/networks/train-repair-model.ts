@@ -36,6 +36,8 @@ export interface ModelObserver {
 /** News that come sooner than this after the last are lost on their way. */
 const leastGapMs = 60;
 const stepGapMs = 250;
+/** What a kill may cost; a checkpoint takes a few milliseconds. */
+const checkpointGapMs = 1000;
 /** Of the whole work, until the first step. */
 const shareOfPreparation = 0.15;
 
@@ -68,7 +70,7 @@ export async function trainRepairModel(
     }),
     ...(checkpointPath === undefined
       ? {}
-      : { checkpoint: { path: checkpointPath, ofAnotherRun: 'startAgain' } }),
+      : { checkpoint: { path: checkpointPath, intervalMs: checkpointGapMs, ofAnotherRun: 'startAgain' } }),
   });
   const history = outcome.history.map(epochOf);
   const { manifest, bytes } = encodeRepairModel(
@@ -117,8 +119,8 @@ function trainingObserver(
 ): TrainingObserver {
   return {
     shouldStop,
-    begun: (resumedIn) => {
-      publish({ kind: 'begun', ...begun, resumedIn });
+    begun: ({ resumedIn, history, stepsPerEpoch }) => {
+      publish({ kind: 'begun', ...begun, resumedIn, stepsPerEpoch, history: history.map(epochOf) });
     },
     progress: (fraction) => {
       progress(shareOfPreparation + (1 - shareOfPreparation) * fraction);

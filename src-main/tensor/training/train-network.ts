@@ -89,8 +89,9 @@ class Training {
 
   async finish(isResumed: boolean): Promise<TrainingOutcome> {
     const resumedIn = isResumed ? this.#progress.epoch : null;
-    this.#observer.begun?.(resumedIn);
     const { epochs, data } = this.#run;
+    const { history } = this.#progress;
+    this.#observer.begun?.({ resumedIn, history, stepsPerEpoch: data.batchesPerEpoch });
     while (this.#progress.epoch < epochs) {
       while (this.#progress.place < data.batchesPerEpoch) {
         if (this.#observer.shouldStop?.()) return this.#end('cancelled', resumedIn);

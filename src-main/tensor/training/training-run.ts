@@ -32,10 +32,18 @@ export type TrainingEvent =
   | { readonly kind: 'epoch'; readonly record: EpochRecord };
 
 /** What a run tells and asks while it is busy. */
+export interface TrainingStart {
+  /** Epoch in which an earlier run is taken up again; null for a run from the start. */
+  readonly resumedIn: number | null;
+  /** Epochs that the earlier run had finished. */
+  readonly history: readonly EpochRecord[];
+  readonly stepsPerEpoch: number;
+}
+
 export interface TrainingObserver {
   readonly shouldStop?: () => boolean;
-  /** Before the first step: epoch in which an earlier run is taken up again, null for a run from the start. */
-  readonly begun?: (resumedIn: number | null) => void;
+  /** Before the first step. */
+  readonly begun?: (start: TrainingStart) => void;
   /** Share of all steps taken, 0 to 1. */
   readonly progress?: (fraction: number) => void;
   readonly heard?: (event: TrainingEvent) => void;

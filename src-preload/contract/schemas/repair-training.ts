@@ -57,6 +57,9 @@ export const repairTrainingNews = z.discriminatedUnion('kind', [
     weights: z.int(),
     /** Epoch in which an earlier run of the same settings is taken up again; null for a run from the start. */
     resumedIn: z.int().nullable(),
+    stepsPerEpoch: z.int(),
+    /** Epochs that the earlier run had finished. */
+    history: z.array(repairEpoch),
   }),
   /** The mean loss of the steps since the last one that was told. */
   z.strictObject({ kind: z.literal('step'), epoch: z.int(), step: z.int(), loss: z.number() }),

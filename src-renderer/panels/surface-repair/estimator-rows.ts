@@ -2,22 +2,28 @@ import type { RepairEstimatorInfo } from '#contract/schemas/repair.ts';
 import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
 import { formatNumber } from '#renderer/charts/format.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
-import { originWords } from './repair-draft.ts';
+
+const origins: Readonly<Record<RepairEstimatorInfo['origin'], string>> = {
+  bundled: 'of Volterra',
+  trained: 'trained here',
+  learned: 'law',
+  rule: 'rule',
+};
 
 export const estimatorColumns: readonly Column<RepairEstimatorInfo>[] = [
   {
     id: 'label',
     label: 'Estimator',
-    width: 170,
-    grow: 1,
+    width: 270,
+    grow: 3,
     value: ({ label }) => label,
-    title: ({ source }) => source,
+    title: ({ label, source }) => `${label}: ${source}`,
   },
-  { id: 'origin', label: 'Origin', width: 136, value: ({ origin }) => originWords[origin] },
+  { id: 'origin', label: 'Origin', width: 92, value: ({ origin }) => origins[origin] },
   {
     id: 'trainedOn',
     label: 'Learned from',
-    width: 140,
+    width: 84,
     grow: 1,
     value: ({ trainedOn }) => trainedOn.join(', '),
     show: ({ trainedOn }) => (trainedOn.length === 0 ? '–' : trainedOn.join(', ')),

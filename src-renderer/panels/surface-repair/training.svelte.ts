@@ -40,8 +40,6 @@ class Kept {
   begun = $state.raw<Begun | null>(null);
   steps = $state.raw<readonly StepLoss[]>([]);
   epochs = $state.raw<readonly RepairEpoch[]>([]);
-  /** Steps of an epoch; known once one has ended. */
-  epochSteps = $state<number | null>(null);
   asked = $state.raw<TrainingDraft | null>(null);
   result = $state.raw<Result | null>(null);
   readonly job = new FollowedJob<Result, RepairTrainingNews>();
@@ -83,8 +81,8 @@ export class TrainingController {
   );
 
   readonly chartData: RepairTrainingData | null = $derived.by(() => {
-    const { epochs, asked, begun, epochSteps } = this.kept;
-    const length = epochSteps ?? this.kept.steps.at(-1)?.step ?? 1;
+    const { epochs, asked, begun } = this.kept;
+    const length = begun?.stepsPerEpoch ?? 1;
     const steps = this.kept.steps.map(({ step, loss }) => ({ at: step / length, loss }));
     if (!asked || (steps.length === 0 && epochs.length === 0)) return null;
     const network =
@@ -110,7 +108,6 @@ export class TrainingController {
     kept.steps = [];
     kept.epochs = [];
     kept.result = null;
-    kept.epochSteps = null;
     const result = await kept.job.follow(
       () =>
         this.#engine.client.repairLab.train({
@@ -132,13 +129,11 @@ export class TrainingController {
 
   #hear(news: RepairTrainingNews): void {
     const { kept } = this;
-    if (news.kind === 'begun') kept.begun = news;
-    else if (news.kind === 'step')
+    if (news.kind === 'begun') {
+      kept.begun = news;
+      kept.epochs = news.history;
+    } else if (news.kind === 'step')
       kept.steps = [...kept.steps, { step: news.step, loss: news.loss }].slice(-mostSteps);
-    else {
-      kept.epochs = [...kept.epochs, news.record];
-      const told = kept.steps.at(-1);
-      if (told) kept.epochSteps = told.step / (news.record.epoch + 1);
-    }
+    else kept.epochs = [...kept.epochs, news.record];
   }
 }

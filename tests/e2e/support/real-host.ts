@@ -14,11 +14,11 @@ export interface RealHost {
 
 const builtCli = resolve(import.meta.dirname, '../../../out/main/cli.js');
 
-/** `volterra serve` as a user starts it, built, on an empty data folder. */
-export async function startRealHost(): Promise<RealHost> {
-  const folder = await mkdtemp(join(tmpdir(), 'volterra-e2e-'));
+/** `volterra serve` as a user starts it, built, on an empty data folder or on one that another host had. */
+export async function startRealHost(usedDir?: string): Promise<RealHost> {
+  const folder = usedDir === undefined ? await mkdtemp(join(tmpdir(), 'volterra-e2e-')) : null;
   // Its name is that of the workspace, which shows on every picture.
-  const dataDir = join(folder, 'volatility-desk');
+  const dataDir = usedDir ?? join(folder!, 'volatility-desk');
   const child = spawn(process.execPath, [builtCli, '--json', '--data', dataDir, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -41,7 +41,7 @@ export async function startRealHost(): Promise<RealHost> {
     async close() {
       child.kill('SIGINT');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      if (folder) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -270,6 +270,8 @@ export const trainingAnswer =
         device: 'ONNX Runtime, 2 threads',
         weights: 48_210,
         resumedIn: null,
+        stepsPerEpoch: 20,
+        history: [],
       },
     });
     for (let epoch = 0; epoch < Math.min(input.epochs, until); epoch += 1) {

@@ -200,7 +200,6 @@ describe('scores and training', () => {
     const done = training.train();
     await until(() => training.kept.epochs.length === 5);
     expect(training.kept.begun?.weights).toBe(48_210);
-    expect(training.kept.epochSteps).toBe(20);
     expect(training.chartData?.steps.at(-1)?.at).toBe(5);
     expect(training.best?.epoch).toBe(4);
     await until(() => training.kept.job.running);
