@@ -1,6 +1,6 @@
-import { bandMatrix } from '../math/banded-cholesky.ts';
 import { projectGrid } from '../surface/project-grid.ts';
-import { solveQuadraticProgram, type InequalityRows } from '../math/quadratic-program.ts';
+import { solveLeastDistance } from '../math/least-distance.ts';
+import type { InequalityRows } from '../math/quadratic-program.ts';
 import { QuantError } from '../math/quant-error.ts';
 import {
   emptyValues,
@@ -29,14 +29,16 @@ const ROUNDS = 14;
 /** Vol by which every rule is kept more than it must in the first round; half as much again in each later one. */
 const MARGIN = 1e-7;
 const MARGIN_GROWTH = 1.5;
-/** Longest move of a vol in the first round; two fifths of it after a round that breaks no fewer rules. */
+/** Longest move of a vol in a round: shorter after one that misses the rules by more in all, else longer again up to the first. */
 const LONGEST_MOVE = 0.4;
+const SHORTER = 0.4;
+const LONGER = 1.2;
 const LEAST_WEIGHT = 1e-3;
 /** Rules that are kept by more, in vol, are left out of a round. */
 const REACH = 0.03;
 const VOL_POINT = 0.01;
 const LEAST_SHARE = 1 / 256;
-/** Of the quadratic programs, in vol points; below the margin. */
+/** Of the nearest points, in vol points; below the margin. */
 const TOLERANCE = 1e-7;
 
 /**
@@ -61,27 +63,50 @@ export function projectSurface(
   evaluateRules(rules, vols, values);
   const before = countBroken(rules, values);
   if (isFree(before)) return { status: 'UNCHANGED', vols, before, after: before, rmsChange: 0, maxChange: 0 };
-  const balanced = balance(vols.length, weights);
-  let reached: Float64Array = Float64Array.from(vols);
+  const start = { rules, vols, weights: balance(vols.length, weights), values, before };
+  const found = searchNearest(start);
+  const isReached = isFree(found.after);
+  const nearest = isReached ? found.vols : blendWithFlat(rules, found.vols, values);
+  const [rmsChange, maxChange] = changesOf(vols, nearest);
+  return {
+    status: isReached ? 'OK' : 'BLENDED',
+    vols: nearest,
+    before,
+    after: isReached ? found.after : countBroken(rules, values),
+    rmsChange,
+    maxChange,
+  };
+}
+
+interface Start {
+  readonly rules: StaticRules;
+  readonly vols: Float64Array;
+  readonly weights: Float64Array;
+  /** At the vols; written. */
+  readonly values: RuleValues;
+  readonly before: ViolationCounts;
+}
+
+/** Rounds of nearest points on straight lines, until no rule is broken or there were enough. */
+function searchNearest({ rules, vols, weights, values, before }: Start): {
+  readonly vols: Float64Array;
+  readonly after: ViolationCounts;
+} {
+  let reached: Reached = { vols, binding: new Int32Array(0) };
   let after = before;
+  let missed = missOf(values);
   let margin = MARGIN;
   let longestMove = LONGEST_MOVE;
   for (let round = 0; round < ROUNDS && !isFree(after); round += 1) {
-    reached = nearestOnLines(rules, values, { given: vols, reached, weights: balanced, margin, longestMove });
+    reached = nearestOnLines(rules, values, { given: vols, reached, weights, margin, longestMove });
     margin *= MARGIN_GROWTH;
-    evaluateRules(rules, reached, values);
-    const next = countBroken(rules, values);
-    longestMove *= brokenRules(next) < brokenRules(after) ? 1 : 0.4;
-    after = next;
-  }
-  let status: SurfaceProjection['status'] = 'OK';
-  if (!isFree(after)) {
-    status = 'BLENDED';
-    reached = blendWithFlat(rules, reached, values);
+    evaluateRules(rules, reached.vols, values);
     after = countBroken(rules, values);
+    const left = missOf(values);
+    longestMove = left < missed ? Math.min(LONGER * longestMove, LONGEST_MOVE) : SHORTER * longestMove;
+    missed = left;
   }
-  const [rmsChange, maxChange] = changesOf(vols, reached);
-  return { status, vols: reached, before, after, rmsChange, maxChange };
+  return { vols: reached.vols, after };
 }
 
 /** The least share of smiles without a bend, of doubling shares, with which no rule is broken. */
@@ -114,78 +139,78 @@ function balance(size: number, weights: Float64Array | undefined): Float64Array 
   return weights.map((weight) => Math.max(weight / mean, LEAST_WEIGHT));
 }
 
+interface Reached {
+  readonly vols: Float64Array;
+  /** Rules that held it there: the next round begins with them. */
+  readonly binding: Int32Array;
+}
+
 interface Round {
   readonly given: Float64Array;
-  readonly reached: Float64Array;
+  readonly reached: Reached;
   readonly weights: Float64Array;
   readonly margin: number;
   readonly longestMove: number;
 }
 
 /** Nearest point to the given vols that keeps the rules as straight lines at the vols reached. */
-function nearestOnLines(rules: StaticRules, values: RuleValues, round: Round): Float64Array {
-  const { given, reached, weights, margin, longestMove } = round;
-  const size = given.length;
-  const order = orderByStrike(rules);
-  const hessian = bandMatrix(size, 0);
-  const linear = new Float64Array(size);
-  for (let cell = 0; cell < size; cell += 1) {
-    hessian.entries[order[cell]!] = weights[cell]!;
-    linear[order[cell]!] = (-weights[cell]! * (given[cell]! - reached[cell]!)) / VOL_POINT;
-  }
-  const rows = rowsOf(rules, values, { order, margin });
-  const { x, status } = solveQuadraticProgram({
-    hessian,
-    linear,
-    rows,
-    tolerance: TOLERANCE,
-    maxIterations: 40,
-  });
+function nearestOnLines(rules: StaticRules, values: RuleValues, round: Round): Reached {
+  const { given, weights, margin, longestMove } = round;
+  const { vols: reached, binding } = round.reached;
+  const rows = rowsOf(rules, values, { given, reached, margin });
+  const solution = solveLeastDistance({ weights, rows, binding, tolerance: TOLERANCE });
   // Straight lines that contradict each other far from the vols: prices alone are a convex problem, and a better place to go on from.
-  if (status !== 'OK') return projectGrid({ ...rules.grid, impliedVols: reached }).grid.impliedVols;
-  const longest = x.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-  const share = Math.min(1, longestMove / (VOL_POINT * longest));
-  return reached.map((vol, cell) => Math.max(vol + share * VOL_POINT * x[order[cell]!]!, 0.5 * vol));
+  if (solution.status !== 'OK') {
+    const { grid } = projectGrid({ ...rules.grid, impliedVols: reached });
+    return { vols: grid.impliedVols, binding: new Int32Array(0) };
+  }
+  const vols = reached.map((vol, cell) => {
+    const move = given[cell]! + VOL_POINT * solution.x[cell]! - vol;
+    return Math.max(vol + Math.max(-longestMove, Math.min(longestMove, move)), 0.5 * vol);
+  });
+  return { vols, binding: solution.binding };
 }
 
-/** Numbering strike by strike, so that rules over neighbouring strikes keep a narrow band. */
-function orderByStrike({ grid }: StaticRules): Int32Array {
-  const rows = grid.expiriesYears.length;
-  const columns = grid.logMoneyness.length;
-  return Int32Array.from(
-    { length: rows * columns },
-    (_, cell) => (cell % columns) * rows + Math.floor(cell / columns),
-  );
-}
-
-/** Rules near enough to matter, as inequalities over moves in vol points, each scaled to a slope of length one. */
+/** Rules as inequalities over moves from the given vols in vol points, each scaled to a slope of length one; far ones say nothing. */
 function rowsOf(
   { nodes, kinds }: StaticRules,
   values: RuleValues,
-  { order, margin }: { order: Int32Array; margin: number },
+  { given, reached, margin }: { given: Float64Array; reached: Float64Array; margin: number },
 ): InequalityRows {
-  const starts = [0];
-  const columns: number[] = [];
-  const entries: number[] = [];
-  const lower: number[] = [];
-  for (let rule = 0; rule < kinds.length; rule += 1) {
+  const count = kinds.length;
+  const entries = new Float64Array(3 * count);
+  const lower = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+  for (let rule = 0; rule < count; rule += 1) {
     const at = 3 * rule;
-    const length = Math.hypot(values.slopes[at]!, values.slopes[at + 1]!, values.slopes[at + 2]!);
+    const [a, b, c] = [values.slopes[at]!, values.slopes[at + 1]!, values.slopes[at + 2]!];
+    const length = Math.sqrt(a * a + b * b + c * c);
     if (!(length > 1e-100) || values.values[rule]! / length > REACH) continue;
-    const places = nodes[at + 1] === nodes[at + 2] ? 2 : 3;
-    for (let place = at; place < at + places; place += 1) {
-      columns.push(order[nodes[place]!]!);
-      entries.push(values.slopes[place]! / length);
+    let already = values.values[rule]! / length;
+    for (let place = at; place < at + 3; place += 1) {
+      const node = nodes[place]!;
+      entries[place] = values.slopes[place]! / length;
+      already += entries[place]! * (given[node]! - reached[node]!);
     }
-    starts.push(columns.length);
-    lower.push((margin - values.values[rule]! / length) / VOL_POINT);
+    lower[rule] = (margin - already) / VOL_POINT;
   }
-  return {
-    starts: Int32Array.from(starts),
-    columns: Int32Array.from(columns),
-    values: Float64Array.from(entries),
-    lower: Float64Array.from(lower),
-  };
+  return { starts: startsOf(count), columns: nodes, values: entries, lower };
+}
+
+function startsOf(count: number): Int32Array {
+  return Int32Array.from({ length: count + 1 }, (_, rule) => 3 * rule);
+}
+
+/** Sum of what the rules are missed by, in vol. */
+function missOf({ values, slopes }: RuleValues): number {
+  let sum = 0;
+  for (let rule = 0; rule < values.length; rule += 1) {
+    if (values[rule]! >= 0) continue;
+    const at = 3 * rule;
+    const [a, b, c] = [slopes[at]!, slopes[at + 1]!, slopes[at + 2]!];
+    const length = Math.sqrt(a * a + b * b + c * c);
+    if (length > 1e-100) sum -= values[rule]! / length;
+  }
+  return sum;
 }
 
 /**
