@@ -10,7 +10,8 @@ export interface RepairBucketsOptions {
 
 /** Coverage of one estimator in one bucket over all families and masks. */
 export interface BucketCoverage {
-  readonly name: string;
+  readonly estimator: string;
+  readonly leftOut: boolean;
   readonly bucket: string;
   readonly count: number;
   readonly coverage80: number;
@@ -19,16 +20,18 @@ export interface BucketCoverage {
 
 /** Buckets of all cells together, estimator by estimator; cells count by how many nodes they have. */
 export function bucketCoverages(cells: readonly RepairCell[]): readonly BucketCoverage[] {
-  const all = cells.flatMap((cell) => cell.bandBuckets.map((own) => ({ ...own, name: scoredName(cell) })));
-  const groups = Map.groupBy(all, ({ name, bucket }) => `${name}|${bucket}`);
+  const all = cells.flatMap(({ estimator, leftOut, bandBuckets }) =>
+    bandBuckets.map((own) => ({ ...own, estimator, leftOut })),
+  );
+  const groups = Map.groupBy(all, (each) => `${scoredName(each)}|${each.bucket}`);
   return [...groups.values()]
     .map((own): BucketCoverage => {
       const count = own.reduce((sum, each) => sum + each.count, 0);
       const share = (of: (each: (typeof own)[number]) => number): number =>
         own.reduce((sum, each) => sum + each.count * of(each), 0) / count;
-      const { name, bucket } = own[0]!;
+      const { estimator, leftOut, bucket } = own[0]!;
       return {
-        ...{ name, bucket, count },
+        ...{ estimator, leftOut, bucket, count },
         coverage80: share((each) => each.coverage80),
         coverage95: share((each) => each.coverage95),
       };
@@ -51,8 +54,8 @@ export const repairBucketsChart: ChartDefinition<RepairEvaluation, RepairBuckets
     const buckets = [...new Set(coverages.map(({ bucket }) => bucket))];
     const values = new Float64Array(buckets.length * names.length).fill(Number.NaN);
     const few = new Uint8Array(values.length);
-    for (const { name, bucket, count, coverage80, coverage95 } of coverages) {
-      const at = buckets.indexOf(bucket) * names.length + names.indexOf(name);
+    for (const { bucket, count, coverage80, coverage95, ...scored } of coverages) {
+      const at = buckets.indexOf(bucket) * names.length + names.indexOf(scoredName(scored));
       values[at] = levelPercent === 80 ? coverage80 : coverage95;
       few[at] = Number(count < FEW);
     }

@@ -62,6 +62,12 @@ export const yearWords = (years: number): string => `${formatNumber(years, years
 export const scoredName = ({ estimator, leftOut }: Pick<RepairCell, 'estimator' | 'leftOut'>): string =>
   leftOut ? `${estimator}, left out` : estimator;
 
+/** The same with the label of the estimator. */
+export const scoredLabel = (
+  { estimator, leftOut }: Pick<RepairCell, 'estimator' | 'leftOut'>,
+  labelOf: (estimator: string) => string,
+): string => scoredName({ estimator: labelOf(estimator), leftOut });
+
 /** The next of 1, 2, 5 times a power of ten: a scale that people can read. */
 export function roundUp(value: number): number {
   const least = Math.max(value, 0.01);

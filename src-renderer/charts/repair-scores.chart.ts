@@ -1,7 +1,7 @@
 import type { RepairCell, RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import { extentOf } from './axis.ts';
 import { formatNumber } from './format.ts';
-import { roundUp, scoredName } from './repair-data.ts';
+import { roundUp, scoredLabel, scoredName } from './repair-data.ts';
 import type { ChartDefinition, HeatmapSpec, HeatScaleSpec } from './spec.ts';
 
 /** A number of one estimator on one family under one mask, as it is shown. */
@@ -22,26 +22,27 @@ export interface RepairMeasure {
 export interface RepairScoresOptions {
   readonly measure: RepairMeasure;
   readonly familyOf: (family: string) => string;
+  readonly labelOf: (estimator: string) => string;
 }
 
-/** Families and masks down, estimators across. */
+/** Estimators down, families and masks across. */
 export const repairScoresChart: ChartDefinition<RepairEvaluation, RepairScoresOptions, HeatmapSpec> = {
   id: 'repair-scores',
   title: 'Scores of estimators',
   query: 'repairLab.evaluate',
   fixture: 'repair-evaluation.json',
-  view: ({ cells, seed }, { measure, familyOf }) => {
+  view: ({ cells, seed }, { measure, familyOf, labelOf }) => {
     const estimators = unique(cells.map(scoredName));
     const places = unique(cells.map(placeOf));
     const values = new Float64Array(estimators.length * places.length).fill(Number.NaN);
     const unseen = new Uint8Array(values.length);
     for (const cell of cells) {
-      const at = places.indexOf(placeOf(cell)) * estimators.length + estimators.indexOf(scoredName(cell));
+      const at = estimators.indexOf(scoredName(cell)) * places.length + places.indexOf(placeOf(cell));
       values[at] = measure.value(cell) ?? Number.NaN;
       unseen[at] = Number(cell.inFamily === false);
     }
     const range = extentOf(values);
-    const size = `${cells[0]?.surfaces ?? 0} surfaces a row`;
+    const size = `${cells[0]?.surfaces ?? 0} surfaces each`;
     const { decimals, unit } = measure;
     return {
       kind: 'heatmap',
@@ -53,12 +54,12 @@ export const repairScoresChart: ChartDefinition<RepairEvaluation, RepairScoresOp
       asOf: null,
       source: `generated surfaces, seed ${seed}, ${size}`,
       sample: false,
-      rowTitle: 'Family and mask',
-      columnTitle: 'Estimator',
+      rowTitle: 'Estimator',
+      columnTitle: 'Family and mask',
       valueTitle: measure.label,
       unit,
-      rows: places.map((place) => placeName(place, familyOf)),
-      columns: estimators,
+      rows: unique(cells.map((cell) => scoredLabel(cell, labelOf))),
+      columns: places.map((place) => placeName(place, familyOf)),
       values,
       counts: Int32Array.from(values, (value) => Number(Number.isFinite(value))),
       counted: null,

@@ -23,7 +23,7 @@ export const estimatorColumns: readonly Column<RepairEstimatorInfo>[] = [
   {
     id: 'trainedOn',
     label: 'Learned from',
-    width: 84,
+    width: 104,
     grow: 1,
     value: ({ trainedOn }) => trainedOn.join(', '),
     show: ({ trainedOn }) => (trainedOn.length === 0 ? '–' : trainedOn.join(', ')),

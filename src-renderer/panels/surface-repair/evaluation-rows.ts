@@ -1,5 +1,6 @@
 import type { RepairEvaluation, RepairShift, RepairStaleScore } from '#contract/schemas/repair-evaluation.ts';
 import { formatCount, formatNumber } from '#renderer/charts/format.ts';
+import { scoredLabel } from '#renderer/charts/repair-data.ts';
 import { bucketCoverages, type BucketCoverage } from '#renderer/charts/repair-buckets.chart.ts';
 import { stagesOf } from '#renderer/charts/repair-shift.chart.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
@@ -71,7 +72,11 @@ export const staleColumns = (familyOf: (id: string) => string): readonly Column<
   area('deviation', 'Area, its distance'),
   area('oracle', 'Area, oracle ceiling'),
   number('flaggedStale', { label: 'Stale flagged', unit: '%', decimals: 1 }, (row) => row.flaggedStale),
-  number('flaggedOthers', { label: 'Others flagged', unit: '%', decimals: 1 }, (row) => row.flaggedOthers),
+  number(
+    'flaggedOthers',
+    { label: 'Others flagged', unit: '%', decimals: 1, width: 136 },
+    (row) => row.flaggedOthers,
+  ),
   {
     ...{ id: 'quotes', label: 'Stale of quotes', align: 'right', width: 120 },
     value: ({ staleQuotes }) => staleQuotes,
@@ -90,9 +95,9 @@ export const staleExportColumns = (familyOf: (id: string) => string): readonly C
 
 export const bucketRows = ({ cells }: RepairEvaluation): readonly BucketCoverage[] => bucketCoverages(cells);
 
-export const bucketColumns: readonly Column<BucketCoverage>[] = [
+export const bucketColumns = (labelOf: (id: string) => string): readonly Column<BucketCoverage>[] => [
   { id: 'bucket', label: 'Bucket', width: 200, grow: 1, value: ({ bucket }) => bucket },
-  { id: 'name', label: 'Estimator', width: 190, grow: 1, value: ({ name }) => name },
+  { id: 'name', label: 'Estimator', width: 260, grow: 1, value: (row) => scoredLabel(row, labelOf) },
   {
     ...{ id: 'count', label: 'Missing cells', align: 'right', width: 118, value: ({ count }) => count },
     show: ({ count }) => formatCount(count),
@@ -120,15 +125,15 @@ export const shiftRows = ({ shifts }: RepairEvaluation): readonly ShiftRow[] =>
   }));
 
 const inside = (id: string, label: string, of: (row: ShiftRow) => number): Column<ShiftRow> =>
-  number(id, { label, unit: '%', decimals: 1, width: 126 }, of);
+  number(id, { label, unit: '%', decimals: 1, width: 112 }, of);
 
 export const shiftColumns = (labelOf: (id: string) => string): readonly Column<ShiftRow>[] => [
-  { id: 'estimator', label: 'Estimator', width: 200, grow: 1, value: ({ estimator }) => labelOf(estimator) },
+  { id: 'estimator', label: 'Estimator', width: 230, grow: 1, value: ({ estimator }) => labelOf(estimator) },
   inside('before', 'Before', ({ fixed }) => fixed[0]),
-  inside('fixedAfter', 'Fixed, at once', ({ fixed }) => fixed[1]),
-  inside('adaptiveAfter', 'Adaptive, at once', ({ adaptive }) => adaptive[1]),
-  inside('fixedEnd', 'Fixed, at the end', ({ fixed }) => fixed[2]),
-  inside('adaptiveEnd', 'Adaptive, at the end', ({ adaptive }) => adaptive[2]),
-  inside('level', 'Its level', ({ level }) => level),
-  number('widening', { label: 'Wider by', unit: 'times', decimals: 2 }, ({ widening }) => widening),
+  inside('fixedAfter', 'Fixed after', ({ fixed }) => fixed[1]),
+  inside('adaptiveAfter', 'Adaptive after', ({ adaptive }) => adaptive[1]),
+  inside('fixedEnd', 'Fixed late', ({ fixed }) => fixed[2]),
+  inside('adaptiveEnd', 'Adaptive late', ({ adaptive }) => adaptive[2]),
+  inside('level', 'Level late', ({ level }) => level),
+  number('widening', { label: 'Wider late', unit: '×', decimals: 2, width: 100 }, ({ widening }) => widening),
 ];

@@ -19,7 +19,7 @@ export interface TrainingDraft {
 
 const startDraft: TrainingDraft = {
   network: 'repair-network',
-  architecture: 'mixer',
+  architecture: 'coefficients',
   families: null,
   epochs: 60,
   executor: 'auto',

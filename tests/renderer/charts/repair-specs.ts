@@ -27,7 +27,7 @@ const names = { labelOf: (id: string) => id, familyOf: (id: string) => id };
 const scores = () =>
   repairScoresChart.view(evaluation(), {
     measure: measureOf('rmse'),
-    familyOf: (id) => id,
+    ...names,
   });
 const chains = () =>
   repairChainsChart.view(loadFixture<RepairChainScores>('repair-chain-scores.json'), {
