@@ -39,6 +39,19 @@ describe('stdout with --json', () => {
   });
 });
 
+test('a stream with --lines is one document a line, as its events come', async () => {
+  const path = join(dataDir, 'ABC.csv');
+  writeFileSync(path, 'time,close\n2026-05-15 09:30,10\n2026-05-15 09:31,11\nrubbish\n');
+  const input = { source: { kind: 'file', path }, interval: '1min', endAfterQuietMs: 300 };
+  const { code, stdout } = await run(['call', 'bars.follow', JSON.stringify(input), '--lines']);
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line));
+  expect(code).toBe(0);
+  expect(events).toMatchObject([{ last: { price: 11 }, badLines: [{ line: 4, text: 'rubbish' }] }]);
+});
+
 test('a reader that leaves early is no failure', async () => {
   const { child, ended } = startCli(['procedures', '--json', '--data', dataDir]);
   child.stdin.end();

@@ -13,10 +13,16 @@ export function callCommand(context: CliContext): Command {
     .description('Calls any procedure of the contract; the input is JSON, @file or - for stdin.')
     .argument('<area.procedure>')
     .argument('[input]', 'JSON, @file or -', '{}')
-    .action(async (path: string, given: string) => {
+    .option('--lines', 'each event of a stream as a line of JSON as it comes')
+    .action(async (path: string, given: string, { lines = false }: { lines?: boolean }) => {
       const input = parseInput(await readInput(given));
       const { kindOf } = await describe(path);
       const engine = await context.openEngine({ readOnly: kindOf === 'read' });
+      if (lines && kindOf === 'stream') {
+        for await (const event of eventsOf(context, engine, path, input))
+          context.print(JSON.stringify(toPlainJson(event)));
+        return;
+      }
       const answer = await callProcedure(context, engine, path, input);
       if (context.json) context.printJson(answer);
       else context.print(JSON.stringify(toPlainJson(answer), null, 2));
@@ -32,20 +38,31 @@ export async function callProcedure(
   path: string,
   input: unknown,
 ): Promise<unknown> {
-  const { router } = engine;
+  const { kind, method, coerced } = prepare(engine, path, input);
+  if (kind === 'job') return runJob(context, method(coerced) as JobCall<unknown>);
+  if (kind !== 'stream') return method(coerced, { signal: context.signal });
+  const events: unknown[] = [];
+  for await (const event of eventsOf(context, engine, path, input)) events.push(event);
+  return { events };
+}
+
+function eventsOf(context: CliContext, engine: Engine, path: string, input: unknown): AsyncIterable<unknown> {
+  const { method, coerced } = prepare(engine, path, input);
+  return method(coerced, { signal: context.signal }) as AsyncIterable<unknown>;
+}
+
+function prepare(
+  { router, connect }: Engine,
+  path: string,
+  input: unknown,
+): { kind: string; method: AnyMethod; coerced: unknown } {
   const kind = router.kindOf(path);
   const [area = '', name = ''] = path.split('.');
-  const client = engine.connect('cli') as unknown as Record<string, Record<string, AnyMethod>>;
+  const client = connect('cli') as unknown as Record<string, Record<string, AnyMethod>>;
   const schema = router.inputOf(path);
   const method = client[area]?.[name];
   if (!kind || !schema || !method) throw new VolterraError('UNKNOWN_PROCEDURE', { data: { path } });
-  const coerced = fromPlainJson(schema, input);
-  if (kind === 'job') return runJob(context, method(coerced) as JobCall<unknown>);
-  const answer = method(coerced, { signal: context.signal });
-  if (kind !== 'stream') return answer;
-  const events: unknown[] = [];
-  for await (const event of answer as AsyncIterable<unknown>) events.push(event);
-  return { events };
+  return { kind, method, coerced: fromPlainJson(schema, input) };
 }
 
 /** Refuses an unknown name before a store is opened for it. */
