@@ -21,11 +21,7 @@ export async function repairGrid(
   const { grid } = surface;
   const [raw] = await estimator.repair([surface]);
   if (!project) return { raw: raw!, repaired: raw!, projection: null };
-  const { vols, ...projection } = projectSurface(
-    rulesOf(grid),
-    volsOfVariances(raw!.totalVariance, grid),
-    weightsOf(raw!.volErrors),
-  );
+  const { vols, ...projection } = projectSurface(rulesOf(grid), volsOfVariances(raw!.totalVariance, grid));
   return {
     raw: raw!,
     repaired: { ...raw!, totalVariance: variancesOfVols(vols, grid) },
@@ -47,12 +43,4 @@ function rulesOf(grid: RepairGrid): StaticRules {
 
 function same(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((value, at) => value === b[at]);
-}
-
-/** Least error, in vol, that a cell is thought to have: none rules the projection. */
-const LEAST_ERROR = 2e-4;
-
-/** A cell moves as easily as it is unsure. */
-function weightsOf(volErrors: Float64Array | undefined): Float64Array | undefined {
-  return volErrors?.map((error) => 1 / Math.max(error, LEAST_ERROR) ** 2);
 }

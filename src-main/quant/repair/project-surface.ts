@@ -33,7 +33,6 @@ const MARGIN_GROWTH = 1.5;
 const LONGEST_MOVE = 0.4;
 const SHORTER = 0.4;
 const LONGER = 1.2;
-const LEAST_WEIGHT = 1e-3;
 /** Rules that are kept by more, in vol, are left out of a round. */
 const REACH = 0.03;
 const VOL_POINT = 0.01;
@@ -42,29 +41,24 @@ const LEAST_SHARE = 1 / 256;
 const TOLERANCE = 1e-7;
 
 /**
- * Nearest vols that keep every rule of a grid: min Σ ω(σ − σ̂)² subject to calendar, butterfly and density rules.
+ * Nearest vols that keep every rule of a grid: min Σ (σ − σ̂)² subject to calendar, butterfly and density rules.
  *
- * Each round takes the rules as straight lines at the vols reached and finds the nearest vols that keep those.
+ * Of the surfaces that keep the rules, the one nearest to the mean of what is believed has the least expected error, however sure each
+ * node is: so all nodes count alike. Each round takes the rules as straight lines at the vols reached and finds the nearest vols that keep those.
  * @param rules of the grid
  * @param vols [N] decimal per √year
- * @param weights [N] ω ≥ 0, all alike where absent
  * @returns vols with counts of broken rules before and after
  * @throws QuantError BAD_GRID where a vol is not finite and positive
  * @source Nocedal and Wright 2006, "Numerical Optimization", section 18.1 (sequential quadratic programming)
  */
-export function projectSurface(
-  rules: StaticRules,
-  vols: Float64Array,
-  weights?: Float64Array,
-): SurfaceProjection {
+export function projectSurface(rules: StaticRules, vols: Float64Array): SurfaceProjection {
   const bad = vols.findIndex((vol) => !(vol > 0 && vol < Number.POSITIVE_INFINITY));
   if (bad >= 0) throw new QuantError('BAD_GRID', { rule: 'vols positive and finite', cell: bad });
   const values = emptyValues(rules);
   evaluateRules(rules, vols, values);
   const before = countBroken(rules, values);
   if (isFree(before)) return { status: 'UNCHANGED', vols, before, after: before, rmsChange: 0, maxChange: 0 };
-  const start = { rules, vols, weights: balance(vols.length, weights), values, before };
-  const found = searchNearest(start);
+  const found = searchNearest({ rules, vols, values, before });
   const isReached = isFree(found.after);
   const nearest = isReached ? found.vols : blendWithFlat(rules, found.vols, values);
   const [rmsChange, maxChange] = changesOf(vols, nearest);
@@ -81,14 +75,13 @@ export function projectSurface(
 interface Start {
   readonly rules: StaticRules;
   readonly vols: Float64Array;
-  readonly weights: Float64Array;
   /** At the vols; written. */
   readonly values: RuleValues;
   readonly before: ViolationCounts;
 }
 
 /** Rounds of nearest points on straight lines, until no rule is broken or there were enough. */
-function searchNearest({ rules, vols, weights, values, before }: Start): {
+function searchNearest({ rules, vols, values, before }: Start): {
   readonly vols: Float64Array;
   readonly after: ViolationCounts;
 } {
@@ -98,7 +91,7 @@ function searchNearest({ rules, vols, weights, values, before }: Start): {
   let margin = MARGIN;
   let longestMove = LONGEST_MOVE;
   for (let round = 0; round < ROUNDS && !isFree(after); round += 1) {
-    reached = nearestOnLines(rules, values, { given: vols, reached, weights, margin, longestMove });
+    reached = nearestOnLines(rules, values, { given: vols, reached, margin, longestMove });
     margin *= MARGIN_GROWTH;
     evaluateRules(rules, reached.vols, values);
     after = countBroken(rules, values);
@@ -131,14 +124,6 @@ function blendWithFlat(rules: StaticRules, vols: Float64Array, values: RuleValue
   }
 }
 
-/** Weights with mean one, none so small that the problem has no scale. */
-function balance(size: number, weights: Float64Array | undefined): Float64Array {
-  if (!weights) return new Float64Array(size).fill(1);
-  const mean = weights.reduce((sum, each) => sum + each, 0) / size;
-  if (!(mean > 0)) throw new QuantError('BAD_WEIGHTS', { rule: 'non-negative weights, not all zero' });
-  return weights.map((weight) => Math.max(weight / mean, LEAST_WEIGHT));
-}
-
 interface Reached {
   readonly vols: Float64Array;
   /** Rules that held it there: the next round begins with them. */
@@ -148,16 +133,16 @@ interface Reached {
 interface Round {
   readonly given: Float64Array;
   readonly reached: Reached;
-  readonly weights: Float64Array;
   readonly margin: number;
   readonly longestMove: number;
 }
 
 /** Nearest point to the given vols that keeps the rules as straight lines at the vols reached. */
 function nearestOnLines(rules: StaticRules, values: RuleValues, round: Round): Reached {
-  const { given, weights, margin, longestMove } = round;
+  const { given, margin, longestMove } = round;
   const { vols: reached, binding } = round.reached;
   const rows = rowsOf(rules, values, { given, reached, margin });
+  const weights = new Float64Array(given.length).fill(1);
   const solution = solveLeastDistance({ weights, rows, binding, tolerance: TOLERANCE });
   // Straight lines that contradict each other far from the vols: prices alone are a convex problem, and a better place to go on from.
   if (solution.status !== 'OK') {
@@ -173,7 +158,7 @@ function nearestOnLines(rules: StaticRules, values: RuleValues, round: Round): R
 
 /** Rules as inequalities over moves from the given vols in vol points, each scaled to a slope of length one; far ones say nothing. */
 function rowsOf(
-  { nodes, kinds }: StaticRules,
+  { nodes, starts, kinds }: StaticRules,
   values: RuleValues,
   { given, reached, margin }: { given: Float64Array; reached: Float64Array; margin: number },
 ): InequalityRows {
@@ -193,11 +178,7 @@ function rowsOf(
     }
     lower[rule] = (margin - already) / VOL_POINT;
   }
-  return { starts: startsOf(count), columns: nodes, values: entries, lower };
-}
-
-function startsOf(count: number): Int32Array {
-  return Int32Array.from({ length: count + 1 }, (_, rule) => 3 * rule);
+  return { starts, columns: nodes, values: entries, lower };
 }
 
 /** Sum of what the rules are missed by, in vol. */

@@ -13,6 +13,8 @@ export interface StaticRules {
   readonly kinds: readonly RuleKind[];
   /** [3·rules] nodes of a rule; the last is repeated where there are two. */
   readonly nodes: Int32Array;
+  /** [rules + 1] where the nodes of each rule begin. */
+  readonly starts: Int32Array;
   /** [3·rules] coefficients of a butterfly over time values; 0 for the other kinds. */
   readonly coefficients: Float64Array;
   /** [rules] bound of a butterfly. */
@@ -87,6 +89,7 @@ export function staticRules(grid: RepairGrid, { fromStrikeZero = false }: RuleCh
     years: yearsOfNodes(grid),
     kinds,
     nodes: Int32Array.from(nodes),
+    starts: Int32Array.from({ length: kinds.length + 1 }, (_, rule) => 3 * rule),
     coefficients: Float64Array.from(coefficients),
     bounds: Float64Array.from(bounds),
   };
