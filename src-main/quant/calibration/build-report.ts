@@ -1,5 +1,5 @@
 import { analyseErrors } from './error-analysis.ts';
-import { errorsOfQuotes } from './errors-of-quotes.ts';
+import { analyseQuotes, withShift } from './errors-of-quotes.ts';
 import { componentFits, expiryFits, nodeFit } from './fit-tables.ts';
 import { fittedParams, heldByBounds } from './fitted-params.ts';
 import { paramsAt } from './free-params.ts';
@@ -93,9 +93,9 @@ function errorsAt(
   held: readonly boolean[],
 ): ErrorAnalysis {
   const alone = problemOfQuotes(problem);
-  return alone === problem
-    ? analyseErrors(objective, x, loss, held)
-    : errorsOfQuotes(exactObjective(alone), x, held);
+  if (alone === problem) return analyseErrors(objective, x, loss, held);
+  const { errors, shift } = analyseQuotes(exactObjective(alone), x, held);
+  return withShift(errors, shift);
 }
 
 /** Values of all components that the model knows, implied vols as they are. */

@@ -59,7 +59,11 @@ function nodeWarnings({ nodes, problem }: JudgedFit): CalibrationWarning[] {
   if (!nodes) return [];
   const { count, filled, filledWeightPercent } = nodes;
   const quotes = countQuotes(problem.targets, problem.settings);
-  const known = `${count} nodes of a repaired surface were fitted, ${filled} of them without a quote: errors of the parameters are told by the ${quotes} quotes alone, and hold how far the nodes moved them; there are no profiles.`;
+  const fitted =
+    count === filled
+      ? `${filled} holes between the quotes were filled with nodes of a repaired surface`
+      : `${count} nodes of a repaired surface were fitted, ${filled} of them without a quote`;
+  const known = `${fitted}: errors of the parameters are told by the ${quotes} quotes alone, and hold how far the nodes moved them; there are no profiles.`;
   const warnings = [{ code: 'REPAIRED_NODES', message: known }];
   if (filledWeightPercent > MOST_FILLED_PERCENT) {
     const message = `Filled nodes carry ${filledWeightPercent.toFixed(0)} % of the weight of the options: the fit says more of the repair than of the quotes.`;

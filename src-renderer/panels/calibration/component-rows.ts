@@ -136,7 +136,7 @@ const nameColumn: Column<ComponentRow> = {
   width: 104,
   grow: 1,
   value: ({ id }) =>
-    id === 'nodes' ? 'Repaired nodes, vol points' : `${componentWords[id].short}, ${componentWords[id].unit}`,
+    id === 'nodes' ? 'Nodes, vol points' : `${componentWords[id].short}, ${componentWords[id].unit}`,
   title: ({ id }) =>
     id === 'nodes'
       ? 'RMSE of nodes of the repaired surface, vol points; in standard errors of their vols, and inside their 80 % band'

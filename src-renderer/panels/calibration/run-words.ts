@@ -145,3 +145,11 @@ function repairOf({ repair }: NonNullable<CalibrationRun['inputs']>): ReturnType
       : [{ label: 'Weights of the network, SHA-256', value: estimator.weightsHash }]),
   ];
 }
+
+/** "7,073 quotes and 32 nodes": what carries a fit. */
+export function targetWords({ usedQuotes, repair }: NonNullable<CalibrationRun['inputs']>): string {
+  const quotes = `${formatCount(usedQuotes)} quotes`;
+  if (!repair) return quotes;
+  const nodes = `${formatCount(repair.quotedNodes + repair.filledNodes)} nodes`;
+  return repair.targets === 'everyNode' ? nodes : `${quotes} and ${nodes}`;
+}

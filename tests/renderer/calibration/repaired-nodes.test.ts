@@ -8,7 +8,7 @@ import { expiryName, matchingFit, quotedSlicesOf } from '#renderer/panels/calibr
 import type { ExpiryFit, FitPicture } from '#renderer/panels/calibration/fit-picture.ts';
 import { isUsual, leftOutWords } from '#renderer/panels/calibration/left-out-words.ts';
 import { residualHeatmap } from '#renderer/panels/calibration/residual-charts.ts';
-import { figuresOf, provenanceOf } from '#renderer/panels/calibration/run-words.ts';
+import { figuresOf, provenanceOf, targetWords } from '#renderer/panels/calibration/run-words.ts';
 import { defaultDraft, draftOf, faultsOf, settingsOf } from '#renderer/panels/calibration/settings-draft.ts';
 import { showCell } from '#renderer/ui/table-column.ts';
 import { contextAt } from '../../services/market/memory-reader.ts';
@@ -100,7 +100,7 @@ describe('a run on a repaired surface', () => {
     expect(componentRows(repaired.components, null)).toEqual(componentRows(plain.components, null));
     const [row] = nodeRows(repaired, null);
     const cells = componentColumns(false).map((column) => showCell(column, row!));
-    expect(cells).toEqual(['Repaired nodes, vol points', '143', '0.26', '0.92', '90.2', '–', '–']);
+    expect(cells).toEqual(['Nodes, vol points', '143', '0.26', '0.92', '90.2', '–', '–']);
     expect(nodeRows(plain, repaired)).toEqual([]);
     expect(nodeRows(repaired, repaired)[0]).toMatchObject({ besideRmse: 0.26, besideInside: 90.2 });
     expect(figuresOf(repaired).find(({ label }) => label === 'Nodes')).toEqual({
@@ -108,6 +108,15 @@ describe('a run on a repaired surface', () => {
       value: '0.26',
       hint: 'RMSE of 143 nodes of the repaired surface, 76 of them without a quote, vol points',
     });
+    expect(targetWords(repaired.inputs!)).toBe('143 nodes');
+    const holes = {
+      ...repaired.inputs!,
+      usedQuotes: 7073,
+      repair: { ...repair, targets: 'filledHoles' } as const,
+    };
+    expect(targetWords({ ...holes, repair: { ...holes.repair, quotedNodes: 0 } })).toBe(
+      '7\u202f073 quotes and 76 nodes',
+    );
     expect(figuresOf(plain).some(({ label }) => label === 'Nodes')).toBe(false);
     const told = Object.fromEntries(provenanceOf(repaired).map(({ label, value }) => [label, value]));
     expect(told['Repaired by']).toBe(

@@ -1,5 +1,5 @@
-import { analyseErrors } from '../error-analysis.ts';
-import { errorsOfQuotes } from '../errors-of-quotes.ts';
+import { analyseErrors, type ErrorAnalysis } from '../error-analysis.ts';
+import { analyseQuotes, withShift } from '../errors-of-quotes.ts';
 import { componentFits, expiryFits, nodeFit } from '../fit-tables.ts';
 import { fittedParams, heldByBounds } from '../fitted-params.ts';
 import type { Minimum } from '../polish.ts';
@@ -52,16 +52,7 @@ export function quinticReport({
   const halved = observer.shouldStop() ? told : price(HALVED_SIZE);
   observer.progress(0.85);
   const held = heldByBounds(free, minimum.x);
-  const known = problemOfQuotes(problem);
-  // Nodes of a repaired surface are not quotes: errors are told by the quotes alone.
-  const objective =
-    known === problem ? minimum.objective : quinticObjective(known, { ...fittedSize, seed: settings.seed });
-  const ofQuotes =
-    known === problem
-      ? analyseErrors(objective, minimum.x, minimum.loss, held)
-      : errorsOfQuotes(objective, minimum.x, held);
-  const simulated = { problem: known, objective, x: minimum.x, size: fittedSize };
-  const errors = withPathNoise(ofQuotes, simulated, observer.shouldStop);
+  const errors = errorsOf({ problem, minimum, fittedSize, observer }, held);
   const fitted = fittedParams(free, minimum.x, held, errors);
   const components = componentFits(problem, { continued: told.values, told: told.told });
   const expiries = expiryFits(quotes, told.told);
@@ -98,6 +89,29 @@ export function quinticReport({
     numericalErrorVolPoints: errorVolPoints,
     warnings: [...warningsOf(judged), ...simulationWarnings(problem, told, halved)],
   };
+}
+
+/** Of quotes and paths; where nodes of a repaired surface were fitted, of the quotes alone, with what the nodes moved. */
+function errorsOf(
+  {
+    problem,
+    minimum,
+    fittedSize,
+    observer,
+  }: Pick<QuinticFit, 'problem' | 'minimum' | 'fittedSize' | 'observer'>,
+  held: readonly boolean[],
+): ErrorAnalysis {
+  const { x } = minimum;
+  const known = problemOfQuotes(problem);
+  const isPlain = known === problem;
+  const objective = isPlain
+    ? minimum.objective
+    : quinticObjective(known, { ...fittedSize, seed: problem.settings.seed });
+  const simulated = { problem: known, objective, x, size: fittedSize };
+  if (isPlain)
+    return withPathNoise(analyseErrors(objective, x, minimum.loss, held), simulated, observer.shouldStop);
+  const { errors, shift } = analyseQuotes(objective, x, held);
+  return withShift(withPathNoise(errors, simulated, observer.shouldStop), shift);
 }
 
 function statusOf({ converged, loss }: Minimum, held: readonly boolean[]): CalibrationReport['status'] {

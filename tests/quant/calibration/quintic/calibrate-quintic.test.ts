@@ -112,6 +112,20 @@ describe('joint calibration of the two-factor quintic model', () => {
     for (const { model } of fits) expect(model.every((value) => value > 0)).toBe(true);
   });
 
+  it('takes nodes of a repaired surface beside the quotes, and tells the fit to each', () => {
+    const short = { ...settings, starts: 1, maxIterations: 1, componentWeights: { assetOptions: 1 } };
+    const [quoted] = targets.assetOptions;
+    const nodes = { ...quoted!, filled: Uint8Array.of(1, 0, 1, 0, 1, 0, 1) };
+    const mixed = { ...targets, indexFutures: [], indexOptions: [], varianceSwaps: [] };
+    const both = fit({ ...mixed, assetOptions: [...targets.assetOptions, nodes] }, short);
+    expect(both.nodes).toMatchObject({ count: 7, filled: 4 });
+    expect(both.components.find(({ id }) => id === 'assetOptions')!.count).toBe(14);
+    expect(both.warnings.find(({ code }) => code === 'REPAIRED_NODES')!.message).toContain('14 quotes alone');
+    const free = both.params.filter(({ state }) => state === 'free');
+    expect(free.length).toBeGreaterThan(0);
+    expect(free.every(({ standardError }) => standardError > 0)).toBe(true);
+  });
+
   it('gives the same bits again', () => {
     const short = { ...settings, starts: 1, maxIterations: 1 };
     const few = { ...targets, assetOptions: targets.assetOptions.slice(0, 1) };
