@@ -1,8 +1,13 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import writeFileAtomic from 'write-file-atomic';
+import type { Client } from '#contract/client.ts';
+import type { Contract } from '#contract/contract.ts';
+import { VolterraError } from '#contract/errors.ts';
+import { toPlainJson } from '#contract/json.ts';
 import type { RepairEvaluation } from '#contract/schemas/repair-evaluation.ts';
 import type { CliContext } from '../cli-context.ts';
+import { repairFigure } from '../repair-figure.ts';
 import { repairTable } from '../repair-table.ts';
 import { runJob } from '../run-job.ts';
 
@@ -18,6 +23,7 @@ interface LabOptions {
   readonly stale: boolean;
   readonly leaveOut: boolean;
   readonly out?: string;
+  readonly figure?: string;
 }
 
 export function labCommand(context: CliContext): Command {
@@ -43,11 +49,19 @@ export function labCommand(context: CliContext): Command {
     )
     .option('--no-stale', 'without the search for stale quotes')
     .option('--no-leave-out', 'without laws learned again without each family')
-    .option('--out <file>', 'also writes the table as Markdown')
+    .option('--out <file>', 'also writes the results: .json with everything, else the tables as Markdown')
+    .option(
+      '--figure <file.svg>',
+      'also draws truth, quotes, repair, error, band and smile of one surface',
+      svg,
+    )
     .action(async (options: LabOptions) => {
-      const evaluation = await evaluate(context, options);
+      const client = (await context.openEngine()).connect('cli');
+      const evaluation = await evaluate(context, client, options);
       if (options.out !== undefined)
-        await writeFileAtomic(resolve(options.out), `${repairTable(evaluation)}\n`);
+        await writeFileAtomic(resolve(options.out), textOf(evaluation, options.out));
+      if (options.figure !== undefined)
+        await writeFileAtomic(resolve(options.figure), await drawFigure(client, evaluation));
       if (context.json) return context.printJson(evaluation);
       context.print(repairTable(evaluation));
       if (evaluation.stopped === 'cancelled') context.print('Stopped early: only what was finished is here.');
@@ -55,10 +69,13 @@ export function labCommand(context: CliContext): Command {
   return lab;
 }
 
-async function evaluate(context: CliContext, options: LabOptions): Promise<RepairEvaluation> {
+async function evaluate(
+  context: CliContext,
+  { repairLab }: Client<Contract>,
+  options: LabOptions,
+): Promise<RepairEvaluation> {
   const { train: network, epochs, families, estimators, surfaces, seed } = options;
   const { bands: bandRule, shift, stale, leaveOut } = options;
-  const { repairLab } = (await context.openEngine()).connect('cli');
   const chosen = families ? { families: [...families] } : {};
   const trained = network
     ? await runJob(context, repairLab.train({ network, epochs, seed, ...chosen }))
@@ -77,6 +94,30 @@ async function evaluate(context: CliContext, options: LabOptions): Promise<Repai
       ...(shift ? { shift } : {}),
     }),
   );
+}
+
+const textOf = (evaluation: RepairEvaluation, path: string): string =>
+  `${path.endsWith('.json') ? JSON.stringify(toPlainJson(evaluation)) : repairTable(evaluation)}\n`;
+
+/** The first family and mask that were scored, by the estimator with the least error there. */
+async function drawFigure(
+  { repairLab, surface }: Client<Contract>,
+  { cells, seed }: RepairEvaluation,
+): Promise<string> {
+  const first = cells[0];
+  if (!first)
+    throw new VolterraError('NO_DATA', { message: 'Nothing was scored, so there is nothing to draw.' });
+  const { family, mask } = first;
+  const rivals = cells.filter((cell) => cell.family === family && cell.mask === mask && !cell.leftOut);
+  const best = rivals.toSorted((a, b) => a.rmseProjected - b.rmseProjected)[0]!;
+  const { grid, truth } = await repairLab.example({ family, mask, seed });
+  const result = await surface.repair({ grid, estimator: best.estimator });
+  return repairFigure({ result, truth, about: `${family}, ${mask} mask, seed ${seed}` });
+}
+
+function svg(path: string): string {
+  if (path.endsWith('.svg')) return path;
+  throw new InvalidArgumentError('The figure is an SVG: give it a name that ends with .svg.');
 }
 
 function whole(text: string): number {
