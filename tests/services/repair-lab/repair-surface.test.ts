@@ -150,7 +150,72 @@ describe('repairLab.evaluate', () => {
   });
 });
 
+describe('the other parts of an evaluation', () => {
+  const asked = (change: object) =>
+    contract.repairLab.evaluate.input.parse({
+      ...{ estimators: ['gaussian-conditional'], families: ['sabr-event'], masks: ['regular'], surfaces: 12 },
+      ...{ stale: false, leaveOut: false, ...change },
+    });
+
+  it('scores a law also as it is without the family, worse and with bands that have not seen it', async () => {
+    const { cells } = await lab.evaluate(asked({ leaveOut: true }), context);
+    expect(
+      cells.map(({ leftOut, inFamily, bandsSawFamily }) => ({ leftOut, inFamily, bandsSawFamily })),
+    ).toEqual([
+      { leftOut: false, inFamily: true, bandsSawFamily: true },
+      { leftOut: true, inFamily: false, bandsSawFamily: false },
+    ]);
+    const [seen, unseen] = cells;
+    expect(unseen!.rmse).toBeGreaterThan(1.5 * seen!.rmse);
+    expect(unseen!.bandWidth80).toBeGreaterThan(seen!.bandWidth80);
+    for (const cell of cells) {
+      const { spreadEarned, repairLoss, net } = cell.quotingAtBand;
+      expect(net).toBeCloseTo(spreadEarned - repairLoss, 12);
+      const counted = cell.bandBuckets.reduce((sum, { count }) => sum + count, 0);
+      const mean = cell.bandBuckets.reduce((sum, { count, coverage80 }) => sum + count * coverage80, 0);
+      expect(mean / counted).toBeCloseTo(cell.bandCoverage80, 9);
+    }
+  });
+
+  it('finds stale quotes no better than one who knows the truth', async () => {
+    const { cells, stale } = await lab.evaluate(asked({ stale: true }), context);
+    expect(cells).toHaveLength(1);
+    const [{ curves, quotes, staleQuotes }] = stale as [(typeof stale)[number]];
+    const [ours, , oracle] = curves;
+    // 12 surfaces hold about 110 stale quotes: an area is known to 0.025, three of which are allowed.
+    expect(ours!.area).toBeGreaterThan(0.65);
+    expect(ours!.area!).toBeLessThan(oracle!.area! + 0.075);
+    expect(staleQuotes / quotes).toBeGreaterThan(0.04);
+    expect([ours!.truePositives.at(-1), ours!.falsePositives.at(-1)]).toEqual([1, 1]);
+  });
+
+  it('follows bands over a change of family, and refuses one that is none, and what stands twice', async () => {
+    const shift = { from: 'ssvi', to: 'sabr-event', surfaces: 15, rate: 0.2 };
+    const ask = asked({ estimators: ['interpolation'], surfaces: 2, shift });
+    const { shifts } = await lab.evaluate(ask, context);
+    expect(shifts[0]!.levels).toHaveLength(30);
+    expect(shifts[0]!.levels.at(-1)).toBeGreaterThan(85);
+    const fieldOf = async (change: object): Promise<string | undefined> =>
+      (await refusalOf(Promise.resolve().then(() => lab.evaluate(asked(change), context)))).detail.field;
+    expect(await fieldOf({ shift: { from: 'ssvi', to: 'ssvi' } })).toBe('shift.to');
+    expect(await fieldOf({ shift: { from: 'ssvi', to: 'nothing' } })).toBe('shift.to');
+    expect(await fieldOf({ families: ['ssvi', 'ssvi'] })).toBe('families.1');
+  });
+});
+
 describe('repairLab.estimators', () => {
+  it('says of each network what it learned from', async () => {
+    const shipped = createRepairLabService({
+      ...deps,
+      folders: { ...folders, bundled: 'resources/models/surface-repair' },
+    });
+    const labels = (await shipped.estimators({}, context)).estimators.map(({ label }) => label);
+    expect(labels).toContain('Repair network, all 7 families (coefficients)');
+    expect(labels).toContain('Repair network, all but SABR with events (coefficients)');
+    expect(labels).toContain('Published CNN, from SSVI');
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
   it('names what the default is where no network is there', async () => {
     const { estimators, standard } = await lab.estimators({}, context);
     expect(standard).toBe('gaussian-mixture');
