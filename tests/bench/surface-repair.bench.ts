@@ -1,5 +1,5 @@
 // Estimators of surface repair on the published surfaces: errors, violations, bands, stale quotes, downstream, real chains, time.
-// Run: node tests/bench/surface-repair.bench.ts [surfaces per family for learning] [test surfaces per set] [parts, comma between: errors,violations,bands,stale,downstream,chains]
+// Run: node tests/bench/surface-repair.bench.ts [surfaces per family for learning] [test surfaces per set] [parts, comma between: errors,violations,bands,fresh,stale,downstream,chains]
 import { bandOf, scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
 import { benchmarkGrid, variancesOfVols, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { benchmarkSet } from '#quant/repair/benchmark-set.ts';
@@ -136,9 +136,9 @@ async function printBands(
   label: string,
   estimator: RepairEstimator,
   scores: BandScores,
-  tests: readonly BenchmarkSurface[][],
+  tests: readonly (readonly [name: string, surfaces: BenchmarkSurface[]])[],
 ) {
-  for (const [at, surfaces] of tests.entries()) {
+  for (const [name, surfaces] of tests) {
     const repaired = await estimator.repair(surfaces);
     const cells = [0.8, 0.95].flatMap((level) => {
       const cut = (reach: 'cell' | 'surface', rule: 'mondrian' | 'split') =>
@@ -154,7 +154,7 @@ async function printBands(
         cut('surface', 'split').surfaces.toFixed(3),
       ];
     });
-    row([label, publishedSets[at]!, ...cells]);
+    row([label, name, ...cells]);
   }
 }
 
@@ -162,14 +162,36 @@ async function printAllBands(
   { all, unseen }: Readonly<Record<'all' | 'unseen', RepairEstimator>>,
   tests: readonly BenchmarkSurface[][],
 ) {
+  const published = tests.map((surfaces, at) => [publishedSets[at]!, surfaces] as const);
   head(['bands', 'set', '80 %: nodes', 'width', 'surfaces', '95 %: nodes', 'width', 'surfaces']);
-  await printBands('in family', all, scoreBands(await calibrationOf(all, allFamilies)), tests);
+  await printBands('in family', all, scoreBands(await calibrationOf(all, allFamilies)), published);
+  await printBands('SABR never seen', unseen, await unseenScores(), published);
+}
+
+/** Scores of families that were left out of the training, kinds together. */
+async function unseenScores(): Promise<BandScores> {
   const leftOut: CalibrationSet[] = [];
   for (const kind of KINDS) {
     const others = without('sabr-event').filter((each) => !kind.includes(each));
     leftOut.push(...(await calibrationOf(gaussianMixtureConditional(mixtureOf(others)), kind)));
   }
-  await printBands('SABR never seen', unseen, scoreBands(leftOut), tests);
+  return scoreBands(leftOut);
+}
+
+/** The rule of bands for families never seen, on SABR surfaces of seeds that nothing else uses. */
+async function printFreshBands(unseen: RepairEstimator) {
+  const scores = await unseenScores();
+  head(['bands', 'set', '80 %: nodes', 'width', 'surfaces', '95 %: nodes', 'width', 'surfaces']);
+  for (const seed of [9101, 9102, 9103])
+    await printBands(
+      'SABR never seen',
+      unseen,
+      scores,
+      (['regular', 'adversarial'] as const).map((mask) => [
+        `${mask}, seed ${seed}`,
+        benchmarkSet({ family: 'sabr-event', mask, count: TESTED, seed, purpose: 'test' }),
+      ]),
+    );
 }
 
 function printStale(mixture: GaussianMixture, tests: readonly BenchmarkSurface[][]) {
@@ -290,6 +312,7 @@ else {
     );
   if (parts.has('violations')) await printViolations([interpolation, sliceSvi, single, mixtures.all], tests);
   if (parts.has('bands')) await printAllBands(mixtures, tests);
+  if (parts.has('fresh')) await printFreshBands(mixtures.unseen);
   if (parts.has('stale')) printStale(everything, tests);
   if (parts.has('downstream')) await printDownstream([interpolation, single, mixtures.all], tests);
   if (parts.has('chains')) await printChains([interpolation, sliceSvi, surfaceSsvi, single, mixtures.all]);

@@ -5,7 +5,6 @@ import {
   type BandRequest,
   type BandScores,
   type CalibrationSet,
-  type VolBand,
 } from '#quant/repair/bands/conformal.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
@@ -54,8 +53,6 @@ export async function calibrationSets(
 }
 
 export interface BandChoice {
-  /** Factor on all widths, for quotes that are unlike the surfaces of the calibration. */
-  readonly stretch?: number;
   /** Of the bands of cells: a width for each bucket, or one for all. Whole surfaces have one for all. */
   readonly rule?: BandRequest['rule'];
 }
@@ -75,19 +72,20 @@ export function bandsFrom(
   scores: BandScores,
   surface: ObservedSurface,
   repaired: RepairedSurface,
-  { stretch = 1, rule: ofCells = 'mondrian' }: BandChoice = {},
+  { rule: ofCells = 'mondrian' }: BandChoice = {},
 ): readonly CalibratedBand[] {
   return (['cell', 'surface'] as const).flatMap((covers) =>
     ([80, 95] as const).map((levelPercent): CalibratedBand => {
       const rule = covers === 'cell' ? ofCells : 'split';
       const band = bandOf(scores, surface, repaired, { level: levelPercent / 100, reach: covers, rule });
-      return { levelPercent, covers, ...stretched(band, stretch) };
+      return { levelPercent, covers, ...band };
     }),
   );
 }
 
-function stretched({ lower, upper }: VolBand, factor: number): VolBand {
+/** All widths times a factor, for quotes that are unlike the surfaces of the calibration. */
+export function stretchBand({ lower, upper, ...told }: CalibratedBand, factor: number): CalibratedBand {
   const move = (from: Float64Array, to: Float64Array): Float64Array =>
     from.map((value, cell) => Math.max(value + 0.5 * (factor - 1) * (value - to[cell]!), 0));
-  return { lower: move(lower, upper), upper: move(upper, lower) };
+  return { ...told, lower: move(lower, upper), upper: move(upper, lower) };
 }

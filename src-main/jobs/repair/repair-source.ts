@@ -25,6 +25,8 @@ export interface ShownQuotes {
   readonly surface: ObservedSurface;
   readonly report: ResampleReport | null;
   readonly hidden: readonly HiddenQuote[];
+  /** The quotes themselves where they were not on nodes: bands are tested on them. */
+  readonly visible: readonly SmilePoints[];
   readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
 }
 
@@ -40,11 +42,8 @@ export function showSlices(slices: readonly MarketSlice[], hide: HideChoice | un
   const { kept, doubled } = onePerExpiry(slices);
   const leftOut = [...reasonsOf(slices), ...(doubled > 0 ? [{ reason: DOUBLED, count: doubled }] : [])];
   if (hide) return { ...hideQuotes(kept, hide), leftOut };
-  const { surface, report } = resampleToGrid(
-    kept.map(({ points }) => points),
-    benchmarkGrid,
-  );
-  return { surface, report, hidden: [], leftOut };
+  const visible = kept.map(({ points }) => points);
+  return { ...resampleToGrid(visible, benchmarkGrid), hidden: [], visible, leftOut };
 }
 
 const DOUBLED = 'the expiry is quoted under another root';
@@ -75,10 +74,10 @@ function reasonsOf(slices: readonly MarketSlice[]): { reason: string; count: num
 
 /** A grid as it is, or put onto the grid of the estimators. */
 export function showGrid(surface: ObservedSurface, resample: boolean): ShownQuotes {
-  const none = { report: null, hidden: [], leftOut: [] };
-  if (!resample || sameGrid(surface.grid, benchmarkGrid)) return { surface, ...none };
+  const none = { hidden: [], visible: [], leftOut: [] };
+  if (!resample || sameGrid(surface.grid, benchmarkGrid)) return { surface, report: null, ...none };
   const resampled = resampleToGrid(smilesOfGrid(surface), benchmarkGrid);
-  return { ...resampled, hidden: [], leftOut: [] };
+  return { ...resampled, ...none };
 }
 
 function smilesOfGrid({ grid, totalVariance, observed, quoteErrors: own }: ObservedSurface): SmilePoints[] {

@@ -1,13 +1,12 @@
 import type { BandRequest } from '#quant/repair/bands/conformal.ts';
 import { benchmarkGrid, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
-import { scoreHidden, type HiddenScore } from '#quant/repair/chain/hide-quotes.ts';
-import { volBetweenNodes } from '#quant/repair/chain/vol-between-nodes.ts';
-import type { RepairGrid } from '#quant/repair/repair-grid.ts';
 import { sameGrid } from '#quant/repair/require-grid.ts';
 import type { StaleScores } from '#quant/repair/stale/leave-one-out.ts';
 import type { ArbitrageReport } from '#quant/surface/arbitrage-report.ts';
 import { checkGrid } from '#quant/surface/check-grid.ts';
-import { calibratedBands, type CalibratedBand } from '../repair/band-scores.ts';
+import { calibratedBands, stretchBand, type CalibratedBand } from '../repair/band-scores.ts';
+import { scoreHiddenInBands, type BandedHiddenScore } from '../repair/hidden-score.ts';
+import { GENERATED, marketBands, type MarketBands } from '../repair/market-bands.ts';
 import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
 import { repairGrid, type RepairedGrid } from '../repair/repair-grid.ts';
 import {
@@ -44,10 +43,14 @@ export interface RepairedAndChecked extends RepairedGrid {
   readonly before: ArbitrageReport;
   readonly after: ArbitrageReport;
   readonly bands: readonly CalibratedBand[];
-  /** Factor by which the bands are wider than on generated surfaces. */
+  /** What the band of each node rests on; null where there are none. */
+  readonly bandBasis: Uint8Array | null;
+  /** How quotes that were held out tested the bands; null where too few could be. */
+  readonly holdOut: MarketBands['holdOut'] | null;
+  /** Factor by which the bands are wider than on generated surfaces where no quotes tested them. */
   readonly stretch: number;
   readonly stale: StaleScores | null;
-  readonly hiddenScore: (HiddenScore & { readonly coveragePercent: readonly number[] }) | null;
+  readonly hiddenScore: BandedHiddenScore | null;
 }
 
 /** Too few quotes are left on the nodes to tell a surface. */
@@ -74,11 +77,15 @@ export async function repairAndCheck(input: RepairSurfaceInput): Promise<Repaire
     checkGrid({ ...grid, impliedVols: volsOfVariances(totalVariance, grid) });
   // Bands are calibrated on surfaces of the estimators' own grid.
   const stale = staleFlags(shown.surface);
-  // On quotes of a market bands lean on the quotes themselves too: on what each says of the others.
-  const stretch = source.kind === 'grid' || !stale ? 1 : unlikeness(stale, shown.surface);
-  const bands = sameGrid(grid, benchmarkGrid)
-    ? await calibratedBands(estimator, shown.surface, done.repaired, { stretch, rule: bandRule })
+  // Bands of a market are tested on its own quotes; where too few can be held out, they lean on what each says of the others.
+  const isBanded = sameGrid(grid, benchmarkGrid);
+  const toBand = { estimator, surface: shown.surface, visible: shown.visible, repaired: done.repaired };
+  const generated = isBanded
+    ? await calibratedBands(estimator, shown.surface, done.repaired, { rule: bandRule })
     : [];
+  const market = isBanded && shown.visible.length > 0 ? await marketBands(toBand, generated) : null;
+  const stretch = source.kind === 'grid' || !stale || market ? 1 : unlikeness(stale, shown.surface);
+  const bands = market?.bands ?? generated.map((band) => stretchBand(band, stretch));
   return {
     ...done,
     shown,
@@ -87,31 +94,13 @@ export async function repairAndCheck(input: RepairSurfaceInput): Promise<Repaire
     after: check(done.repaired.totalVariance),
     bands,
     stretch,
+    bandBasis:
+      market?.basis ?? (isBanded ? new Uint8Array(shown.surface.observed.length).fill(GENERATED) : null),
+    holdOut: market?.holdOut ?? null,
     stale,
-    hiddenScore: shown.hidden.length === 0 ? null : scoreOf(shown, done, bands),
+    hiddenScore:
+      shown.hidden.length === 0
+        ? null
+        : scoreHiddenInBands(shown.hidden, shown.surface, done.repaired, market),
   };
-}
-
-function scoreOf(
-  { surface: { grid }, hidden }: ShownQuotes,
-  { repaired }: RepairedGrid,
-  bands: readonly CalibratedBand[],
-): NonNullable<RepairedAndChecked['hiddenScore']> {
-  const coveragePercent = bands
-    .filter(({ covers }) => covers === 'cell')
-    .map(({ lower, upper }) => {
-      const [low, high] = [volsAt(grid, lower), volsAt(grid, upper)];
-      const inside = hidden.filter(
-        ({ expiryYears, logMoneyness, midVol }) =>
-          midVol >= low(expiryYears, logMoneyness) && midVol <= high(expiryYears, logMoneyness),
-      );
-      return (100 * inside.length) / hidden.length;
-    });
-  return { ...scoreHidden(hidden, grid, repaired), coveragePercent };
-}
-
-function volsAt(grid: RepairGrid, vols: Float64Array): ReturnType<typeof volBetweenNodes> {
-  const columns = grid.logMoneyness.length;
-  const totalVariance = vols.map((vol, cell) => vol * vol * grid.expiriesYears[Math.floor(cell / columns)]!);
-  return volBetweenNodes(grid, { totalVariance });
 }

@@ -1,12 +1,9 @@
 import { QuantError } from '#quant/math/quant-error.ts';
-import {
-  hideQuotes,
-  scoreHidden,
-  type HiddenQuote,
-  type HiddenScore,
-} from '#quant/repair/chain/hide-quotes.ts';
+import { hideQuotes, type MaskedChain } from '#quant/repair/chain/hide-quotes.ts';
 import type { MaskLaw } from '#quant/repair/masks/mask.ts';
-import type { ObservedSurface } from '#quant/repair/repair-grid.ts';
+import { calibratedBands } from '../repair/band-scores.ts';
+import { poolPlaces, scoreHiddenInBands, type BandedHiddenScore } from '../repair/hidden-score.ts';
+import { marketBands } from '../repair/market-bands.ts';
 import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
 import { repairGrid } from '../repair/repair-grid.ts';
 import { defineTask, type TaskContext } from '../task.ts';
@@ -30,7 +27,7 @@ interface Piece extends Omit<ScoreChainsInput, 'chains'>, ChainOfDay {
   readonly seed: number;
 }
 
-export interface ChainScore extends HiddenScore {
+export interface ChainScore extends BandedHiddenScore {
   readonly snapshotId: string;
   readonly estimator: string;
   readonly mask: MaskLaw['id'];
@@ -66,13 +63,14 @@ async function scoreChain(piece: Piece, context: TaskContext): Promise<ScoredCha
   const slices = slicesToFit(chain);
   const scores: ChainScore[] = [];
   for (const [place, mask] of masks.entries()) {
-    const found = estimators.map((): HiddenScore[] => []);
+    const found = estimators.map((): BandedHiddenScore[] => []);
     for (let draw = 0; draw < draws; draw += 1) {
       if (context.shouldStop()) return null;
-      const { surface, hidden, shown } = hideQuotes(slices, { mask, seed, draw });
-      if (hidden.length < LEAST_QUOTES || shown < LEAST_QUOTES) continue;
+      const masked = hideQuotes(slices, { mask, seed, draw });
+      if (masked.hidden.length < LEAST_QUOTES || masked.shown < LEAST_QUOTES) continue;
       for (const [at, ref] of estimators.entries()) {
-        const score = await scoreOf(ref, surface, hidden);
+        if (context.shouldStop()) return null;
+        const score = await scoreOf(ref, masked);
         if (score) found[at]!.push(score);
       }
       context.progress((place + (draw + 1) / draws) / masks.length);
@@ -91,13 +89,15 @@ async function scoreChain(piece: Piece, context: TaskContext): Promise<ScoredCha
 /** Null where the estimator cannot work with so few quotes: the draw is missing from its count. */
 async function scoreOf(
   ref: EstimatorRef,
-  surface: ObservedSurface,
-  hidden: readonly HiddenQuote[],
-): Promise<HiddenScore | null> {
+  { surface, visible, hidden }: MaskedChain,
+): Promise<BandedHiddenScore | null> {
   const estimator = await openEstimator(ref);
   try {
     const { repaired } = await repairGrid(estimator, surface, true);
-    return scoreHidden(hidden, surface.grid, repaired);
+    // Hidden quotes take no part in their test: the bands know the visible ones alone.
+    const generated = await calibratedBands(estimator, surface, repaired);
+    const bands = await marketBands({ estimator, surface, visible, repaired }, generated);
+    return scoreHiddenInBands(hidden, surface, repaired, bands);
   } catch (error) {
     if (error instanceof QuantError) return null;
     throw error;
@@ -105,16 +105,27 @@ async function scoreOf(
 }
 
 /** Draws together: squares and shares by the number of quotes, the median of the medians. */
-function pooled(scores: readonly HiddenScore[]): HiddenScore & { readonly draws: number } {
-  const count = scores.reduce((sum, score) => sum + score.count, 0);
-  const mean = (value: (score: HiddenScore) => number): number =>
-    scores.reduce((sum, score) => sum + score.count * value(score), 0) / count;
+function pooled(scores: readonly BandedHiddenScore[]): BandedHiddenScore & { readonly draws: number } {
   const medians = scores.map(({ medianHalfSpreads }) => medianHalfSpreads).sort((a, b) => a - b);
+  const banded = scores.filter(({ coveragePercent }) => coveragePercent.length > 0);
+  const bothLevels = (value: (score: BandedHiddenScore) => readonly number[]): number[] =>
+    banded.length === 0 ? [] : [0, 1].map((level) => meanOf(banded, (score) => value(score)[level]!));
   return {
-    count,
-    rmsVolPoints: Math.sqrt(mean(({ rmsVolPoints }) => rmsVolPoints ** 2)),
+    count: scores.reduce((sum, score) => sum + score.count, 0),
+    rmsVolPoints: Math.sqrt(meanOf(scores, ({ rmsVolPoints }) => rmsVolPoints ** 2)),
     medianHalfSpreads: medians[medians.length >> 1]!,
-    insidePercent: mean(({ insidePercent }) => insidePercent),
+    insidePercent: meanOf(scores, ({ insidePercent }) => insidePercent),
+    coveragePercent: bothLevels(({ coveragePercent }) => coveragePercent),
+    bandWidthVolPoints: bothLevels(({ bandWidthVolPoints }) => bandWidthVolPoints),
+    places: poolPlaces(scores),
     draws: scores.length,
   };
+}
+
+function meanOf<Score extends { readonly count: number }>(
+  scores: readonly Score[],
+  value: (score: Score) => number,
+): number {
+  const count = scores.reduce((sum, score) => sum + score.count, 0);
+  return scores.reduce((sum, score) => sum + score.count * value(score), 0) / count;
 }

@@ -1,5 +1,7 @@
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { ShownQuotes } from '#jobs/repair/repair-source.ts';
+import type { BandedHiddenScore } from '#jobs/repair/hidden-score.ts';
+import { EXTRAPOLATED } from '#jobs/repair/market-bands.ts';
 import type { RepairedAndChecked } from '#jobs/tasks/repair-surface.task.ts';
 import { volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { quoteErrors } from '#quant/repair/quote-noise.ts';
@@ -28,6 +30,12 @@ export function describeRepair(done: RepairedAndChecked, estimator: KnownEstimat
     impliedVols: done.impliedVols,
     volErrors: done.repaired.volErrors ?? new Float64Array(observed.length).fill(Number.NaN),
     bands: [...done.bands],
+    bandBasis: done.bandBasis,
+    bandTest: done.holdOut && {
+      ...done.holdOut,
+      extrapolatedNodes: extrapolatedNodes(done),
+      places: [...done.holdOut.places],
+    },
     staleDeviations: onQuotes(done.stale?.deviations),
     staleProbabilities: onQuotes(done.stale?.probabilities),
     before: describeArbitrage(done.before),
@@ -58,15 +66,31 @@ function describeProjection({ projection }: RepairedAndChecked): Described['proj
 }
 
 function describeHidden({ hiddenScore }: RepairedAndChecked): Described['hidden'] {
-  if (!hiddenScore) return null;
-  const { count, rmsVolPoints, medianHalfSpreads, insidePercent, coveragePercent } = hiddenScore;
+  return hiddenScore && describeHiddenScore(hiddenScore);
+}
+
+/** A score of hidden quotes in the words of the contract. */
+export function describeHiddenScore(score: BandedHiddenScore): NonNullable<Described['hidden']> {
+  const { count, rmsVolPoints, medianHalfSpreads, insidePercent, coveragePercent } = score;
   return {
     count,
     rmseVolPoints: rmsVolPoints,
     medianHalfSpreads,
     insideBidAskPercent: insidePercent,
     coveragePercent: [...coveragePercent],
+    bandWidthVolPoints: [...score.bandWidthVolPoints],
+    places: score.places.map(({ name, count: ofPlace, tested, inside }) => ({
+      name,
+      count: ofPlace,
+      tested,
+      coveragePercent: inside.map((each) => (100 * each) / ofPlace),
+    })),
   };
+}
+
+/** Nodes whose bands no quotes could test. */
+export function extrapolatedNodes({ bandBasis }: Pick<RepairedAndChecked, 'bandBasis'>): number {
+  return bandBasis?.filter((each) => each === EXTRAPOLATED).length ?? 0;
 }
 
 /** Share of hidden quotes inside the band of 95 % below which it is said to be too narrow. */

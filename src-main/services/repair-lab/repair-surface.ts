@@ -16,7 +16,7 @@ import type { ServiceContext } from '../service-context.ts';
 import { chainToFit, curveOfChain } from '../surface/fit-request.ts';
 import { slicesOfVols } from '../surface/vol-slices.ts';
 import { LEAST_QUOTES, requireObservedGrid } from './check-observed-grid.ts';
-import { describeRepair } from './describe-repair.ts';
+import { describeRepair, extrapolatedNodes } from './describe-repair.ts';
 import { knownEstimators, requireEstimator, standardEstimator, type KnownEstimator } from './estimators.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 
@@ -128,12 +128,21 @@ export function requireRepair<Done extends object>(
 }
 
 /** What bands rest on, in words. */
-export function bandNoteOf({ bands, stretch }: RepairedAndChecked, isMarket: boolean): string {
+export function bandNoteOf(done: RepairedAndChecked, isMarket: boolean): string {
+  const { bands, stretch, holdOut, bandBasis } = done;
   if (bands.length === 0) return 'No bands: they are calibrated on the grid of the estimators alone.';
+  if (holdOut) {
+    const extrapolated = extrapolatedNodes(done);
+    const beyond =
+      extrapolated === 0
+        ? ''
+        : ` ${extrapolated} of ${bandBasis!.length} nodes lie farther from quotes than any that could be held out: extrapolated, no evidence for their bands.`;
+    return `Bands for the mid of a quote, tested on quotes of this market: ${holdOut.quotes} held out in ${holdOut.folds} holes.${beyond}`;
+  }
   const market = isMarket
-    ? ` A market is none of these: the bands are ${stretch.toFixed(1)} times as wide, because the quotes lie that much farther from what the others say of them. The score of hidden quotes tells whether that is enough.`
+    ? ` Too few quotes to hold any out as a test: a market is no such surface, and the bands are ${stretch.toFixed(1)} times as wide because its quotes lie that much farther from what the others say of them.`
     : '';
-  return `Calibrated on generated surfaces of ${bandFamilies.join(', ')}.${market}`;
+  return `Bands for the surface, calibrated on generated surfaces of ${bandFamilies.join(', ')}.${market}`;
 }
 
 /** A grid that the estimator was not made for. */

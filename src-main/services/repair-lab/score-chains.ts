@@ -4,6 +4,7 @@ import { scoreRepairChainsTaskId, type ScoredChain } from '#jobs/tasks/score-rep
 import { fromIsoDate, toIsoDate } from '#quant/time/day-number.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { chainToFit, curveOfChain } from '../surface/fit-request.ts';
+import { describeHiddenScore } from './describe-repair.ts';
 import { knownEstimators, requireEstimator } from './estimators.ts';
 import type { RepairLabDeps } from './repair-lab-deps.ts';
 
@@ -46,10 +47,12 @@ export async function scoreChains(
   if (context.signal.aborted) context.endedEarly?.();
   return {
     scores: scored.flatMap(({ snapshotId, scores }) =>
-      scores.map(({ rmsVolPoints, insidePercent, ...score }) => ({
-        ...score,
-        rmseVolPoints: rmsVolPoints,
-        insideBidAskPercent: insidePercent,
+      scores.map((score) => ({
+        ...describeHiddenScore(score),
+        snapshotId,
+        estimator: score.estimator,
+        mask: score.mask,
+        draws: score.draws,
         quoteDate: dayOf.get(snapshotId)!,
       })),
     ),

@@ -59,8 +59,22 @@ export const hiddenScore = z.strictObject({
   /** Median distance from the mid in half bid–ask spreads: below one is inside. */
   medianHalfSpreads: z.number(),
   insideBidAskPercent: z.number(),
-  /** Of the mids inside the bands of cells at 80 and 95 %. */
+  /** Of the mids inside the bands at 80 and 95 %; nothing where quotes of the market could not test any. */
   coveragePercent: z.array(z.number()),
+  /** Mean widths of the bands at 80 and 95 %. */
+  bandWidthVolPoints: z.array(z.number()).default([]),
+  /** The same coverage by where the quotes lay with regard to those that were shown. */
+  places: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        count: z.int(),
+        /** Quotes held out of those shown tested such a place; without, its band is extrapolated. */
+        tested: z.boolean(),
+        coveragePercent: z.array(z.number()),
+      }),
+    )
+    .default([]),
 });
 
 export const surfaceRepairResult = z.strictObject({
@@ -89,6 +103,28 @@ export const surfaceRepairResult = z.strictObject({
   bands: z.array(repairBand),
   /** What the bands were calibrated on, and what that does not promise. */
   bandNote: z.string(),
+  /** Of each node: 0 its band rests on generated surfaces, 1 on quotes of this market that were held out, 2 it is extrapolated. Null without bands. */
+  bandBasis: uint8.nullable().default(null),
+  /** How quotes that were held out tested the bands; null where none were. */
+  bandTest: z
+    .strictObject({
+      folds: z.int(),
+      quotes: z.int(),
+      extrapolatedNodes: z.int(),
+      /** Half-widths are factors times the scale of the node; null where too few folds had a quote in such a place. */
+      places: z.array(
+        z.strictObject({
+          name: z.string(),
+          nodes: z.int(),
+          folds: z.int(),
+          quotes: z.int(),
+          factor80: z.number().nullable(),
+          factor95: z.number().nullable(),
+        }),
+      ),
+    })
+    .nullable()
+    .default(null),
   /** How far each quote lies from what all others say of it, in standard deviations. */
   staleDeviations: float64WithGaps,
   /** Probability that a quote is stale. */
@@ -158,7 +194,8 @@ export const repairChainsInput = z.strictObject({
 export type RepairChainsInput = z.infer<typeof repairChainsInput>;
 
 /** One estimator on one real chain under one kind of mask, over all draws. */
-export const repairChainScore = hiddenScore.omit({ coveragePercent: true }).extend({
+export const repairChainScore = hiddenScore.extend({
+  coveragePercent: z.array(z.number()).default([]),
   estimator: estimatorId,
   mask: maskKind,
   snapshotId: z.string(),

@@ -28,7 +28,7 @@ const repairAnswer = async ({ estimator, snapshotId, hide }: Asked): Promise<Sur
   ...kept,
   estimator: { ...kept.estimator, id: estimator },
   chain: fakeChains.find((chain) => chain.snapshotId === snapshotId) ?? null,
-  hidden: hide ? { ...hidden, coveragePercent: [78, 94] } : null,
+  hidden: hide ? { ...hidden, coveragePercent: [78, 94], bandWidthVolPoints: [0.8, 1.4], places: [] } : null,
 });
 
 async function open(overrides: Overrides = {}) {

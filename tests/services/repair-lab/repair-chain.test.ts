@@ -71,7 +71,41 @@ describe('surface.repair of a chain', () => {
     expect(once.hidden!.count).toBeGreaterThan(20);
     expect(once.hidden!.rmseVolPoints).toBeLessThan(1);
     expect(again.hidden).toEqual(once.hidden);
-    expect(once.bandNote).toContain('A market is none of these');
+    expect(once.bandNote).toContain('tested on quotes of this market');
+  });
+
+  it('tests its bands on quotes held out of those it sees, and says of each node what its band rests on', async () => {
+    const repaired = await repairSurface(depsWith([chainOf('SPX')]), inputOf({}), context);
+    const { bandBasis, bandTest, observed, bands, impliedVols } = repaired;
+    expect(bandBasis).toHaveLength(observed.length);
+    expect(bandTest!.folds).toBeGreaterThan(100);
+    expect(bandTest!.places.reduce((sum, { nodes }) => sum + nodes, 0)).toBe(observed.length);
+    // Quotes end between the last two fifths of the grid: what lies much later was never tested.
+    const extrapolated = bandBasis!.filter((each) => each === 2).length;
+    expect(extrapolated).toBeGreaterThan(0);
+    expect(extrapolated).toBe(bandTest!.extrapolatedNodes);
+    observed.forEach((each, cell) => expect(each === 1 && bandBasis![cell] === 2).toBe(false));
+    for (const { lower, upper } of bands)
+      impliedVols.forEach((vol, cell) => expect(lower[cell]! < vol && vol < upper[cell]!).toBe(true));
+  });
+
+  it('leans on generated surfaces where too few quotes can be held out', async () => {
+    const k = [-0.1, -0.05, 0, 0.05, 0.1];
+    const slices = [0.24, 0.4, 0.56].map((expiryYears) => ({
+      expiryYears,
+      forward: 100,
+      strikes: Float64Array.from(k, (each) => 100 * Math.exp(each)),
+      impliedVols: Float64Array.from(k, (each) => 0.2 - 0.1 * each),
+    }));
+    const { bandBasis, bandTest, bandNote, bands } = await repairSurface(
+      depsWith([]),
+      inputOf({ slices, estimator: 'gaussian-mixture' }),
+      context,
+    );
+    expect(bandTest).toBeNull();
+    expect(new Set(bandBasis)).toEqual(new Set([0]));
+    expect(bands).toHaveLength(4);
+    expect(bandNote).toContain('generated surfaces');
   });
 
   it('refuses American options, an empty store, and a grid together with hidden quotes', async () => {
@@ -100,11 +134,19 @@ describe('repairLab.scoreChains', () => {
       masks: ['regular'],
       draws: 2,
     });
-    const { scores, skipped, stopped } = await lab.scoreChains(input, context);
+    const parsed = contract.repairLab.scoreChains.output.parse(await lab.scoreChains(input, context));
+    const { scores, skipped, stopped } = parsed;
     expect(skipped).toEqual([]);
     expect(stopped).toBe('done');
     expect(scores.map(({ estimator }) => estimator)).toEqual(['interpolation', 'gaussian-mixture']);
     expect(scores[0]!.count).toBe(scores[1]!.count);
     expect(scores[1]!.rmseVolPoints).toBeLessThan(scores[0]!.rmseVolPoints);
+    for (const { coveragePercent, bandWidthVolPoints, places, count } of parsed.scores) {
+      // Of two masks on one smooth chain: a coarse look, the evidence is in the benchmarks.
+      expect(coveragePercent[0]).toBeGreaterThan(60);
+      expect(coveragePercent[1]).toBeGreaterThan(80);
+      expect(bandWidthVolPoints[1]).toBeGreaterThan(bandWidthVolPoints[0]!);
+      expect(places.reduce((sum, place) => sum + place.count, 0)).toBe(count);
+    }
   });
 });

@@ -16,9 +16,14 @@ export interface HiddenQuote {
   readonly askVol: number;
 }
 
-/** A chain of which a part is hidden. */
-export interface MaskedChain extends ResampledSurface {
+/** Quotes that are shown and quotes inside the grid that are not. */
+export interface SplitQuotes {
+  readonly visible: readonly SmilePoints[];
   readonly hidden: readonly HiddenQuote[];
+}
+
+/** A chain of which a part is hidden. */
+export interface MaskedChain extends ResampledSurface, SplitQuotes {
   readonly shown: number;
 }
 
@@ -45,23 +50,54 @@ export function hideQuotes(
   { mask, seed, draw = 0, grid = benchmarkGrid }: HideRequest,
 ): MaskedChain {
   const seen = maskLawOf(mask).draw(drawsOf(seed, `chain/${mask}`, draw), grid);
+  const points = usable(slices).map((slice) => slice.points);
+  const split = quoteSplitter(points, grid)((node) => seen[node] === 1);
+  const { visible } = split;
+  const hidden = split.hidden.filter(({ bidVol, askVol }) => bidVol > 0 && askVol > bidVol);
+  const shown = visible.reduce((sum, { strikes }) => sum + strikes.length, 0);
+  return { ...resampleToGrid(visible, grid), visible, hidden, shown };
+}
+
+/**
+ * Parts quotes by the node that lies nearest to each.
+ * @param slices quotes of each expiry
+ * @param grid axes
+ * @returns function of which nodes are shown
+ */
+export function quoteSplitter(
+  slices: readonly SmilePoints[],
+  grid: RepairGrid,
+): (shows: (node: number) => boolean) => SplitQuotes {
   const columns = grid.logMoneyness.length;
-  const hidden: HiddenQuote[] = [];
-  const visible: SmilePoints[] = [];
-  for (const { points } of usable(slices)) {
+  const placed = slices.map((points) => {
     const row = nearest(grid.expiriesYears, points.expiryYears);
-    const shows = (at: number): boolean =>
-      seen[row * columns + nearest(grid.logMoneyness, points.logMoneyness[at]!)] === 1;
-    visible.push(pickPoints(points, shows));
-    points.logMoneyness.forEach((k, at) => {
-      if (shows(at) || !isInside(grid, points.expiryYears, k)) return;
-      const [bidVol, midVol, askVol] = [points.bidVols[at]!, points.impliedVols[at]!, points.askVols[at]!];
-      if (bidVol > 0 && askVol > bidVol)
-        hidden.push({ expiryYears: points.expiryYears, logMoneyness: k, bidVol, midVol, askVol });
-    });
-  }
-  const resampled = resampleToGrid(visible, grid);
-  return { ...resampled, hidden, shown: visible.reduce((sum, { strikes }) => sum + strikes.length, 0) };
+    const nodes = Int32Array.from(points.logMoneyness, (k) => row * columns + nearest(grid.logMoneyness, k));
+    return { points, nodes };
+  });
+  return (shows) => {
+    const hidden: HiddenQuote[] = [];
+    const visible: SmilePoints[] = [];
+    for (const { points, nodes } of placed) {
+      const rows: number[] = [];
+      nodes.forEach((node, at) => {
+        if (shows(node)) rows.push(at);
+        else if (isInside(grid, points.expiryYears, points.logMoneyness[at]!))
+          hidden.push(quoteOf(points, at));
+      });
+      if (rows.length > 0) visible.push(rows.length === nodes.length ? points : pickPoints(points, rows));
+    }
+    return { visible, hidden };
+  };
+}
+
+function quoteOf({ expiryYears, ...points }: SmilePoints, at: number): HiddenQuote {
+  return {
+    expiryYears,
+    logMoneyness: points.logMoneyness[at]!,
+    bidVol: points.bidVols[at]!,
+    midVol: points.impliedVols[at]!,
+    askVol: points.askVols[at]!,
+  };
 }
 
 function usable(slices: readonly MarketSlice[]): MarketSlice[] {
@@ -90,8 +126,7 @@ function isInside({ expiriesYears, logMoneyness }: RepairGrid, years: number, k:
   );
 }
 
-function pickPoints(points: SmilePoints, shows: (at: number) => boolean): SmilePoints {
-  const rows = [...points.strikes.keys()].filter(shows);
+function pickPoints(points: SmilePoints, rows: readonly number[]): SmilePoints {
   const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
   return {
     expiryYears: points.expiryYears,

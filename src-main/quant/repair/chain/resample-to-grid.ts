@@ -71,17 +71,37 @@ interface SliceValue {
 
 function sliceOnStrikes(slice: SmilePoints, strikes: Float64Array): (SliceValue | undefined)[] {
   const { logMoneyness, impliedVols, volErrors } = slice;
+  const variances = impliedVols.map((vol) => vol * vol);
+  let above = 0;
   return Array.from(strikes, (k, column) => {
-    const above = logMoneyness.findIndex((each) => each >= k);
-    if (above < 0 || (above === 0 && logMoneyness[0]! > k)) return undefined;
+    while (above < logMoneyness.length && logMoneyness[above]! < k) above += 1;
+    if (above === logMoneyness.length || (above === 0 && logMoneyness[0]! > k)) return undefined;
     if (logMoneyness[above] === k) return { vol: impliedVols[above]!, error: volErrors[above]! };
     const gap = logMoneyness[above]! - logMoneyness[above - 1]!;
     if (gap > WIDEST_GAP * spacingAt(strikes, column)) return undefined;
-    const share = (k - logMoneyness[above - 1]!) / gap;
-    const low = impliedVols[above - 1]! ** 2;
-    const variance = low + share * (impliedVols[above]! ** 2 - low);
-    return { vol: Math.sqrt(variance), error: Math.max(volErrors[above - 1]!, volErrors[above]!) };
+    const { value, bend } = lineAt({ xs: logMoneyness, ys: variances, above }, k);
+    const vol = Math.sqrt(value);
+    const noise = Math.max(volErrors[above - 1]!, volErrors[above]!);
+    return { vol, error: Math.hypot(noise, bend / (2 * vol)) };
   });
+}
+
+/** The line through two points around x, and how far a curve with the bend of the points beside them lies from it. */
+function lineAt(
+  { xs, ys, above }: { xs: ArrayLike<number>; ys: ArrayLike<number>; above: number },
+  x: number,
+): { value: number; bend: number } {
+  const below = above - 1;
+  const slope = (at: number): number => (ys[at + 1]! - ys[at]!) / (xs[at + 1]! - xs[at]!);
+  const here = slope(below);
+  // f[x₀, x₁, x₂], half the second derivative.
+  const left = below > 0 ? (here - slope(below - 1)) / (xs[above]! - xs[below - 1]!) : 0;
+  const right = above + 1 < xs.length ? (slope(above) - here) / (xs[above + 1]! - xs[below]!) : 0;
+  const reach = (x - xs[below]!) * (xs[above]! - x);
+  return {
+    value: ys[below]! + here * (x - xs[below]!),
+    bend: Math.max(Math.abs(left), Math.abs(right)) * reach,
+  };
 }
 
 /** Mean distance of a point of an axis to its neighbours. */
@@ -96,17 +116,18 @@ function valueAtMaturity(
   years: number,
   spacing: number,
 ): { variance: number; error: number; moved: number } | undefined {
-  const before = reached.findLast(({ expiryYears }) => expiryYears <= years);
-  const after = reached.find(({ expiryYears }) => expiryYears >= years);
-  const [early, late] = [
-    years - (before?.expiryYears ?? -Infinity),
-    (after?.expiryYears ?? Infinity) - years,
-  ];
+  const found = reached.findIndex(({ expiryYears }) => expiryYears >= years);
+  const place = found < 0 ? reached.length : found;
+  const after = reached[place];
+  const before = after?.expiryYears === years ? after : reached[place - 1];
+  const early = before ? years - before.expiryYears : Infinity;
+  const late = after ? after.expiryYears - years : Infinity;
   if (before && after && early <= spacing && late <= spacing && early + late > 0) {
-    const [low, high] = [before.vol ** 2 * before.expiryYears, after.vol ** 2 * after.expiryYears];
-    const variance = low + (early / (early + late)) * (high - low);
-    const moved = Math.min(early, late);
-    return { variance, error: Math.max(before.error, after.error), moved };
+    const xs = reached.map(({ expiryYears }) => expiryYears);
+    const ys = reached.map(({ vol, expiryYears }) => vol * vol * expiryYears);
+    const { value, bend } = lineAt({ xs, ys, above: place }, years);
+    const error = Math.hypot(Math.max(before.error, after.error), bend / (2 * Math.sqrt(value * years)));
+    return { variance: value, error, moved: Math.min(early, late) };
   }
   const [nearest, moved] = early <= late ? [before, early] : [after, late];
   if (!nearest || moved > FARTHEST_SLICE * spacing) return undefined;
