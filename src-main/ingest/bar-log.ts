@@ -129,7 +129,7 @@ export class BarLogReader {
       cells.fail(
         null,
         'RAGGED_ROW',
-        `The line has ${fields.length} fields where ${columns.width} are expected.`,
+        `The line has ${fields.length === 1 ? '1 field' : `${fields.length} fields`} where ${columns.width} are expected.`,
       );
       return;
     }

@@ -65,6 +65,8 @@ export interface CandleSeriesSpec extends TimeSeriesBase {
 }
 export interface BandSeriesSpec extends TimeSeriesBase {
   readonly kind: 'band';
+  /** Its ends are drawn as lines, and what lies between them is tinted faintly. */
+  readonly edged?: boolean;
   readonly breaks?: Uint8Array;
   readonly low: Float64Array;
   readonly high: Float64Array;

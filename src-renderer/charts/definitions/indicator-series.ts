@@ -47,7 +47,12 @@ export function indicatorSeries(
 ): TimeSeries[] {
   return indicators.flatMap((indicator, place) =>
     indicator.pane === look.drawn && indicator.absence === null
-      ? outputsOf(indicator, values[place]?.outputs ?? [], { ...look, place })
+      ? outputsOf(indicator, values[place]?.outputs ?? [], {
+          ...look,
+          place,
+          // Hues are dealt out among those drawn in the same place.
+          order: indicators.slice(0, place).filter(({ pane }) => pane === look.drawn).length,
+        })
       : [],
   );
 }
@@ -55,12 +60,12 @@ export function indicatorSeries(
 function outputsOf(
   indicator: IndicatorHead,
   columns: readonly Float64Array[],
-  look: IndicatorLook & { readonly place: number },
+  look: IndicatorLook & { readonly place: number; readonly order: number },
 ): TimeSeries[] {
   const { axis, place } = look;
   const { outputs, label } = indicator;
-  const tone = tones[place % tones.length]!;
-  const dash = dashes[Math.floor(place / tones.length) % dashes.length]!;
+  const tone = tones[look.order % tones.length]!;
+  const dash = dashes[Math.floor(look.order / tones.length) % dashes.length]!;
   const common = {
     unit: unitOf(indicator, look),
     pane: look.paneOf(place),
@@ -73,7 +78,15 @@ function outputsOf(
   const drawn: TimeSeries[] = [];
   if (low >= 0 && high >= 0)
     drawn.push({
-      ...{ ...common, ...breaks, kind: 'band', id: `${place}-band`, tone, label: `${label} band` },
+      ...{
+        ...common,
+        ...breaks,
+        kind: 'band',
+        id: `${place}-band`,
+        tone,
+        edged: true,
+        label: `${label} band`,
+      },
       low: valuesOf(low),
       high: valuesOf(high),
     });

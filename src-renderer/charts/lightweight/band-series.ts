@@ -22,9 +22,16 @@ export interface BandLook extends CustomSeriesOptions {
   fill: string;
   /** Fills across places of the axis that have no value of their own. */
   joinAll: boolean;
+  /** Both ends are drawn as lines. */
+  edged: boolean;
 }
 
-const defaults: BandLook = { ...customSeriesDefaultOptions, fill: 'transparent', joinAll: false };
+const defaults: BandLook = {
+  ...customSeriesDefaultOptions,
+  fill: 'transparent',
+  joinAll: false,
+  edged: false,
+};
 
 interface Edge {
   readonly index: number;
@@ -76,7 +83,9 @@ export class BandSeries<Place> implements ICustomSeriesPaneView<Place, BandData<
           !edges[index]!.starts &&
           (this.#look.joinAll || edges[index]!.index - edges[index - 1]!.index === 1);
         if (joined) continue;
-        fillBetween(ctx, edges.slice(start, index));
+        const part = edges.slice(start, index);
+        fillBetween(ctx, part);
+        if (this.#look.edged) strokeEnds(ctx, part, this.#look.color);
         start = index;
       }
     });
@@ -105,4 +114,14 @@ function fillBetween(ctx: CanvasRenderingContext2D, edges: readonly Edge[]): voi
   for (let index = edges.length - 1; index >= 0; index -= 1) ctx.lineTo(edges[index]!.x, edges[index]!.low);
   ctx.closePath();
   ctx.fill();
+}
+
+function strokeEnds(ctx: CanvasRenderingContext2D, edges: readonly Edge[], colour: string): void {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1;
+  for (const end of ['low', 'high'] as const) {
+    ctx.beginPath();
+    for (const edge of edges) ctx.lineTo(edge.x, edge[end]);
+    ctx.stroke();
+  }
 }

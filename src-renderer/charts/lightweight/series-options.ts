@@ -67,7 +67,11 @@ export function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string,
     };
   }
   if (series.kind === 'columns') return { ...common, color: withAlpha(colour, 0.55), title: '' };
-  if (series.kind === 'band') return { ...common, color: colour, fill: withAlpha(colour, 0.18), title: '' };
+  if (series.kind === 'band') {
+    const edged = series.edged === true;
+    const look = { color: withAlpha(colour, 0.7), fill: withAlpha(colour, edged ? 0.07 : 0.18), edged };
+    return { ...common, ...look, title: '' };
+  }
   const { blue, orange } = theme.tones;
   return {
     ...common,

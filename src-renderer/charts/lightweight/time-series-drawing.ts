@@ -54,7 +54,13 @@ interface ShownSeries {
 }
 
 /** Free on the right of the newest day, so that the labels of the series do not cover it. */
-const labelRoomPx = 64;
+const leastRoomPx = 64;
+const characterPx = 6.6;
+
+function labelRoomPx({ series }: TimeSeriesSpec): number {
+  const labels = series.map((own) => (own.kind === 'line' && own.quiet !== true ? own.label.length : 0));
+  return Math.max(leastRoomPx, 14 + characterPx * Math.max(0, ...labels));
+}
 
 function beginsWith(type: TickMarkType): 'year' | 'month' | 'day' | 'time' {
   if (type === TickMarkType.Year) return 'year';
@@ -137,12 +143,14 @@ export class TimeSeriesDrawing {
 
   /** Shows the days from `fromDay` to `toDay`, with a little air on the right. */
   show(fromDay: number, toDay: number): void {
-    const days = this.#spec?.days;
-    if (!days || days.length === 0) return;
+    const spec = this.#spec;
+    if (!spec || spec.days.length === 0) return;
+    const { days } = spec;
+    const roomPx = labelRoomPx(spec);
     const from = lowerBound(days, fromDay);
     const to = Math.max(from + 5, indexOnOrBefore(days, toDay));
     const width = Math.max(200, this.#chart.timeScale().width());
-    const room = ((to - from) * labelRoomPx) / (width - labelRoomPx);
+    const room = ((to - from) * roomPx) / (width - roomPx);
     this.#asked = { from: from - 0.5, to: to + room };
     this.#chart.timeScale().setVisibleLogicalRange(this.#asked);
     // Until the library has laid itself out it still reports the range of before.

@@ -44,6 +44,17 @@ export function lastBarWords(bars: BarColumns, minutes: number | null): string {
   return minutes === null ? placeWords(day, {}) : placeWords(minute, { minutes });
 }
 
+/** The last close against that of the session before; null where only one session is shown. */
+export function changeOf({
+  days,
+  close,
+}: BarColumns): { readonly percent: number; readonly since: string } | null {
+  const [last, lastDay] = [close.at(-1), days.at(-1)];
+  const before = days.findLastIndex((day) => day !== lastDay);
+  if (before < 0 || last === undefined) return null;
+  return { percent: 100 * (last / close[before]! - 1), since: placeWords(days[before]!, {}) };
+}
+
 /** Holes among the shown bars, in words; null where there is none. */
 export function holeWords({ missingBars, missingSessions }: BarColumns): string | null {
   let [bars, sessions, holes] = [0, 0, 0];
