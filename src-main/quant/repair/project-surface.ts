@@ -29,12 +29,14 @@ const ROUNDS = 14;
 /** Vol by which every rule is kept more than it must in the first round; half as much again in each later one. */
 const MARGIN = 1e-7;
 const MARGIN_GROWTH = 1.5;
-/** Longest move of a vol in a round: shorter after one that misses the rules by more in all, else longer again up to the first. */
+/** Longest move of a vol in a round, all shortened in proportion: shorter after one that misses the rules by more in all, else longer again up to the first. */
 const LONGEST_MOVE = 0.4;
 const SHORTER = 0.4;
 const LONGER = 1.2;
 /** Rules that are kept by more, in vol, are left out of a round. */
 const REACH = 0.03;
+/** Most steps from the inside, where the nearest surface was not reached from the outside. */
+const APPROACHES = 8;
 const VOL_POINT = 0.01;
 const LEAST_SHARE = 1 / 256;
 /** Of the nearest points, in vol points; below the margin. */
@@ -60,13 +62,14 @@ export function projectSurface(rules: StaticRules, vols: Float64Array): SurfaceP
   if (isFree(before)) return { status: 'UNCHANGED', vols, before, after: before, rmsChange: 0, maxChange: 0 };
   const found = searchNearest({ rules, vols, values, before });
   const isReached = isFree(found.after);
-  const nearest = isReached ? found.vols : blendWithFlat(rules, found.vols, values);
+  const nearest = isReached ? found.vols : approach(rules, vols, blendWithFlat(rules, found.vols, values));
+  evaluateRules(rules, nearest, values);
   const [rmsChange, maxChange] = changesOf(vols, nearest);
   return {
     status: isReached ? 'OK' : 'BLENDED',
     vols: nearest,
     before,
-    after: isReached ? found.after : countBroken(rules, values),
+    after: countBroken(rules, values),
     rmsChange,
     maxChange,
   };
@@ -124,6 +127,31 @@ function blendWithFlat(rules: StaticRules, vols: Float64Array, values: RuleValue
   }
 }
 
+/** From vols that keep every rule towards the given ones, by steps that keep every rule, while they bring much. */
+function approach(rules: StaticRules, given: Float64Array, kept: Float64Array): Float64Array {
+  const values = emptyValues(rules);
+  let reached: Reached = { vols: kept, binding: new Int32Array(0) };
+  let [distance] = changesOf(given, kept);
+  for (let round = 0; round < APPROACHES; round += 1) {
+    evaluateRules(rules, reached.vols, values);
+    const aim = nearestOnLines(rules, values, { given, reached, margin: 0, longestMove: 1 });
+    const from = reached.vols;
+    const next = [1, 0.5, 0.25, 0.125, 0.0625]
+      .map((share) => from.map((vol, cell) => vol + share * (aim.vols[cell]! - vol)))
+      .find((vols) => {
+        evaluateRules(rules, vols, values);
+        return isFree(countBroken(rules, values));
+      });
+    if (!next) break;
+    const [left] = changesOf(given, next);
+    if (!(left < distance)) break;
+    reached = { vols: next, binding: aim.binding };
+    if (left > 0.98 * distance) break;
+    distance = left;
+  }
+  return reached.vols;
+}
+
 interface Reached {
   readonly vols: Float64Array;
   /** Rules that held it there: the next round begins with them. */
@@ -149,11 +177,14 @@ function nearestOnLines(rules: StaticRules, values: RuleValues, round: Round): R
     const { grid } = projectGrid({ ...rules.grid, impliedVols: reached });
     return { vols: grid.impliedVols, binding: new Int32Array(0) };
   }
-  const vols = reached.map((vol, cell) => {
-    const move = given[cell]! + VOL_POINT * solution.x[cell]! - vol;
-    return Math.max(vol + Math.max(-longestMove, Math.min(longestMove, move)), 0.5 * vol);
-  });
-  return { vols, binding: solution.binding };
+  const moves = solution.x.map((x, cell) => given[cell]! + VOL_POINT * x - reached[cell]!);
+  let longest = 0;
+  for (const move of moves) longest = Math.max(longest, Math.abs(move));
+  const share = Math.min(1, longestMove / longest);
+  return {
+    vols: reached.map((vol, cell) => Math.max(vol + share * moves[cell]!, 0.5 * vol)),
+    binding: solution.binding,
+  };
 }
 
 /** Rules as inequalities over moves from the given vols in vol points, each scaled to a slope of length one; far ones say nothing. */

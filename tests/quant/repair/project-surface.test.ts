@@ -5,6 +5,7 @@ import { interpolate } from '#quant/repair/estimators/interpolation.ts';
 import { arbitrageRates } from '#quant/repair/metrics/arbitrage-rates.ts';
 import { meanWithError, missingCellError } from '#quant/repair/metrics/missing-error.ts';
 import { projectSurface } from '#quant/repair/project-surface.ts';
+import { seededRandom } from '../../support/seeded-random.ts';
 import { emptyValues, evaluateRules, staticRules } from '#quant/repair/static-rules.ts';
 
 const rules = staticRules(benchmarkGrid);
@@ -12,6 +13,9 @@ const surfaces = (family: string, count: number) =>
   benchmarkSet({ family, mask: 'adversarial', count, seed: 8, purpose: 'test' });
 const project = (totalVariance: Float64Array) =>
   projectSurface(rules, volsOfVariances(totalVariance, benchmarkGrid));
+
+const distance = (a: Float64Array, b: Float64Array): number =>
+  Math.sqrt(a.reduce((sum, vol, cell) => sum + (vol - b[cell]!) ** 2, 0) / a.length);
 
 describe('projectSurface', () => {
   it('leaves a surface without arbitrage as it is', () => {
@@ -36,6 +40,31 @@ describe('projectSurface', () => {
       after.push(missingCellError(surface, { totalVariance }));
     }
     expect(meanWithError(after).mean).toBeLessThan(meanWithError(before).mean);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'comes nearer to a surface that keeps the rules than what it was given, seed %i',
+    (seed) => {
+      const random = seededRandom(seed);
+      const wanted = volsOfVariances(surfaces('heston', seed)[seed - 1]!.truth, benchmarkGrid);
+      const given = wanted.map((vol) => vol * (1 + 0.1 * (random.next() - 0.5)));
+      const { status, vols, before } = projectSurface(rules, given);
+      expect(status).toBe('OK');
+      expect(before.butterfly).toBeGreaterThan(10);
+      // Rules are nearly convex in vol; each of a convex set is nearer to the projection than to what was projected.
+      expect(distance(vols, wanted)).toBeLessThan(0.9 * distance(given, wanted));
+    },
+  );
+
+  it.each([1, 2, 3, 4])('finds a surface for vols that are no smile at all, seed %i', (seed) => {
+    const random = seededRandom(seed);
+    const given = Float64Array.from({ length: 221 }, () => 0.1 + 0.7 * random.next());
+    const { status, vols, after } = projectSurface(rules, given);
+    expect(after).toEqual({ calendar: 0, butterfly: 0, density: 0, bounds: 0 });
+    // One flat vol keeps every rule: nothing that is called near may be further.
+    const flat = given.map(() => given.reduce((sum, vol) => sum + vol, 0) / given.length);
+    expect(distance(vols, given)).toBeLessThan(distance(flat, given));
+    expect(['OK', 'BLENDED']).toContain(status);
   });
 
   it('projects what is projected to itself', () => {
