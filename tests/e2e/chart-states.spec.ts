@@ -83,7 +83,7 @@ const states: readonly ScreenState[] = [
       await add(page, 'vwap');
       await add(page, 'macd');
       await expect(strip(page)).toContainText('2 holes: 30 bars missing, 1 whole session among them');
-      await expect(picture(page)).toHaveAccessibleName(/VWAP 1, MACD 12, 26, 9/);
+      await expect(picture(page)).toHaveAccessibleName(/VWAP ±1σ, MACD 12, 26, 9/);
     },
   },
   {

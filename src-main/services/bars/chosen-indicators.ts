@@ -58,9 +58,12 @@ function pictureOf({
   return { id, pane, unit, levels: [...levels], outputs: outputs.map((output) => ({ ...output })) };
 }
 
-/** `EMA 20`, `Bollinger 20, 2`. */
+/** `EMA 20`, `MACD 12, 26, 9`, `Bollinger 20 ±2σ`. */
 function labelWith({ label, params }: Indicator, settings: IndicatorSettings): string {
-  return `${label} ${params.map(({ name }) => settings[name]).join(', ')}`.trim();
+  const isWidth = ({ name }: Indicator['params'][number]): boolean => name === 'width';
+  const lengths = params.filter((param) => !isWidth(param)).map(({ name }) => settings[name]);
+  const widths = params.filter(isWidth).map(({ name }) => `±${settings[name]}σ`);
+  return [label, lengths.join(', '), ...widths].filter((part) => part !== '').join(' ');
 }
 
 /** Bars before the first shown one that indicators have to see. */

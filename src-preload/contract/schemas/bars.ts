@@ -111,7 +111,7 @@ export type IndicatorValues = z.infer<typeof indicatorValues>;
 const indicatorHead = indicatorInfo
   .pick({ id: true, pane: true, unit: true, levels: true, outputs: true })
   .extend({
-    /** With its settings: "EMA 20". */
+    /** With its settings: "EMA 20", "Bollinger 20 ±2σ". */
     label: z.string(),
     settings: z.record(z.string(), z.number()),
     /** Why it has no values here; null where it has. */

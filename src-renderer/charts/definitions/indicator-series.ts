@@ -13,7 +13,11 @@ interface IndicatorLook {
   readonly paneOf: (indicator: number) => number;
 }
 
-const tones: readonly Tone[] = ['purple', 'green', 'yellow', 'blue', 'orange'];
+/** Over candles their own hues would mislead; yellow says sample or stale everywhere. */
+const tonesOf: Readonly<Record<IndicatorHead['pane'], readonly Tone[]>> = {
+  price: ['purple', 'green', 'text'],
+  own: ['purple', 'green', 'blue', 'orange', 'text'],
+};
 const dashes: readonly Dash[] = ['solid', 'dashed', 'dotted'];
 
 /** Panes below the prices: one for each indicator of its own, one for all volatilities together. */
@@ -64,6 +68,7 @@ function outputsOf(
 ): TimeSeries[] {
   const { axis, place } = look;
   const { outputs, label } = indicator;
+  const tones = tonesOf[look.drawn];
   const tone = tones[look.order % tones.length]!;
   const dash = dashes[Math.floor(look.order / tones.length) % dashes.length]!;
   const common = {

@@ -5,7 +5,7 @@ import { createQuery } from '#renderer/api/query.svelte.ts';
 import { barsChart, type BarsData } from '#renderer/charts/bars.chart.ts';
 import { CrosshairSync } from '#renderer/charts/crosshair.svelte.ts';
 import type { TimeSeriesSpec } from '#renderer/charts/spec.ts';
-import type { AppState } from '#renderer/state/app-state.svelte.ts';
+import type { AppParts } from '../market/market.svelte.ts';
 import {
   firstDraft,
   firstFeedDraft,
@@ -38,14 +38,14 @@ const keptBy = new WeakMap<Engine, Kept>();
 /** One series as bars with indicators: as stored up to the as-of date, replayed, or as a file tells it. */
 export class ChartController {
   readonly kept: Kept;
-  readonly app: AppState;
+  readonly app: AppParts;
   readonly sync = new CrosshairSync();
   readonly sources;
   readonly infos;
   readonly history;
   #following = $state.raw<FollowInput | null>(null);
 
-  constructor(app: AppState) {
+  constructor(app: AppParts) {
     this.app = app;
     const { engine } = app;
     this.kept = keptBy.get(engine) ?? new Kept();

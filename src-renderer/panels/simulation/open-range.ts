@@ -1,9 +1,9 @@
-import type { AppState } from '#renderer/state/app-state.svelte.ts';
+import type { AppParts } from '../market/market.svelte.ts';
 import { keptRange } from './range.svelte.ts';
 import { keptSimulation } from './simulation.svelte.ts';
 
 /** Shows the range forecast of a series. */
-export function openRangeForecast(app: AppState, series: string): void {
+export function openRangeForecast(app: Pick<AppParts, 'engine' | 'show'>, series: string): void {
   const range = keptRange(app.engine);
   range.draft = { ...range.draft, series };
   keptSimulation(app.engine).view = 'range';

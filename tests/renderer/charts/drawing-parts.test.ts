@@ -5,6 +5,8 @@ import { splitAtGaps, thinToPixels } from '#renderer/charts/paint/path.ts';
 import { placeLabels } from '#renderer/charts/place-labels.ts';
 import { runsOf } from '#renderer/charts/runs.ts';
 import { dashPattern, withAlpha } from '#renderer/charts/theme.ts';
+import { commonPlaces, firstChange } from '#renderer/charts/lightweight/changed-places.ts';
+import type { LineSeriesSpec } from '#renderer/charts/spec.ts';
 
 describe('a line with gaps', () => {
   const at = (index: number) => ({ index, x: index * 4, y: 0 });
@@ -150,5 +152,40 @@ describe('colours', () => {
     expect(withAlpha('Canvas', 0.5)).toBe('Canvas');
     const patterns = (['solid', 'dashed', 'dotted'] as const).map((dash) => dashPattern(dash, 1).join());
     expect(new Set(patterns).size).toBe(3);
+  });
+});
+
+describe('what grows is followed', () => {
+  const line = (values: readonly number[], breaks?: readonly number[]): LineSeriesSpec => ({
+    ...{
+      kind: 'line',
+      id: 'a',
+      label: 'a',
+      unit: '',
+      pane: 0,
+      tone: 'text',
+      decimals: 2,
+      dash: 'solid',
+      widthPx: 1,
+    },
+    values: Float64Array.from(values),
+    ...(breaks && { breaks: Uint8Array.from(breaks) }),
+  });
+
+  it('finds how far two axes agree, and the first value that differs', () => {
+    expect(commonPlaces(Int32Array.of(1, 2, 5), Int32Array.of(1, 2, 4, 5))).toBe(2);
+    expect(commonPlaces(Int32Array.of(1, 2), Int32Array.of(1, 2, 3))).toBe(2);
+    expect(firstChange(line([1, Number.NaN, 3]), line([1, Number.NaN, 4, 5]), 3)).toBe(2);
+    expect(firstChange(line([1, 2]), line([1, 2, 3]), 2)).toBe(2);
+    expect(firstChange(line([1, 2], [0, 0]), line([1, 2], [0, 1]), 2)).toBe(1);
+    expect(firstChange(line([1, 2]), line([1, 2], [0, 1]), 2)).toBe(0);
+  });
+
+  it('starts anew where a point says so, without a gap', () => {
+    const points = [0, 1, 2, 3].map((index) => ({ index, x: index, y: 0, starts: index === 2 }));
+    expect(splitAtGaps(points, 0).map((part) => part.map(({ index }) => index))).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
   });
 });
