@@ -21,6 +21,7 @@ const ids = (process.argv[3] ?? `${LAWS},interpolation,slice-svi,grid-svi,surfac
 const parts = new Set((process.argv[4] ?? 'errors,times').split(','));
 const ROUNDS = 7;
 const rules = staticRules(benchmarkGrid, { fromStrikeZero: true });
+const rulesBetweenNodes = staticRules(benchmarkGrid);
 const models = resolve(import.meta.dirname, '../../resources/models/surface-repair');
 
 async function open(id: string): Promise<RepairEstimator> {
@@ -91,12 +92,18 @@ async function printErrors(id: string, { name, surfaces, nearest, free }: TestSe
     id,
     name,
     both(surfaces),
+    meanError(surfaces, raw.map(projectedBetweenNodes)),
     both(surfaces, free),
     both(nearest),
     broken('before'),
     `${broken('after')} (${left})`,
     String(projections.filter(({ status }) => status === 'BLENDED').length),
   ]);
+}
+
+function projectedBetweenNodes(totalVariance: Float64Array): Float64Array {
+  const { vols } = projectSurface(rulesBetweenNodes, volsOfVariances(totalVariance, benchmarkGrid));
+  return variancesOfVols(vols, benchmarkGrid);
 }
 
 function share(values: readonly number[], at: number): string {
@@ -136,6 +143,7 @@ else {
       'estimator',
       'set',
       'error, bp of vol, before → after',
+      'after, without the rule at strike zero',
       'where the truth keeps the rules',
       'to the nearest surface that keeps them',
       'broken: calendar, butterfly, density',

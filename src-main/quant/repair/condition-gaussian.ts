@@ -126,34 +126,78 @@ export function posteriorOf(state: QuoteFactor): GaussianPosterior {
   return { mean, variance, logLikelihood: state.logLikelihood };
 }
 
-/** L⁻¹C_{o·}, forward substitution over whole rows, four of them at a time. */
+/** L⁻¹C_{o·}, forward substitution over whole rows, two of them at a time and four rows done, so that each of these is read half as often. */
 function forwardRows({ prior, quotes, factor }: QuoteFactor): Float64Array {
   const { nodes } = quotes;
   const size = prior.mean.length;
   const count = nodes.length;
   const solved = new Float64Array(count * size);
-  for (let a = 0; a < count; a += 1) {
-    const row = solved.subarray(a * size, (a + 1) * size);
-    row.set(prior.covariance.subarray(nodes[a]! * size, (nodes[a]! + 1) * size));
-    const entries = (a * (a + 1)) / 2;
-    let b = 0;
-    for (; b + 3 < a; b += 4) {
-      const [p, q] = [factor[entries + b]!, factor[entries + b + 1]!];
-      const [r, s] = [factor[entries + b + 2]!, factor[entries + b + 3]!];
-      const from = b * size;
-      for (let i = 0; i < size; i += 1) {
-        const at = from + i;
-        row[i]! -=
-          p * solved[at]! + q * solved[at + size]! + r * solved[at + 2 * size]! + s * solved[at + 3 * size]!;
-      }
-    }
-    for (; b < a; b += 1) {
-      const scale = factor[entries + b]!;
-      const from = b * size;
-      for (let i = 0; i < size; i += 1) row[i]! -= scale * solved[from + i]!;
-    }
-    const inverse = 1 / factor[entries + a]!;
-    for (let i = 0; i < size; i += 1) row[i]! *= inverse;
+  for (let a = 0; a < count; a += 1)
+    solved.set(prior.covariance.subarray(nodes[a]! * size, (nodes[a]! + 1) * size), a * size);
+  for (let a = 0; a < count; a += 2) {
+    const one = (a * (a + 1)) / 2;
+    const isPair = a + 1 < count;
+    if (isPair) subtractDone(solved, size, { row: a, one, other: one + a + 1, factor });
+    else subtractRows(solved, size, { row: a, from: 0, entries: one, factor });
+    scaleRow(solved, a * size, size, 1 / factor[one + a]!);
+    if (!isPair) break;
+    subtractRows(solved, size, { row: a + 1, from: a, entries: one + a + 1, factor });
+    scaleRow(solved, (a + 1) * size, size, 1 / factor[one + 2 * a + 2]!);
   }
   return solved;
+}
+
+/** Takes the rows done from a row and the next; the entries of L for the two begin at `one` and `other`. */
+function subtractDone(
+  solved: Float64Array,
+  size: number,
+  { row, one, other, factor }: { row: number; one: number; other: number; factor: Float64Array },
+): void {
+  const first = solved.subarray(row * size, (row + 1) * size);
+  const second = solved.subarray((row + 1) * size, (row + 2) * size);
+  let b = 0;
+  for (; b + 3 < row; b += 4) {
+    const p0 = factor[one + b]!;
+    const p1 = factor[one + b + 1]!;
+    const p2 = factor[one + b + 2]!;
+    const p3 = factor[one + b + 3]!;
+    const q0 = factor[other + b]!;
+    const q1 = factor[other + b + 1]!;
+    const q2 = factor[other + b + 2]!;
+    const q3 = factor[other + b + 3]!;
+    const from = b * size;
+    for (let i = 0; i < size; i += 1) {
+      const x0 = solved[from + i]!;
+      const x1 = solved[from + size + i]!;
+      const x2 = solved[from + 2 * size + i]!;
+      const x3 = solved[from + 3 * size + i]!;
+      first[i] = first[i]! - p0 * x0 - p1 * x1 - (p2 * x2 + p3 * x3);
+      second[i] = second[i]! - q0 * x0 - q1 * x1 - (q2 * x2 + q3 * x3);
+    }
+  }
+  for (; b < row; b += 1) {
+    const p = factor[one + b]!;
+    const q = factor[other + b]!;
+    const from = b * size;
+    for (let i = 0; i < size; i += 1) {
+      const x = solved[from + i]!;
+      first[i] = first[i]! - p * x;
+      second[i] = second[i]! - q * x;
+    }
+  }
+}
+
+function subtractRows(
+  solved: Float64Array,
+  size: number,
+  { row, from, entries, factor }: { row: number; from: number; entries: number; factor: Float64Array },
+): void {
+  for (let b = from; b < row; b += 1) {
+    const scale = factor[entries + b]!;
+    for (let i = 0; i < size; i += 1) solved[row * size + i]! -= scale * solved[b * size + i]!;
+  }
+}
+
+function scaleRow(solved: Float64Array, from: number, size: number, scale: number): void {
+  for (let i = from; i < from + size; i += 1) solved[i]! *= scale;
 }
