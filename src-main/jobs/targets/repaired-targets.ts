@@ -1,6 +1,7 @@
 import { evidence, evidenceOf } from '#quant/repair/use/node-evidence.ts';
 import { forwardCurve } from '#quant/surface/forward-curve.ts';
 import type { MarketSlice, SmilePoints } from '#quant/surface/market-slice.ts';
+import { EXTRAPOLATED } from '../repair/market-bands.ts';
 import type { EstimatorRef } from '../repair/open-estimator.ts';
 import { repairAndCheck, type RepairedAndChecked } from '../tasks/repair-surface.task.ts';
 import { outcomeOf } from '../tasks/surface-grid.task.ts';
@@ -56,7 +57,7 @@ export async function repairedTargets(
     kind: 'slices',
     slices: slices.map((slice) => withoutExcluded(slice, handWeights)),
   } as const;
-  const order = { estimator, source, project, resample: true, leastQuotes, bandRule: 'mondrian' } as const;
+  const order = { estimator, source, project, resample: true, leastQuotes, bandChoice: {} } as const;
   const outcome = await outcomeOf(() => repairAndCheck(order));
   if ('refusal' in outcome) {
     const { code, data } = outcome.refusal;
@@ -109,7 +110,8 @@ function targetsOf(done: RepairedAndChecked, parts: Parts): RepairedTargets {
     const cells = Array.from({ length: columns }, (_, column) => row * columns + column).filter((cell) => {
       if (parts.choice.kind === 'filledHoles' && observed[cell] === 1) return false;
       const k = logMoneyness[cell % columns]!;
-      const node = { place: places[cell]!, error: errors[cell]!, years, k, hasForward: market !== undefined };
+      const isOutside = places[cell] === evidence.outside || done.bandBasis?.[cell] === EXTRAPOLATED;
+      const node = { isOutside, error: errors[cell]!, years, k, hasForward: market !== undefined };
       const reason = nodeReason(node, parts.filters);
       if (reason !== null) parts.leftOut.add(component, reason, [NODE_ROOT, years, k]);
       return reason === null;
@@ -147,7 +149,8 @@ function errorsOf({ bands, impliedVols }: RepairedAndChecked): Float64Array {
 }
 
 interface NodePlace {
-  readonly place: number;
+  /** Extrapolated, by where it lies or by what its band rests on. */
+  readonly isOutside: boolean;
   readonly error: number;
   readonly years: number;
   readonly k: number;
@@ -155,13 +158,13 @@ interface NodePlace {
 }
 
 function nodeReason(
-  { place, error, years, k, hasForward }: NodePlace,
+  { isOutside, error, years, k, hasForward }: NodePlace,
   filters: TargetFilters,
 ): string | null {
   const late = timeReason(years, filters);
   if (late !== null) return late;
   if (Math.abs(k) > filters.maxAbsLogMoneyness) return 'outsideMoneyness';
-  if (place === evidence.outside) return 'nodeExtrapolated';
+  if (isOutside) return 'nodeExtrapolated';
   if (!hasForward) return 'noForward';
   return error > 0 && error < Number.POSITIVE_INFINITY ? null : 'nodeWithoutBand';
 }

@@ -1,6 +1,8 @@
 import type { OptionBatch, PricingMarket } from '#quant/engines/pricing-types.ts';
+import type { BandedSurface } from '#quant/repair/use/banded-vols.ts';
 import { priceRepaired, type RepairedPrices, type SurfaceMarket } from '#quant/repair/use/price-repaired.ts';
 import { forwardCurve } from '#quant/surface/forward-curve.ts';
+import { EXTRAPOLATED } from '../repair/market-bands.ts';
 import { slicesOf } from '../repair/repair-source.ts';
 import { defineWholeTask } from '../task.ts';
 import {
@@ -45,10 +47,13 @@ async function repairAndPrice({
   const { grid, observed } = done.shown.surface;
   const { totalVariance } = done.repaired;
   const forwards = 'chainSpot' in market ? ofChain(market.chainSpot, forwardCurve(slices)) : ofCaller(market);
-  return {
-    done,
-    priced: priceRepaired({ grid, totalVariance, observed, bands: done.bands }, forwards, options),
-  };
+  const surface = { grid, totalVariance, observed, bands: done.bands, ...extrapolatedNodes(done) };
+  return { done, priced: priceRepaired(surface, forwards, options) };
+}
+
+/** Nodes that no quote held out could test. */
+function extrapolatedNodes({ bandBasis }: RepairedAndChecked): Pick<BandedSurface, 'extrapolated'> {
+  return bandBasis ? { extrapolated: bandBasis.map((basis) => (basis === EXTRAPOLATED ? 1 : 0)) } : {};
 }
 
 function ofChain(spot: number | null, forwardAt: SurfaceMarket['forwardAt']): SurfaceMarket {

@@ -134,10 +134,10 @@ describe('calibration to a repaired surface', () => {
   });
 
   test('warns where filled nodes carry most of the weight', async () => {
-    // Ten strikes of each of two expiries, and spreads so wide that the bands are narrower.
+    // A strike in four of four expiries, and spreads so wide that the bands are narrower.
     const thin = holedChain({
       halfSpread: 25,
-      isQuoted: (expiry, strike) => (expiry === 1 || expiry === 5) && strike % 250 === 0,
+      isQuoted: (expiry, strike) => [1, 3, 4, 5].includes(expiry) && strike % 200 === 0,
     });
     const done = await run({ ...filled, minQuotes: 3 }, thin);
     expect(done.nodes!.filledWeightPercent).toBeGreaterThan(50);

@@ -19,6 +19,8 @@ export interface BandedSurface {
   /** [n·m] 1 where there was a quote. */
   readonly observed: Uint8Array;
   readonly bands: readonly NodeBand[];
+  /** [n·m] 1 where no evidence stands behind the bands of a node; those outside the hull of the quotes have none in any case. */
+  readonly extrapolated?: Uint8Array;
 }
 
 /** Vol at one expiry and strike with its bands. */
@@ -50,7 +52,9 @@ const ROUNDING = 1e-9;
 export function bandedVols(surface: BandedSurface): (years: number, k: number) => BandedVol | undefined {
   const { grid, totalVariance, observed, bands } = surface;
   const volAt = volBetweenNodes(grid, { totalVariance });
-  const places = evidenceOf(grid, observed);
+  const places = evidenceOf(grid, observed).map((place, cell) =>
+    surface.extrapolated?.[cell] === 1 ? evidence.outside : place,
+  );
   const columns = grid.logMoneyness.length;
   const vols = totalVariance.map((w, cell) =>
     Math.sqrt(Math.max(w, 0) / grid.expiriesYears[Math.floor(cell / columns)]!),
