@@ -1,5 +1,5 @@
 // Bands of repaired surfaces on hidden quotes of real chains: coverage and width before and after quotes of the chain itself test them.
-// Run: node tests/bench/repair-bands.bench.ts [masks a chain] [estimators, comma between] [seed of the masks] [spx|vix]
+// Run: node tests/bench/repair-bands.bench.ts [masks a chain] [estimators, comma between] [seeds of the masks, comma between] [spx|vix]
 import { calibratedBands, stretchBand, type CalibratedBand } from '#jobs/repair/band-scores.ts';
 import { marketBands } from '#jobs/repair/market-bands.ts';
 import { openEstimator } from '#jobs/repair/open-estimator.ts';
@@ -15,7 +15,7 @@ import { median, print, quantile } from './support/figures.ts';
 
 const DRAWS = Number(process.argv[2] ?? 10);
 const ids = (process.argv[3] ?? 'gaussian-mixture').split(',');
-const SEED = Number(process.argv[4] ?? 1);
+const seeds = (process.argv[4] ?? '1').split(',').map(Number);
 const chains = process.argv[5] === 'vix' ? [vixChain] : spxChains;
 const LEAST_QUOTES = 20;
 
@@ -25,6 +25,8 @@ interface Held {
   readonly mask: string;
   readonly draw: number;
   readonly place: number;
+  /** Nearest node of the grid. */
+  readonly node: number;
   readonly miss: number;
   readonly halfSpread: number;
   /** Half-widths at 80 and 95 %, from generated surfaces and from the chain. */
@@ -38,6 +40,15 @@ interface Held {
 
 const share = (all: readonly Held[], holds: (each: Held) => boolean): string =>
   all.length === 0 ? '' : ((100 * all.filter(holds).length) / all.length).toFixed(1);
+/** Every hidden node counts alike, however many quotes lie around it. */
+function nodeShare(all: readonly Held[], holds: (each: Held) => boolean): string {
+  const nodes = [
+    ...Map.groupBy(all, (each) => `${each.chain}|${each.mask}|${each.draw}|${each.node}`).values(),
+  ];
+  const sum = nodes.reduce((total, own) => total + own.filter(holds).length / own.length, 0);
+  return nodes.length === 0 ? '' : ((100 * sum) / nodes.length).toFixed(1);
+}
+
 const inside = (of: 'before' | 'after', level: 0 | 1) => (each: Held) => each.miss <= each[of][level];
 const meets = (of: 'before' | 'after', level: 0 | 1) => (each: Held) =>
   each.miss <= each[of][level] + each.halfSpread;
@@ -54,6 +65,11 @@ function placeOf(years: number, k: number): [number, number] {
   return [coordinateOn(benchmarkGrid.expiriesYears, years), coordinateOn(benchmarkGrid.logMoneyness, k)];
 }
 
+function nodeOf(years: number, k: number): number {
+  const [row, column] = placeOf(years, k);
+  return Math.round(row) * benchmarkGrid.logMoneyness.length + Math.round(column);
+}
+
 type Opened = Awaited<ReturnType<typeof openEstimator>>;
 
 async function collect(id: string): Promise<{ held: Held[]; elapsed: number[] }> {
@@ -65,11 +81,12 @@ async function collect(id: string): Promise<{ held: Held[]; elapsed: number[] }>
   for (const chain of chains) {
     const slices = slicesOfRealChain(chain);
     for (const mask of ['regular', 'adversarial'] as const)
-      for (let draw = 0; draw < DRAWS; draw += 1) {
-        const masked = hideQuotes(slices, { mask, seed: SEED, draw });
+      for (let at = 0; at < DRAWS * seeds.length; at += 1) {
+        const draw = at % DRAWS;
+        const masked = hideQuotes(slices, { mask, seed: seeds[Math.floor(at / DRAWS)]!, draw });
         if (masked.hidden.length < LEAST_QUOTES || masked.shown < LEAST_QUOTES) continue;
         const { of, ms } = await holdAgainst(estimator, masked);
-        held.push(...of.map((each) => ({ ...each, chain: chain.name, mask, draw })));
+        held.push(...of.map((each) => ({ ...each, chain: chain.name, mask, draw: at })));
         elapsed.push(ms);
       }
   }
@@ -99,6 +116,7 @@ async function holdAgainst(
     const own = after?.between.map((band) => band(years, k));
     return {
       place: placesAt(years, k).at(-1)!,
+      node: nodeOf(years, k),
       miss: Math.abs(volAt(years, k) - midVol),
       halfSpread: 0.5 * (askVol - bidVol),
       before: old,
@@ -123,6 +141,7 @@ function tell(label: string, all: readonly Held[]): void {
       `${share(all, inside('before', 0))} / ${share(all, inside('before', 1))}`,
       `${points(all.map(({ before }) => 2 * before[0]))} / ${points(all.map(({ before }) => 2 * before[1]))}`,
       `${share(all, inside('after', 0))} / ${share(all, inside('after', 1))}`,
+      `${nodeShare(all, inside('after', 0))} / ${nodeShare(all, inside('after', 1))}`,
       `${points(all.map(({ after }) => 2 * after[0]))} / ${points(all.map(({ after }) => 2 * after[1]))}`,
       median(all.map(({ after, halfSpread }) => after[0] / halfSpread)).toFixed(1),
       `${share(all, meets('after', 0))} / ${share(all, meets('after', 1))}`,
@@ -162,9 +181,9 @@ else
 
 function tellAll(held: readonly Held[]): void {
   print(
-    '| quotes | masks | quotes | before: 80 / 95 % | width | after: 80 / 95 % | width | half-spreads | meets bid–ask | not tested % | tested: 80 / 95 % | ± |',
+    '| quotes | masks | quotes | before: 80 / 95 % | width | after: 80 / 95 % | each node alike | width | half-spreads | meets bid–ask | not tested % | tested: 80 / 95 % | ± |',
   );
-  print(`|${' --- |'.repeat(12)}`);
+  print(`|${' --- |'.repeat(13)}`);
   for (const mask of ['regular', 'adversarial']) {
     const of = held.filter((each) => each.mask === mask);
     const tellWhere = (label: string, isOf: (each: Held) => boolean): void =>

@@ -10,13 +10,12 @@ import {
 } from '#quant/repair/bands/hold-out-bands.ts';
 import { blendNodes, coordinateOn, placeNames } from '#quant/repair/bands/places.ts';
 import { volsOfVariances } from '#quant/repair/benchmark-grid.ts';
-import { quoteSplitter, type HiddenQuote } from '#quant/repair/chain/hide-quotes.ts';
+import { quoteSplitter, unseenQuote, type UnseenQuote } from '#quant/repair/chain/hide-quotes.ts';
 import { holdOutNodes } from '#quant/repair/chain/hold-out.ts';
-import { resampleToGrid } from '#quant/repair/chain/resample-to-grid.ts';
+import { resampleToGrid, type GridQuotes } from '#quant/repair/chain/resample-to-grid.ts';
 import { drawsOf, type Draws } from '#quant/repair/draws.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
-import type { SmilePoints } from '#quant/surface/market-slice.ts';
 import type { CalibratedBand } from './band-scores.ts';
 import { openEstimator } from './open-estimator.ts';
 
@@ -52,7 +51,7 @@ type HalfAt = (years: number, k: number) => { readonly half: number; readonly te
 export interface MarketToBand {
   readonly estimator: RepairEstimator;
   readonly surface: ObservedSurface;
-  readonly visible: readonly SmilePoints[];
+  readonly visible: readonly GridQuotes[];
   readonly repaired: RepairedSurface;
 }
 
@@ -70,11 +69,11 @@ const LEAST_NODES = 8;
  */
 export async function holdOutScores({ estimator, surface, visible }: MarketToBand): Promise<HoldOutScores> {
   const { grid, observed } = surface;
-  const split = quoteSplitter(visible, grid);
+  const split = quoteSplitter(visible, grid, unseenQuote);
   const held: {
     surface: ObservedSurface;
-    visible: readonly SmilePoints[];
-    hidden: readonly HiddenQuote[];
+    visible: readonly GridQuotes[];
+    hidden: readonly UnseenQuote[];
   }[] = [];
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const draws = drawsOf(SEED, 'hold-out', fold);
@@ -97,7 +96,7 @@ export async function holdOutScores({ estimator, surface, visible }: MarketToBan
   return scoreHoldOut(folds);
 }
 
-function someOf(hidden: readonly HiddenQuote[], draws: Draws): readonly HiddenQuote[] {
+function someOf(hidden: readonly UnseenQuote[], draws: Draws): readonly UnseenQuote[] {
   if (hidden.length <= MOST_QUOTES) return hidden;
   return Array.from(draws.choose(MOST_QUOTES, hidden.length), (at) => hidden[at]!);
 }

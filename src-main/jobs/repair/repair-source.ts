@@ -1,6 +1,10 @@
 import { benchmarkGrid, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { hideQuotes, type HiddenQuote } from '#quant/repair/chain/hide-quotes.ts';
-import { resampleToGrid, type ResampleReport } from '#quant/repair/chain/resample-to-grid.ts';
+import {
+  resampleToGrid,
+  type GridQuotes,
+  type ResampleReport,
+} from '#quant/repair/chain/resample-to-grid.ts';
 import { quoteErrors } from '#quant/repair/quote-noise.ts';
 import type { MaskLaw } from '#quant/repair/masks/mask.ts';
 import type { ObservedSurface } from '#quant/repair/repair-grid.ts';
@@ -26,7 +30,7 @@ export interface ShownQuotes {
   readonly report: ResampleReport | null;
   readonly hidden: readonly HiddenQuote[];
   /** The quotes themselves where they were not on nodes: bands are tested on them. */
-  readonly visible: readonly SmilePoints[];
+  readonly visible: readonly GridQuotes[];
   readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
 }
 

@@ -1,8 +1,8 @@
 import { volsOfVariances } from '../benchmark-grid.ts';
-import type { HiddenQuote } from '../chain/hide-quotes.ts';
+import type { UnseenQuote } from '../chain/hide-quotes.ts';
+import type { GridQuotes } from '../chain/resample-to-grid.ts';
 import { volBetweenNodes } from '../chain/vol-between-nodes.ts';
 import type { ObservedSurface, RepairedSurface, RepairGrid } from '../repair-grid.ts';
-import type { SmilePoints } from '../../surface/market-slice.ts';
 import { misfitField } from './misfit-field.ts';
 import { blendNodes, coordinateOn, placeNames, placeRuns, placesAmong } from './places.ts';
 
@@ -10,7 +10,7 @@ import { blendNodes, coordinateOn, placeNames, placeRuns, placesAmong } from './
 export interface MarketRepair {
   readonly surface: ObservedSurface;
   /** The quotes themselves, not moved to nodes. */
-  readonly visible: readonly SmilePoints[];
+  readonly visible: readonly GridQuotes[];
   readonly repaired: RepairedSurface;
   /** [n·m] standard error of the vol: the estimator's own, else that of a law that has one. */
   readonly volErrors: Float64Array;
@@ -63,7 +63,7 @@ function readRepair({ surface, visible, repaired, volErrors }: MarketRepair): Re
  * @returns scores by place
  */
 export function scoreHoldOut(
-  folds: readonly { readonly repair: MarketRepair; readonly hidden: readonly HiddenQuote[] }[],
+  folds: readonly { readonly repair: MarketRepair; readonly hidden: readonly UnseenQuote[] }[],
 ): HoldOutScores {
   const found = placeNames.map(() => ({
     scores: [] as number[],

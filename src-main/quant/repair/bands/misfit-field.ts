@@ -1,15 +1,13 @@
-import type { SmilePoints } from '../../surface/market-slice.ts';
+import type { GridQuotes } from '../chain/resample-to-grid.ts';
 import type { RepairGrid } from '../repair-grid.ts';
 import { coordinateOn } from './places.ts';
-
-type Quotes = Pick<SmilePoints, 'expiryYears' | 'logMoneyness' | 'impliedVols'>;
 
 /** Reach of a node's own misfit in spacings, and of the faint one that carries it into holes. */
 const NEAR = 0.6;
 const FAR = 1.8;
 const FAINT = 1e-3;
 const FAINTEST = 1e-9;
-/** Quotes of a node after which more of them say nothing new. */
+/** Quotes of a node after which more of them say nothing new: denser smiles are sampled. */
 const ENOUGH = 5;
 
 /**
@@ -24,7 +22,7 @@ const ENOUGH = 5;
  */
 export function misfitField(
   grid: RepairGrid,
-  quotes: readonly Quotes[],
+  quotes: readonly GridQuotes[],
   volAt: (years: number, k: number) => number,
 ): Float64Array {
   const columns = grid.logMoneyness.length;
@@ -32,7 +30,8 @@ export function misfitField(
   const [squares, counts] = [new Float64Array(size), new Float64Array(size)];
   for (const { expiryYears, logMoneyness, impliedVols } of quotes) {
     const row = Math.round(coordinateOn(grid.expiriesYears, expiryYears));
-    for (let at = 0; at < logMoneyness.length; at += 1) {
+    const stride = Math.ceil(logMoneyness.length / (ENOUGH * columns));
+    for (let at = 0; at < logMoneyness.length; at += stride) {
       const miss = volAt(expiryYears, logMoneyness[at]!) - impliedVols[at]!;
       if (Number.isNaN(miss)) continue;
       const cell = row * columns + Math.round(coordinateOn(grid.logMoneyness, logMoneyness[at]!));

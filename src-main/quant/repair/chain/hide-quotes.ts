@@ -4,26 +4,30 @@ import { drawsOf } from '../draws.ts';
 import { maskLawOf } from '../masks/registry.ts';
 import type { MaskLaw } from '../masks/mask.ts';
 import type { RepairedSurface, RepairGrid } from '../repair-grid.ts';
-import { resampleToGrid, type ResampledSurface } from './resample-to-grid.ts';
+import { resampleToGrid, type GridQuotes, type ResampledSurface } from './resample-to-grid.ts';
 import { volBetweenNodes } from './vol-between-nodes.ts';
 
 /** A quote that a repair has not seen; vols decimal per √year. */
-export interface HiddenQuote {
+export interface UnseenQuote {
   readonly expiryYears: number;
   readonly logMoneyness: number;
-  readonly bidVol: number;
   readonly midVol: number;
+}
+
+/** One that is scored in units of its spread. */
+export interface HiddenQuote extends UnseenQuote {
+  readonly bidVol: number;
   readonly askVol: number;
 }
 
 /** Quotes that are shown and quotes inside the grid that are not. */
-export interface SplitQuotes {
-  readonly visible: readonly SmilePoints[];
-  readonly hidden: readonly HiddenQuote[];
+export interface SplitQuotes<Quote> {
+  readonly visible: readonly GridQuotes[];
+  readonly hidden: readonly Quote[];
 }
 
 /** A chain of which a part is hidden. */
-export interface MaskedChain extends ResampledSurface, SplitQuotes {
+export interface MaskedChain extends ResampledSurface, SplitQuotes<HiddenQuote> {
   readonly shown: number;
 }
 
@@ -51,10 +55,10 @@ export function hideQuotes(
 ): MaskedChain {
   const seen = maskLawOf(mask).draw(drawsOf(seed, `chain/${mask}`, draw), grid);
   const points = usable(slices).map((slice) => slice.points);
-  const split = quoteSplitter(points, grid)((node) => seen[node] === 1);
+  const split = quoteSplitter(points, grid, quoteOf)((node) => seen[node] === 1);
   const { visible } = split;
   const hidden = split.hidden.filter(({ bidVol, askVol }) => bidVol > 0 && askVol > bidVol);
-  const shown = visible.reduce((sum, { strikes }) => sum + strikes.length, 0);
+  const shown = visible.reduce((sum, { logMoneyness }) => sum + logMoneyness.length, 0);
   return { ...resampleToGrid(visible, grid), visible, hidden, shown };
 }
 
@@ -62,12 +66,14 @@ export function hideQuotes(
  * Parts quotes by the node that lies nearest to each.
  * @param slices quotes of each expiry
  * @param grid axes
+ * @param read quote of a slice that is not shown
  * @returns function of which nodes are shown
  */
-export function quoteSplitter(
-  slices: readonly SmilePoints[],
+export function quoteSplitter<Points extends GridQuotes, Quote>(
+  slices: readonly Points[],
   grid: RepairGrid,
-): (shows: (node: number) => boolean) => SplitQuotes {
+  read: (points: Points, at: number) => Quote,
+): (shows: (node: number) => boolean) => SplitQuotes<Quote> {
   const columns = grid.logMoneyness.length;
   const placed = slices.map((points) => {
     const row = nearest(grid.expiriesYears, points.expiryYears);
@@ -75,14 +81,13 @@ export function quoteSplitter(
     return { points, nodes };
   });
   return (shows) => {
-    const hidden: HiddenQuote[] = [];
-    const visible: SmilePoints[] = [];
+    const hidden: Quote[] = [];
+    const visible: GridQuotes[] = [];
     for (const { points, nodes } of placed) {
       const rows: number[] = [];
       nodes.forEach((node, at) => {
         if (shows(node)) rows.push(at);
-        else if (isInside(grid, points.expiryYears, points.logMoneyness[at]!))
-          hidden.push(quoteOf(points, at));
+        else if (isInside(grid, points.expiryYears, points.logMoneyness[at]!)) hidden.push(read(points, at));
       });
       if (rows.length > 0) visible.push(rows.length === nodes.length ? points : pickPoints(points, rows));
     }
@@ -90,14 +95,18 @@ export function quoteSplitter(
   };
 }
 
-function quoteOf({ expiryYears, ...points }: SmilePoints, at: number): HiddenQuote {
-  return {
-    expiryYears,
-    logMoneyness: points.logMoneyness[at]!,
-    bidVol: points.bidVols[at]!,
-    midVol: points.impliedVols[at]!,
-    askVol: points.askVols[at]!,
-  };
+/**
+ * A quote by its place in a slice.
+ * @param points slice
+ * @param at index
+ * @returns time, log-moneyness and mid
+ */
+export function unseenQuote({ expiryYears, logMoneyness, impliedVols }: GridQuotes, at: number): UnseenQuote {
+  return { expiryYears, logMoneyness: logMoneyness[at]!, midVol: impliedVols[at]! };
+}
+
+function quoteOf(points: SmilePoints, at: number): HiddenQuote {
+  return { ...unseenQuote(points, at), bidVol: points.bidVols[at]!, askVol: points.askVols[at]! };
 }
 
 function usable(slices: readonly MarketSlice[]): MarketSlice[] {
@@ -126,16 +135,20 @@ function isInside({ expiriesYears, logMoneyness }: RepairGrid, years: number, k:
   );
 }
 
-function pickPoints(points: SmilePoints, rows: readonly number[]): SmilePoints {
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row]!);
+function pickPoints(
+  { expiryYears, logMoneyness, impliedVols, volErrors }: GridQuotes,
+  rows: readonly number[],
+): GridQuotes {
+  const pick = (column: Float64Array): Float64Array => {
+    const picked = new Float64Array(rows.length);
+    for (let at = 0; at < rows.length; at += 1) picked[at] = column[rows[at]!]!;
+    return picked;
+  };
   return {
-    expiryYears: points.expiryYears,
-    logMoneyness: pick(points.logMoneyness),
-    strikes: pick(points.strikes),
-    impliedVols: pick(points.impliedVols),
-    bidVols: pick(points.bidVols),
-    askVols: pick(points.askVols),
-    volErrors: pick(points.volErrors),
+    expiryYears,
+    logMoneyness: pick(logMoneyness),
+    impliedVols: pick(impliedVols),
+    volErrors: pick(volErrors),
   };
 }
 

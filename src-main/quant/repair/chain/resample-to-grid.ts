@@ -13,6 +13,9 @@ export interface ResampleReport {
   readonly message: string;
 }
 
+/** What of a smile goes onto a grid. */
+export type GridQuotes = Pick<SmilePoints, 'expiryYears' | 'logMoneyness' | 'impliedVols' | 'volErrors'>;
+
 export interface ResampledSurface {
   readonly surface: ObservedSurface;
   readonly report: ResampleReport;
@@ -36,7 +39,7 @@ const LEAST_ERROR = 5e-4;
  * @param grid axes
  * @returns surface with errors of its quotes, and what was done
  */
-export function resampleToGrid(slices: readonly SmilePoints[], grid: RepairGrid): ResampledSurface {
+export function resampleToGrid(slices: readonly GridQuotes[], grid: RepairGrid): ResampledSurface {
   const { expiriesYears, logMoneyness } = grid;
   const columns = logMoneyness.length;
   const size = expiriesYears.length * columns;
@@ -69,7 +72,7 @@ interface SliceValue {
   readonly error: number;
 }
 
-function sliceOnStrikes(slice: SmilePoints, strikes: Float64Array): (SliceValue | undefined)[] {
+function sliceOnStrikes(slice: GridQuotes, strikes: Float64Array): (SliceValue | undefined)[] {
   const { logMoneyness, impliedVols, volErrors } = slice;
   const variances = impliedVols.map((vol) => vol * vol);
   let above = 0;
@@ -139,7 +142,7 @@ function valueAtMaturity(
 }
 
 function reportOf(
-  slices: readonly SmilePoints[],
+  slices: readonly GridQuotes[],
   { expiriesYears, logMoneyness }: RepairGrid,
   { observed, longestMoveYears }: { observed: Uint8Array; longestMoveYears: number },
 ): ResampleReport {
@@ -149,7 +152,7 @@ function reportOf(
   for (const slice of slices) {
     quotes += slice.logMoneyness.length;
     if (slice.expiryYears < early || slice.expiryYears > late) continue;
-    quotesInRange += slice.logMoneyness.filter((k) => k >= low && k <= high).length;
+    for (const k of slice.logMoneyness) if (k >= low && k <= high) quotesInRange += 1;
   }
   const nodesObserved = observed.reduce((sum, each) => sum + each, 0);
   const message = `${nodesObserved} of ${observed.length} nodes from ${quotesInRange} of ${quotes} quotes; the others lie outside the grid.`;

@@ -10,9 +10,9 @@ import {
 import { misfitField } from '#quant/repair/bands/misfit-field.ts';
 import { blendNodes, coordinateOn, placeNames, placesAmong } from '#quant/repair/bands/places.ts';
 import { benchmarkGrid } from '#quant/repair/benchmark-grid.ts';
-import { quoteSplitter } from '#quant/repair/chain/hide-quotes.ts';
+import { quoteSplitter, unseenQuote } from '#quant/repair/chain/hide-quotes.ts';
 import { holdOutNodes } from '#quant/repair/chain/hold-out.ts';
-import { resampleToGrid } from '#quant/repair/chain/resample-to-grid.ts';
+import { resampleToGrid, type GridQuotes } from '#quant/repair/chain/resample-to-grid.ts';
 import { drawsOf } from '#quant/repair/draws.ts';
 
 const { expiriesYears, logMoneyness } = benchmarkGrid;
@@ -160,10 +160,10 @@ describe('bands tested on held-out quotes', () => {
       truthAt(expiriesYears[Math.floor(cell / COLUMNS)]!, logMoneyness[cell % COLUMNS]!) ** 2 *
       expiriesYears[Math.floor(cell / COLUMNS)]!,
   );
-  const split = quoteSplitter(points, benchmarkGrid);
+  const split = quoteSplitter(points, benchmarkGrid, unseenQuote);
   const { surface } = resampleToGrid(points, benchmarkGrid);
   /** A repair that knows the truth: all that is missed is the noise of the quotes. */
-  const repairOf = (visible: typeof points) => ({
+  const repairOf = (visible: readonly GridQuotes[]) => ({
     surface: resampleToGrid(visible, benchmarkGrid).surface,
     visible,
     repaired: { totalVariance: truth },
@@ -172,7 +172,7 @@ describe('bands tested on held-out quotes', () => {
   const folds = Array.from({ length: 60 }, (_, fold) => {
     const out = holdOutNodes(benchmarkGrid, surface.observed, drawsOf(2, 'folds', fold), fold);
     const { visible, hidden } = split((node) => out[node] === 0);
-    return { repair: repairOf([...visible]), hidden };
+    return { repair: repairOf(visible), hidden };
   });
 
   it('hold quotes that they have not seen as often as they say', () => {
