@@ -50,6 +50,14 @@ export function bandOf(
   );
 }
 
+/** What the band of a node rests on, by its number in `bandBasis`. */
+export const basisWords = ['generated surfaces', 'quotes of this market', 'extrapolated'] as const;
+const EXTRAPOLATED = 2;
+
+/** True where nothing that was quoted could test the band of a cell. */
+export const isExtrapolated = ({ bandBasis }: SurfaceRepairResult, cell: number): boolean =>
+  bandBasis?.[cell] === EXTRAPOLATED;
+
 /** A quote is flagged where it is more likely stale than not. */
 const STALE_FROM = 0.5;
 

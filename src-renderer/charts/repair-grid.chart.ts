@@ -2,6 +2,7 @@ import { extentOf } from './axis.ts';
 import { formatNumber } from './format.ts';
 import {
   bandOf,
+  isExtrapolated,
   isStale,
   roundUp,
   volPointsOf,
@@ -170,6 +171,7 @@ function bandCells({ result }: RepairChartData, { band: look }: RepairGridOption
   const values = band
     ? band.upper.map((upper, cell) => upper - band.lower[cell]!)
     : new Float64Array(result.impliedVols.length).fill(Number.NaN);
+  const beyond = Uint8Array.from(values, (_, cell) => Number(band !== null && isExtrapolated(result, cell)));
   const widths = values.filter(Number.isFinite).sort();
   return {
     title,
@@ -182,7 +184,9 @@ function bandCells({ result }: RepairChartData, { band: look }: RepairGridOption
       clipped: true,
     },
     decimals: 2,
-    dots: { cells: result.observed, label: 'quoted' },
+    dots: beyond.includes(1)
+      ? { cells: beyond, label: 'extrapolated, no evidence' }
+      : { cells: result.observed, label: 'quoted' },
     words: `Bands of ${look.levelPercent} % are wide`,
   };
 }

@@ -1,6 +1,7 @@
 import { extentOf } from './axis.ts';
 import {
   bandOf,
+  isExtrapolated,
   isStale,
   volPointsOf,
   yearWords,
@@ -52,7 +53,7 @@ export const repairSmileChart: ChartDefinition<RepairChartData, RepairSmileOptio
       bars: quoted > 0 ? [bars] : [],
       lines,
       marks: [{ x: 0, label: 'F', tone: 'muted' }],
-      spans,
+      spans: [...spans, ...(fills.length > 0 ? extrapolatedSpans(data, row) : [])],
       fills,
       names: { at: 'end', roomPx: NAME_ROOM_PX },
     };
@@ -132,6 +133,23 @@ function bandsOf(
     fills.push({ lowerId, upperId, tone: 'blue' });
   }
   return { lines, fills };
+}
+
+/** Stretches whose band no quote could test. */
+function extrapolatedSpans({ result }: RepairChartData, row: number): PlotSpec['spans'] {
+  const k = result.logMoneyness;
+  const edge = (at: number): number => {
+    const [before, after] = [k[Math.max(at - 1, 0)]!, k[Math.min(at, k.length - 1)]!];
+    return 0.5 * (before + after);
+  };
+  const spans: { from: number; to: number; label: string; tone: 'muted' }[] = [];
+  for (let first = 0; first < k.length;) {
+    let last = first;
+    while (last < k.length && isExtrapolated(result, row * k.length + last)) last += 1;
+    if (last > first) spans.push({ from: edge(first), to: edge(last), label: 'extrapolated', tone: 'muted' });
+    first = Math.max(last, first + 1);
+  }
+  return spans;
 }
 
 function paddedRange([low, high]: readonly [number, number], share: number): readonly [number, number] {

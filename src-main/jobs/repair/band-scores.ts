@@ -52,10 +52,16 @@ export async function calibrationSets(
   return sets;
 }
 
+const nominal = { 80: 0.8, 95: 0.95 } as const;
+
 export interface BandChoice {
   /** Of the bands of cells: a width for each bucket, or one for all. Whole surfaces have one for all. */
   readonly rule?: BandRequest['rule'];
+  /** Levels at which bands of cells called 80 and 95 % are cut, where they are others. */
+  readonly levels?: BandLevels;
 }
+
+export type BandLevels = Readonly<Record<80 | 95, number>>;
 
 /** Bands of every cell by itself, and of the whole surface at once. */
 export async function calibratedBands(
@@ -72,12 +78,16 @@ export function bandsFrom(
   scores: BandScores,
   surface: ObservedSurface,
   repaired: RepairedSurface,
-  { rule: ofCells = 'mondrian' }: BandChoice = {},
+  { rule: ofCells = 'mondrian', levels = nominal }: BandChoice = {},
 ): readonly CalibratedBand[] {
+  const mostLevel = scores.pooled.length / (scores.pooled.length + 1);
   return (['cell', 'surface'] as const).flatMap((covers) =>
     ([80, 95] as const).map((levelPercent): CalibratedBand => {
-      const rule = covers === 'cell' ? ofCells : 'split';
-      const band = bandOf(scores, surface, repaired, { level: levelPercent / 100, reach: covers, rule });
+      const [rule, level] =
+        covers === 'cell'
+          ? [ofCells, Math.min(levels[levelPercent], mostLevel)]
+          : (['split', nominal[levelPercent]] as const);
+      const band = bandOf(scores, surface, repaired, { level, reach: covers, rule });
       return { levelPercent, covers, ...band };
     }),
   );

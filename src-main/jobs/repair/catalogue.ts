@@ -4,7 +4,7 @@ import { gridSvi } from '#quant/repair/estimators/grid-svi.ts';
 import { interpolation } from '#quant/repair/estimators/interpolation.ts';
 import { sliceSvi } from '#quant/repair/estimators/slice-svi.ts';
 import { surfaceSsvi } from '#quant/repair/estimators/surface-ssvi.ts';
-import { learnGaussianMixture } from '#quant/repair/gaussian-mixture.ts';
+import { learnGaussianMixture, type GaussianMixture } from '#quant/repair/gaussian-mixture.ts';
 import { learnGaussianPrior } from '#quant/repair/gaussian-prior.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import { learningSet } from './learning-set.ts';
@@ -24,6 +24,14 @@ export interface CatalogueEntry {
 
 /** Families whose surfaces take no time to make: laws are learned from them when they are first asked for. */
 export const learnedFamilies = ['ssvi', 'shifted-ssvi', 'sabr-event', 'svi-event'];
+
+let mixture: GaussianMixture | null = null;
+
+/** The mixture that repairs and that tells stale quotes: learned once on a thread. */
+export function learnedMixture(): GaussianMixture {
+  mixture ??= learnGaussianMixture(learningSet(learnedFamilies));
+  return mixture;
+}
 
 function rule(estimator: RepairEstimator): CatalogueEntry {
   const { id, label, source } = estimator;
@@ -51,6 +59,9 @@ export const repairCatalogue: readonly CatalogueEntry[] = [
     id: 'gaussian-mixture',
     label: 'Mixture of Gaussian conditionals',
     source: 'Kriging under a mixture whose weights are marginal likelihoods of the quotes',
-    learnFrom: (families) => gaussianMixtureConditional(learnGaussianMixture(learningSet(families))),
+    learnFrom: (families) =>
+      gaussianMixtureConditional(
+        families === learnedFamilies ? learnedMixture() : learnGaussianMixture(learningSet(families)),
+      ),
   }),
 ];

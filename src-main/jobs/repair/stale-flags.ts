@@ -1,18 +1,14 @@
-import { learnGaussianMixture, type GaussianMixture } from '#quant/repair/gaussian-mixture.ts';
 import type { ObservedSurface } from '#quant/repair/repair-grid.ts';
 import { sameGrid } from '#quant/repair/require-grid.ts';
 import { staleScores, type StaleScores } from '#quant/repair/stale/leave-one-out.ts';
-import { learnedFamilies } from './catalogue.ts';
-import { learningSet } from './learning-set.ts';
+import { learnedMixture } from './catalogue.ts';
 
 /** 97.5 % quantile of a normal law. */
 const WIDE = 1.96;
 
-let mixture: GaussianMixture | null = null;
-
 /** Which quotes do not go with the others; null on a grid that no law was learned on. */
 export function staleFlags(surface: ObservedSurface): StaleScores | null {
-  mixture ??= learnGaussianMixture(learningSet(learnedFamilies));
+  const mixture = learnedMixture();
   return sameGrid(mixture.grid, surface.grid) ? staleScores(mixture, surface) : null;
 }
 

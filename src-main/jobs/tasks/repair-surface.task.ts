@@ -1,10 +1,9 @@
-import type { BandRequest } from '#quant/repair/bands/conformal.ts';
 import { benchmarkGrid, volsOfVariances } from '#quant/repair/benchmark-grid.ts';
 import { sameGrid } from '#quant/repair/require-grid.ts';
 import type { StaleScores } from '#quant/repair/stale/leave-one-out.ts';
 import type { ArbitrageReport } from '#quant/surface/arbitrage-report.ts';
 import { checkGrid } from '#quant/surface/check-grid.ts';
-import { calibratedBands, stretchBand, type CalibratedBand } from '../repair/band-scores.ts';
+import { calibratedBands, stretchBand, type BandChoice, type CalibratedBand } from '../repair/band-scores.ts';
 import { scoreHiddenInBands, type BandedHiddenScore } from '../repair/hidden-score.ts';
 import { GENERATED, marketBands, type MarketBands } from '../repair/market-bands.ts';
 import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
@@ -33,7 +32,7 @@ export interface RepairSurfaceInput {
   /** Fewer quotes on the nodes are refused. */
   readonly leastQuotes: number;
   /** Of the bands of cells. */
-  readonly bandRule: BandRequest['rule'];
+  readonly bandChoice: BandChoice;
 }
 
 export interface RepairedAndChecked extends RepairedGrid {
@@ -65,7 +64,7 @@ export const repairSurfaceTask = defineWholeTask<
 >(repairSurfaceTaskId, (input) => outcomeOf(() => repairAndCheck(input)));
 
 export async function repairAndCheck(input: RepairSurfaceInput): Promise<RepairedAndChecked | TooFewQuotes> {
-  const { source, project, resample, hide, leastQuotes, bandRule } = input;
+  const { source, project, resample, hide, leastQuotes, bandChoice } = input;
   const shown =
     source.kind === 'grid' ? showGrid(source.surface, resample) : showSlices(slicesOf(source), hide);
   const quotes = shown.surface.observed.reduce((sum, each) => sum + each, 0);
@@ -81,7 +80,7 @@ export async function repairAndCheck(input: RepairSurfaceInput): Promise<Repaire
   const isBanded = sameGrid(grid, benchmarkGrid);
   const toBand = { estimator, surface: shown.surface, visible: shown.visible, repaired: done.repaired };
   const generated = isBanded
-    ? await calibratedBands(estimator, shown.surface, done.repaired, { rule: bandRule })
+    ? await calibratedBands(estimator, shown.surface, done.repaired, bandChoice)
     : [];
   const market = isBanded && shown.visible.length > 0 ? await marketBands(toBand, generated) : null;
   const stretch = source.kind === 'grid' || !stale || market ? 1 : unlikeness(stale, shown.surface);

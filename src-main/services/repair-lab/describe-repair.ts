@@ -11,7 +11,10 @@ import type { KnownEstimator } from './estimators.ts';
 
 const VOL_POINT = 0.01;
 
-type Described = Omit<SurfaceRepairResult, 'chain' | 'bandNote' | 'elapsedMs' | 'codeVersion' | 'provenance'>;
+type Described = Omit<
+  SurfaceRepairResult,
+  'chain' | 'bandLevels' | 'bandNote' | 'elapsedMs' | 'codeVersion' | 'provenance'
+>;
 
 /** A repair in the words of the contract. */
 export function describeRepair(done: RepairedAndChecked, estimator: KnownEstimator): Described {

@@ -15,6 +15,7 @@ import { provenanceOf } from '../market/provenance.ts';
 import type { ServiceContext } from '../service-context.ts';
 import { chainToFit, curveOfChain } from '../surface/fit-request.ts';
 import { slicesOfVols } from '../surface/vol-slices.ts';
+import { bandChoiceOf, bandLevelsOf } from './band-choice.ts';
 import { LEAST_QUOTES, requireObservedGrid } from './check-observed-grid.ts';
 import { describeRepair, extrapolatedNodes } from './describe-repair.ts';
 import { knownEstimators, requireEstimator, standardEstimator, type KnownEstimator } from './estimators.ts';
@@ -36,6 +37,7 @@ export async function repairTaskOf(
   { market, folders }: Pick<RepairLabDeps, 'market' | 'folders'>,
   input: SurfaceRepairInput,
 ): Promise<RepairTask> {
+  const bandChoice = bandChoiceOf(input);
   const known = await knownEstimators(folders);
   const id =
     input.estimator === 'default' ? standardEstimator(known, input.grid ? 'grid' : 'chain') : input.estimator;
@@ -47,7 +49,7 @@ export async function repairTaskOf(
     project: input.project,
     resample: input.resample && estimator.trainedOn.length > 0,
     leastQuotes: LEAST_QUOTES,
-    bandRule: input.bandRule,
+    bandChoice,
     ...(input.hide ? { hide: input.hide } : {}),
   };
   return { task, estimator, quotes };
@@ -72,10 +74,12 @@ export async function repairSurface(
     }),
     estimator,
   );
+  const bandLevels = done.bands.length > 0 ? bandLevelsOf(task.bandChoice) : null;
   return {
     chain: quotes && describeChain(quotes.chain),
     ...describeRepair(done, estimator),
-    bandNote: bandNoteOf(done, quotes !== null),
+    bandLevels,
+    bandNote: `${bandNoteOf(done, quotes !== null)}${levelWords(bandLevels)}`,
     elapsedMs: context.now() - startedAtMs,
     codeVersion: market.codeVersion,
     provenance:
@@ -90,6 +94,11 @@ export async function repairSurface(
       }),
   };
 }
+
+const levelWords = (levels: readonly number[] | null): string =>
+  levels
+    ? ` Levels follow what earlier bands missed: cut at ${levels.map((level) => `${level.toFixed(1)} %`).join(' and ')}.`
+    : '';
 
 async function sourceOf(
   market: RepairLabDeps['market'],

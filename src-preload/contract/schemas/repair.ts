@@ -23,6 +23,14 @@ export const observedGrid = z.strictObject({
   observed: uint8,
 });
 
+/** What earlier bands of a sequence missed: shares of cells outside, in percent, oldest first. */
+const bandHistory = z.strictObject({
+  missed80: z.array(z.number().min(0).max(100)).max(10_000),
+  missed95: z.array(z.number().min(0).max(100)).max(10_000),
+  /** γ: how fast the level follows. */
+  rate: z.number().min(0.001).max(0.5).default(0.05),
+});
+
 export const surfaceRepairInput = z.strictObject({
   /** A chain by its id; the last chain of `underlying` on or before `asOf` where absent. */
   snapshotId: z.string().max(80).optional(),
@@ -38,7 +46,10 @@ export const surfaceRepairInput = z.strictObject({
   resample: z.boolean().default(true),
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
-  bandRule: bandRule.default('mondrian'),
+  /** `adaptive`: one width for all, cut at the level that the earlier bands of a sequence of grids have led to. */
+  bandRule: z.enum([...bandRule.options, 'adaptive']).default('mondrian'),
+  /** Of `adaptive` alone. */
+  bandHistory: bandHistory.optional(),
 });
 export type SurfaceRepairInput = z.infer<typeof surfaceRepairInput>;
 
@@ -103,6 +114,8 @@ export const surfaceRepairResult = z.strictObject({
   bands: z.array(repairBand),
   /** What the bands were calibrated on, and what that does not promise. */
   bandNote: z.string(),
+  /** Levels in percent that adaptive bands of cells at 80 and 95 % were cut at; null for other bands. */
+  bandLevels: z.array(z.number()).nullable().default(null),
   /** Of each node: 0 its band rests on generated surfaces, 1 on quotes of this market that were held out, 2 it is extrapolated. Null without bands. */
   bandBasis: uint8.nullable().default(null),
   /** How quotes that were held out tested the bands; null where none were. */

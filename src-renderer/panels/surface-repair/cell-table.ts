@@ -1,4 +1,10 @@
-import { bandOf, isStale, volPointsOf, type RepairChartData } from '#renderer/charts/repair-data.ts';
+import {
+  bandOf,
+  basisWords,
+  isStale,
+  volPointsOf,
+  type RepairChartData,
+} from '#renderer/charts/repair-data.ts';
 import type { Cell, TableColumn, TableData } from '#renderer/ui/table-data.ts';
 
 const points = (id: string, label: string): TableColumn => ({ id, label, unit: 'vol points', decimals: 2 });
@@ -22,6 +28,7 @@ export function cellTable(data: RepairChartData): TableData {
       points('high80', '80 % high'),
       points('low95', '95 % low'),
       points('high95', '95 % high'),
+      { id: 'basis', label: 'Bands rest on', unit: '', decimals: null },
       ...(right ? [points('truth', 'Truth')] : []),
       ...(compared ? [points('compared', compared.estimator.label)] : []),
       { id: 'deviation', label: 'Apart from the others', unit: 's.d.', decimals: 1 },
@@ -33,6 +40,7 @@ export function cellTable(data: RepairChartData): TableData {
       finite(quotes[cell]),
       100 * vol,
       ...bands.flatMap((band) => [finite(band?.lower[cell]), finite(band?.upper[cell])]),
+      bands[0] && result.bandBasis ? (basisWords[result.bandBasis[cell]!] ?? null) : null,
       ...(right ? [finite(right[cell])] : []),
       ...(compared ? [100 * compared.impliedVols[cell]!] : []),
       finite(result.staleDeviations[cell]),

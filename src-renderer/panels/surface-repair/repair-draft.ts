@@ -8,7 +8,8 @@ import type {
 import { numberFault } from './number-fault.ts';
 
 export type MaskId = z.infer<typeof repairExampleInput>['mask'];
-export type BandRule = SurfaceRepairInput['bandRule'];
+/** Adaptive bands follow a sequence: they are among the scores. */
+export type BandRule = Exclude<SurfaceRepairInput['bandRule'], 'adaptive'>;
 export type ObservedGrid = z.infer<typeof observedGrid>;
 
 /** What the desk asks for. */

@@ -107,9 +107,13 @@ export interface ChainScoreRow {
   readonly halfSpreads: number;
   readonly inside: number;
   readonly rmse: number;
+  /** Of all hidden quotes together; null where no band could be tested. */
+  readonly inside80: number | null;
+  readonly inside95: number | null;
+  readonly width95: number | null;
 }
 
-/** Medians over chains, least miss first. */
+/** Medians over chains, coverage over quotes; least miss first. */
 export function chainScoreRows({ scores }: RepairChainScores): readonly ChainScoreRow[] {
   const groups = Map.groupBy(scores, ({ estimator, mask }) => `${estimator} ${mask}`);
   return [...groups]
@@ -118,8 +122,22 @@ export function chainScoreRows({ scores }: RepairChainScores): readonly ChainSco
       halfSpreads: median(own.map(({ medianHalfSpreads }) => medianHalfSpreads)),
       inside: median(own.map(({ insideBidAskPercent }) => insideBidAskPercent)),
       rmse: median(own.map(({ rmseVolPoints }) => rmseVolPoints)),
+      inside80: overQuotes(own, ({ coveragePercent }) => coveragePercent[0]),
+      inside95: overQuotes(own, ({ coveragePercent }) => coveragePercent[1]),
+      width95: overQuotes(own, ({ bandWidthVolPoints }) => bandWidthVolPoints[1]),
     }))
     .sort((a, b) => a.mask.localeCompare(b.mask) || a.halfSpreads - b.halfSpreads);
+}
+
+type ChainScore = RepairChainScores['scores'][number];
+
+function overQuotes(
+  scores: readonly ChainScore[],
+  of: (score: ChainScore) => number | undefined,
+): number | null {
+  const known = scores.filter((score) => of(score) !== undefined);
+  const count = known.reduce((sum, score) => sum + score.count, 0);
+  return count === 0 ? null : known.reduce((sum, score) => sum + score.count * of(score)!, 0) / count;
 }
 
 function median(values: readonly number[]): number {
@@ -129,23 +147,26 @@ function median(values: readonly number[]): number {
 }
 
 const figure = (
-  id: 'chains' | 'halfSpreads' | 'inside' | 'rmse',
+  id: 'chains' | 'halfSpreads' | 'inside' | 'rmse' | 'inside80' | 'inside95' | 'width95',
   label: string,
   unit: string,
   decimals: number,
 ): Column<ChainScoreRow> => ({
-  ...{ id, label, unit, align: 'right', width: 176 },
+  ...{ id, label, unit, align: 'right', width: id === 'chains' ? 66 : 122 },
   value: (row) => row[id],
   show: (row) => formatNumber(row[id], decimals),
 });
 
 export function chainScoreColumns(labelOf: (id: string) => string): readonly Column<ChainScoreRow>[] {
   return [
-    { id: 'estimator', label: 'Estimator', width: 220, grow: 1, value: (row) => labelOf(row.estimator) },
-    { id: 'mask', label: 'Mask', width: 100, value: ({ mask }) => mask },
+    { id: 'estimator', label: 'Estimator', width: 190, grow: 1, value: (row) => labelOf(row.estimator) },
+    { id: 'mask', label: 'Mask', width: 92, value: ({ mask }) => mask },
     figure('chains', 'Chains', '', 0),
-    figure('halfSpreads', 'Median miss', 'half-spreads', 2),
+    figure('halfSpreads', 'Miss', 'half-spreads', 2),
     figure('inside', 'Inside bid–ask', '%', 1),
     figure('rmse', 'RMSE', 'vol points', 2),
+    figure('inside80', '80 % band', '%', 1),
+    figure('inside95', '95 % band', '%', 1),
+    figure('width95', 'Its width', 'vol points', 2),
   ];
 }

@@ -208,6 +208,8 @@ const scoreChains: Lab['scoreChains'] = async ({ estimators, masks, draws, seed 
         rmseVolPoints: 0.4 + 0.8 * row + (rules.has(estimator) ? 0.6 : 0) + 0.02 * day,
         medianHalfSpreads: 0.9 + 2.1 * row + (rules.has(estimator) ? 2 + column : 0.1 * column) + 0.05 * day,
         insideBidAskPercent: (rules.has(estimator) ? 30 : 53) - 20 * row - day,
+        coveragePercent: [81.2 - row - 0.3 * day, 94.6 - row - 0.2 * day],
+        bandWidthVolPoints: [1.1 + 2 * row + (rules.has(estimator) ? 1.4 : 0), 1.9 + 4 * row],
       })),
     ),
   ),

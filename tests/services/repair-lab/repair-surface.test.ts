@@ -248,6 +248,38 @@ describe('bands, stale quotes and other grids', () => {
     expect(inside[3]).toBeGreaterThanOrEqual(inside[1]!);
   });
 
+  it('cuts adaptive bands at the level that earlier misses have led to, and only those of grids', async () => {
+    const { grid } = await exampleGrid();
+    const ask = (change: object) =>
+      Promise.resolve().then(() =>
+        repairSurface(
+          deps,
+          contract.surface.repair.input.parse({ estimator: 'gaussian-conditional', grid, ...change }),
+          context,
+        ),
+      );
+    const history = (missed80: number[], missed95: number[]) => ({
+      bandRule: 'adaptive',
+      bandHistory: { missed80, missed95, rate: 0.05 },
+    });
+    const fresh = await ask(history([], []));
+    expect(fresh.bandLevels!.map((level) => Math.round(level))).toEqual([80, 95]);
+    const missed = await ask(history(new Array<number>(10).fill(40), [35]));
+    // 0.2 − 10·0.05·(0.2 − 0.4)·(−1): the level rises by 10·0.05·(0.4 − 0.2) = 0.1; by 0.05·0.3 = 0.015.
+    expect(missed.bandLevels![0]).toBeCloseTo(90, 9);
+    expect(missed.bandLevels![1]).toBeCloseTo(96.5, 9);
+    expect(missed.bandNote).toContain('cut at 90.0 % and 96.5 %');
+    const [narrow, wide] = [fresh.bands[0]!, missed.bands[0]!];
+    expect(wide.upper.every((upper, cell) => upper >= narrow.upper[cell]!)).toBe(true);
+    // All ever missed: as wide as the largest score, and no wider.
+    const lost = await ask(history(new Array<number>(500).fill(100), []));
+    expect(lost.bands[0]!.upper.every(Number.isFinite)).toBe(true);
+    const fieldOf = async (change: object) => (await refusalOf(ask(change))).detail.field;
+    expect(await fieldOf({ bandRule: 'adaptive' })).toBe('bandHistory');
+    expect(await fieldOf({ ...history([], []), bandRule: 'split' })).toBe('bandHistory');
+    expect(await fieldOf({ ...history([], []), grid: undefined })).toBe('bandRule');
+  });
+
   it('suspects a quote that was moved by a vol point', async () => {
     const { grid } = await exampleGrid();
     const observed = [...grid.observed.keys()].filter((cell) => grid.observed[cell] === 1);
