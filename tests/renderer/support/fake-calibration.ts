@@ -8,6 +8,7 @@ import { runSeeds } from './run-seeds.ts';
 import type { RunSeed } from './run-seeds.ts';
 import { days, indexAt, isoOf } from './market-fixture.ts';
 import { indexHistoryOf } from './index-history-fixture.ts';
+import { withNodes } from './repaired-fit.ts';
 import { alertAnswers, historyOf } from './history-fixture.ts';
 
 export const summaryOf = (run: CalibrationRun): CalibrationSummary => calibrationSummary.strip().parse(run);
@@ -32,7 +33,7 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
         status: 'CONVERGED',
         trigger: 'user',
       };
-      const run = { ...runOf(seed), settings };
+      const run = { ...withNodes(runOf(seed), settings), settings };
       progress(0.4, 'Start 3 of 8');
       partial({ evaluations: 40, loss: 9000, params: run.params });
       partial({ evaluations: 120, loss: 1300, params: run.params, expiries: expiriesOf(seed) });
@@ -46,9 +47,12 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
     },
     preview: async ({ settings }) => {
       const quoteDate = settings.asOf ?? isoOf(days.at(-1)!);
-      const run = runOf({ runId: 'preview', model: 'heston', quoteDate, status: 'CONVERGED' });
+      const run = withNodes(
+        runOf({ runId: 'preview', model: 'heston', quoteDate, status: 'CONVERGED' }),
+        settings,
+      );
       const wanted = run.expiries.filter(
-        ({ component }) => settings.componentWeights[component] !== undefined,
+        ({ component, filled }) => filled === undefined && settings.componentWeights[component] !== undefined,
       );
       const usedQuotes = wanted.reduce((sum, { market }) => sum + market.length, 0);
       return {
