@@ -34,7 +34,7 @@ export function repairTable(evaluation: RepairEvaluation): string {
       section(
         'Stale quotes',
         stale.map(staleOf),
-        'Area under the curve ± one standard error, 8 % of the quotes off by 50 to 110 bp of vol. The oracle knows the truth: nobody can do better. Flagged: more likely stale than not.',
+        'Area under the curve ± one standard error, 8 % of the quotes off by 50 to 110 bp of vol. The oracle scores by the distance from the truth in errors of the quote. Flagged: more likely stale than not.',
       ),
     shifts.length > 0 &&
       section(

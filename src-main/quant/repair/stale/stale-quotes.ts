@@ -37,7 +37,8 @@ export function makeStale(surface: BenchmarkSurface, draws: Draws): StaleSurface
 }
 
 /**
- * Scores of one who knows the truth: |quote − truth| in log-vol over the noise of the quote. Nobody can tell stale quotes better.
+ * Scores of one who knows the truth: |quote − truth| in log-vol over the noise of the quote. Who knows the size of the shifts besides
+ * can tell stale quotes a little better.
  * @param surface quotes with their truth
  * @returns [n·m] scores, 0 where nothing is quoted
  */
