@@ -10,7 +10,7 @@ import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { BenchmarkSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
 import type { TaskContext } from '../task.ts';
 import { bandFamilies, bandScoresOf, bandsFrom, type CalibratedBand } from './band-scores.ts';
-import { bandScoresWithout, openWithout } from './left-out.ts';
+import { bandScoresWithout, openWithout, widestOf } from './left-out.ts';
 import { openEstimator, type EstimatorRef } from './open-estimator.ts';
 import { quotingOf, type QuotingOfSet } from './quoting-of-set.ts';
 import { repairGrid } from './repair-grid.ts';
@@ -61,9 +61,9 @@ export async function evaluateCell(order: CellOrder, context: TaskContext): Prom
   const done = await repairAll(estimator, order, context);
   if (!done) return null;
   const { surfaces, raw, projected, violations, elapsedMs } = done;
-  const scores = leftOut ? await bandScoresWithout(ref.id, family) : await bandScoresOf(estimator);
+  const scores = leftOut ? await bandScoresWithout(ref.id, family) : [await bandScoresOf(estimator)];
   const bands = surfaces.map((surface, at) =>
-    bandsFrom(scores, surface, projected[at]!, { rule: order.bandRule }),
+    widestOf(scores.map((each) => bandsFrom(each, surface, projected[at]!, { rule: order.bandRule }))),
   );
   const coverage = coverageOf(surfaces, projected, bands);
   const downstream = downstreamErrors(surfaces, projected);

@@ -1,6 +1,6 @@
 import { scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
-import { bandFamilies, calibrationSets } from './band-scores.ts';
+import { bandFamilies, calibrationSets, type CalibratedBand } from './band-scores.ts';
 import { learnedFamilies, repairCatalogue } from './catalogue.ts';
 
 /** Families that would vouch for each other are left out together. */
@@ -9,7 +9,7 @@ const kindOf = (family: string): readonly string[] =>
   kin.find((families) => families.includes(family)) ?? [family];
 
 const learned = new Map<string, RepairEstimator>();
-const scored = new Map<string, Promise<BandScores>>();
+const scored = new Map<string, Promise<readonly BandScores[]>>();
 
 /** Whether an estimator learns quickly enough to be learned again without a family that it has seen. */
 export function canLeaveOut(id: string, family: string): boolean {
@@ -35,8 +35,12 @@ function learnWithout(id: string, missing: readonly string[]): RepairEstimator {
 /**
  * Scores for bands that hold on a kind of surface never seen: each other kind is left out of the learning in turn and scored by what
  * was learned without it. The family itself takes no part.
+ *
+ * A new kind is to the others what they are to each other, so kinds are not pooled: a band for it is the widest that any of them
+ * needed (`widestOf`).
+ * @returns scores of each other kind
  */
-export function bandScoresWithout(id: string, family: string): Promise<BandScores> {
+export function bandScoresWithout(id: string, family: string): Promise<readonly BandScores[]> {
   const key = `${id} ${kindOf(family).join(' ')}`;
   const known = scored.get(key);
   if (known) return known;
@@ -46,10 +50,23 @@ export function bandScoresWithout(id: string, family: string): Promise<BandScore
   return scoring;
 }
 
-async function scoreWithout(id: string, family: string): Promise<BandScores> {
+async function scoreWithout(id: string, family: string): Promise<readonly BandScores[]> {
   const missing = kindOf(family);
-  const sets: CalibrationSet[] = [];
-  for (const other of bandFamilies.filter((each) => !missing.includes(each)))
-    sets.push(...(await calibrationSets(learnWithout(id, [...missing, ...kindOf(other)]), other)));
-  return scoreBands(sets);
+  const kinds = new Map<string, CalibrationSet[]>();
+  for (const other of bandFamilies.filter((each) => !missing.includes(each))) {
+    const kind = kindOf(other);
+    const found = await calibrationSets(learnWithout(id, [...missing, ...kind]), other);
+    kinds.set(kind.join(' '), [...(kinds.get(kind.join(' ')) ?? []), ...found]);
+  }
+  return [...kinds.values()].map((sets) => scoreBands(sets));
+}
+
+/** At every node the widest of bands that were made in one order around one surface. */
+export function widestOf(choices: readonly (readonly CalibratedBand[])[]): readonly CalibratedBand[] {
+  const [first, ...others] = choices;
+  return first!.map((band, at) => ({
+    ...band,
+    lower: band.lower.map((low, cell) => Math.min(low, ...others.map((other) => other[at]!.lower[cell]!))),
+    upper: band.upper.map((high, cell) => Math.max(high, ...others.map((other) => other[at]!.upper[cell]!))),
+  }));
 }

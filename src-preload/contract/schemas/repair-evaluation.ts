@@ -57,7 +57,7 @@ const quotingProfit = quotingSplit.extend({
 /** One estimator on one family under one mask. Rates and coverages in percent, errors in vol (decimal). */
 export const repairCell = z.strictObject({
   estimator: estimatorId,
-  /** Learned again without this family and its kin, its bands from other families left out in turn. */
+  /** Learned again without this family and its kin; its bands are the widest that another kind, left out in turn, needed. */
   leftOut: z.boolean(),
   family: familyId,
   mask: maskKind,
