@@ -24,7 +24,7 @@ export const [GENERATED, QUOTES, EXTRAPOLATED] = [0, 1, 2];
 
 /** One kind of place, how often held-out quotes tested it, and the factors that came of it. */
 export interface TestedPlace {
-  readonly name: (typeof placeNames)[number];
+  readonly name: string;
   readonly nodes: number;
   readonly folds: number;
   readonly quotes: number;

@@ -4,7 +4,15 @@ import type { GridQuotes } from '../chain/resample-to-grid.ts';
 import { volBetweenNodes } from '../chain/vol-between-nodes.ts';
 import type { ObservedSurface, RepairedSurface, RepairGrid } from '../repair-grid.ts';
 import { misfitField } from './misfit-field.ts';
-import { blendNodes, coordinateOn, placeNames, placeRuns, placesAmong } from './places.ts';
+import {
+  blendNodes,
+  coordinateOn,
+  insideRuns,
+  placeNames,
+  placeRuns,
+  placesAmong,
+  siblingOf,
+} from './places.ts';
 
 /** Quotes of a market that were repaired, and the result. */
 export interface MarketRepair {
@@ -103,18 +111,21 @@ export interface PlaceFactor {
  *
  * Folds are the units, because the quotes of one hole err together: the quantile is taken at level·(K + 1)/K for K folds, and there
  * is none where that passes one. Within a place every node counts alike, however many quotes lie around it. Factors do not fall farther
- * beyond the quotes. Inside, a place with too few folds takes the factor of all inside places together.
+ * beyond the quotes. A place with too few folds is taken together with the same one on the other side of half a year, then, inside, with all
+ * inside places.
  * @param scores of held-out quotes
  * @param level coverage wanted
  * @returns factors in the order of the places
  * @source Lee, Barber and Willett 2023, "Distribution-free inference with hierarchical data"; Barber, Candès, Ramdas and Tibshirani 2021 (folds)
  */
 export function factorsOfPlaces({ places }: HoldOutScores, level: number): PlaceFactor[] {
-  const factors = places.map((place): number | null => quantileOf(place, level));
-  const [inside, ...beyond] = placeRuns;
-  const together = quantileOf(pool(places.slice(inside[0], inside[1] + 1)), level);
-  for (let place = inside[0]; place <= inside[1]; place += 1) factors[place] ??= together;
-  for (const [first, last] of beyond)
+  const inside = insideRuns.flatMap(([first, last]) => places.slice(first, last + 1));
+  const together = quantileOf(pool(inside), level);
+  const factors = places.map((place, at): number | null => {
+    const own = quantileOf(place, level) ?? quantileOf(pool([place, places[siblingOf(at)]!]), level);
+    return own ?? (insideRuns.some(([first, last]) => first <= at && at <= last) ? together : null);
+  });
+  for (const [first, last] of placeRuns.filter((run) => !insideRuns.includes(run)))
     for (let place = first + 1; place <= last; place += 1) {
       const [own, nearer] = [factors[place]!, factors[place - 1]!];
       if (own !== null && nearer !== null) factors[place] = Math.max(own, nearer);

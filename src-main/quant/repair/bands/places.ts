@@ -4,7 +4,7 @@ import type { RepairGrid } from '../repair-grid.ts';
  * Where a place lies with regard to the quoted nodes, in runs from easy to hard. Strikes are measured in spacings of the grid against the
  * maturities within one and a half spacings, maturities by their ratio.
  */
-export const placeNames = [
+const AROUND = [
   'at a quoted node',
   'beside quoted nodes',
   'about one spacing from quoted nodes',
@@ -21,13 +21,35 @@ export const placeNames = [
   'after the last maturity quoted, longer still',
 ] as const;
 
+/** Every place below half a year, then every place above: short smiles bend where long ones do not. */
+export const placeNames: readonly string[] = ['below half a year', 'above half a year'].flatMap((half) =>
+  AROUND.map((around) => `${around}, ${half}`),
+);
+const HALF_YEAR = 0.5;
+
 /** First and last of the runs along which places grow harder. */
-export const placeRuns = [
-  [0, 3],
-  [4, 8],
-  [9, 11],
-  [12, 13],
-] as const;
+export const placeRuns: readonly (readonly [number, number])[] = [0, AROUND.length].flatMap((from) =>
+  (
+    [
+      [0, 3],
+      [4, 8],
+      [9, 11],
+      [12, 13],
+    ] as const
+  ).map(([first, last]) => [from + first, from + last] as const),
+);
+/** Places with quotes on both sides. */
+export const insideRuns = [placeRuns[0]!, placeRuns[4]!] as const;
+
+/**
+ * The same place on the other side of half a year.
+ * @param place index into {@link placeNames}
+ * @returns index
+ */
+export function siblingOf(place: number): number {
+  return (place + AROUND.length) % placeNames.length;
+}
+
 const [INSIDE, STRIKES, EARLY, LATE] = [0, 4, 9, 12];
 
 const INSIDE_EDGES = [0.4, 0.75, 1.25];
@@ -68,18 +90,21 @@ export function placesAmong(
   );
   const quoted = [...rows.keys()].filter((row) => rows[row]!.length > 0);
   const [first, last] = [quoted[0], quoted.at(-1)];
-  if (first === undefined || last === undefined) return () => [EARLY - 1];
   return (years, k) => {
+    const half = years < HALF_YEAR ? 0 : AROUND.length;
+    if (first === undefined || last === undefined) return [half + EARLY - 1];
     const row = coordinateOn(expiriesYears, years);
     const column = coordinateOn(logMoneyness, k);
     const found: number[] = [];
     const beyond = beyondStrikes(rows, Math.min(Math.max(row, first), last), column);
-    if (beyond > NOTHING) found.push(STRIKES + stepsBelow(STRIKE_EDGES, beyond));
+    if (beyond > NOTHING) found.push(half + STRIKES + stepsBelow(STRIKE_EDGES, beyond));
     const early = Math.log(expiriesYears[first]! / years);
     const late = Math.log(years / expiriesYears[last]!);
-    if (early > NOTHING) found.push(EARLY + stepsBelow(EARLY_EDGES, early));
-    else if (late > NOTHING) found.push(LATE + stepsBelow(LATE_EDGES, late));
-    return found.length > 0 ? found : [INSIDE + stepsBelow(INSIDE_EDGES, nearestOf(rows, row, column))];
+    if (early > NOTHING) found.push(half + EARLY + stepsBelow(EARLY_EDGES, early));
+    else if (late > NOTHING) found.push(half + LATE + stepsBelow(LATE_EDGES, late));
+    return found.length > 0
+      ? found
+      : [half + INSIDE + stepsBelow(INSIDE_EDGES, nearestOf(rows, row, column))];
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type HoldOutScores,
 } from '#quant/repair/bands/hold-out-bands.ts';
 import { misfitField } from '#quant/repair/bands/misfit-field.ts';
-import { blendNodes, coordinateOn, placeNames, placesAmong } from '#quant/repair/bands/places.ts';
+import { blendNodes, coordinateOn, placeNames, placesAmong, siblingOf } from '#quant/repair/bands/places.ts';
 import { benchmarkGrid } from '#quant/repair/benchmark-grid.ts';
 import { quoteSplitter, unseenQuote } from '#quant/repair/chain/hide-quotes.ts';
 import { holdOutNodes } from '#quant/repair/chain/hold-out.ts';
@@ -21,8 +21,8 @@ const SIZE = expiriesYears.length * COLUMNS;
 const nodesWhere = (shows: (row: number, column: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: SIZE }, (_, cell) => (shows(Math.floor(cell / COLUMNS), cell % COLUMNS) ? 1 : 0));
 const nameAt = (observed: Uint8Array, row: number, column: number): string[] =>
-  placesAmong(benchmarkGrid, observed)(expiriesYears[row]!, logMoneyness[column]!).map(
-    (place) => placeNames[place]!,
+  placesAmong(benchmarkGrid, observed)(expiriesYears[row]!, logMoneyness[column]!).map((place) =>
+    placeNames[place]!.replace(/, (below|above) half a year$/, ''),
   );
 
 describe('places among quotes', () => {
@@ -43,6 +43,15 @@ describe('places among quotes', () => {
       '2.5 to 4 spacings beyond the strikes quoted',
       'before the first maturity quoted, less than a quarter of it',
     ]);
+  });
+
+  it('tell short maturities from long ones', () => {
+    const at = (row: number): readonly number[] =>
+      placesAmong(benchmarkGrid, middle)(expiriesYears[row]!, logMoneyness[13]!);
+    expect(placeNames[at(4)[0]!]).toBe('up to 1 spacing beyond the strikes quoted, above half a year');
+    expect(placeNames[at(0)[1]!]).toMatch(/below half a year$/);
+    expect(siblingOf(siblingOf(3))).toBe(3);
+    expect(placeNames[siblingOf(0)]).toBe('at a quoted node, above half a year');
   });
 
   it('tell a hole from a gap', () => {
@@ -132,6 +141,8 @@ describe('factors of places', () => {
   it('inside are those of all inside places where one has too few folds, and outside do not fall with distance', () => {
     const inside = factorsOfPlaces(scoresOf(1, 30, 50), 0.8);
     expect(inside.slice(0, 4).map(({ factor }) => factor)).toEqual(Array(4).fill(inside[1]!.factor));
+    expect(inside.slice(14, 18).map(({ factor }) => factor)).toEqual(Array(4).fill(inside[1]!.factor));
+    expect(inside[4]!.factor).toBeNull();
     const [near, far] = [scoresOf(4, 30, 60), scoresOf(5, 30, 20)];
     const both = { ...near, places: near.places.map((place, at) => (at === 5 ? far.places[5]! : place)) };
     const factors = factorsOfPlaces(both, 0.8);
@@ -169,7 +180,7 @@ describe('bands tested on held-out quotes', () => {
     repaired: { totalVariance: truth },
     volErrors: new Float64Array(SIZE),
   });
-  const folds = Array.from({ length: 60 }, (_, fold) => {
+  const folds = Array.from({ length: 150 }, (_, fold) => {
     const out = holdOutNodes(benchmarkGrid, surface.observed, drawsOf(2, 'folds', fold), fold);
     const { visible, hidden } = split((node) => out[node] === 0);
     return { repair: repairOf(visible), hidden };
@@ -198,7 +209,7 @@ describe('bands tested on held-out quotes', () => {
   it('mark nodes that no fold could test', () => {
     const band = marketBand(repairOf(points), factorsOfPlaces(scoreHoldOut(folds), 0.95));
     expect(band.tested[4 * COLUMNS + 8]).toBe(1);
-    expect(band.places[4 * COLUMNS + 8]).toBe(0);
+    expect(band.places[4 * COLUMNS + 8]).toBe(siblingOf(0));
     expect(
       factorsOfPlaces(scoreHoldOut(folds.slice(0, 10)), 0.95).every(({ factor }) => factor === null),
     ).toBe(true);
