@@ -165,6 +165,24 @@ const states: readonly ScreenState[] = [
     },
   },
   {
+    state: 'repaired',
+    overrides: {},
+    prepare: async (page) => {
+      await expect(smile(page)).toBeVisible();
+      await screen(page).getByRole('combobox', { name: 'SPX options from' }).selectOption('repaired surface');
+      await expect(screen(page).getByText('the quotes are compared with', { exact: false })).toBeVisible();
+      const calibrate = screen(page).getByRole('button', {
+        name: /^Calibrate Heston to 86 quotes and \d+ nodes$/,
+      });
+      await expect(calibrate).toBeEnabled();
+      await calibrate.click();
+      await expect(screen(page).getByRole('gridcell', { name: 'Nodes, vol points' })).toBeVisible();
+      await screen(page).getByRole('gridcell', { name: 'node 88 d' }).click();
+      await expect(screen(page).getByRole('application', { name: /smile node 88 d/ })).toBeVisible();
+      await settled(page);
+    },
+  },
+  {
     state: 'running',
     overrides: withAnswers({ run: running }),
     prepare: async (page) => {

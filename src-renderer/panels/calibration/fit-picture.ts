@@ -29,9 +29,11 @@ export const quotedSlicesOf = (picture: FitPicture | null, component: ComponentI
   slicesOf(picture, component).filter((fit) => !isOfNodes(fit));
 
 /** `2026-06-19`, or the days of an expiry without a date, or of nodes. */
-export const expiryName = (fit: Pick<ExpiryFit, 'expiry' | 'expiryYears' | 'filled'>): string =>
-  fit.expiry ??
-  `${formatNumber(365 * fit.expiryYears, fit.expiryYears < 0.02 ? 1 : 0)} ${isOfNodes(fit) ? 'd nodes' : 'days'}`;
+export function expiryName(fit: Pick<ExpiryFit, 'expiry' | 'expiryYears' | 'filled'>): string {
+  if (fit.expiry !== null) return fit.expiry;
+  const days = formatNumber(365 * fit.expiryYears, fit.expiryYears < 0.02 ? 1 : 0);
+  return isOfNodes(fit) ? `node ${days} d` : `${days} days`;
+}
 
 export const daysOf = ({ expiryYears }: Pick<ExpiryFit, 'expiryYears'>): number =>
   Math.round(365 * expiryYears);

@@ -146,10 +146,16 @@ function repairOf({ repair }: NonNullable<CalibrationRun['inputs']>): ReturnType
   ];
 }
 
-/** "7,073 quotes and 32 nodes": what carries a fit. */
-export function targetWords({ usedQuotes, repair }: NonNullable<CalibrationRun['inputs']>): string {
-  const quotes = `${formatCount(usedQuotes)} quotes`;
-  if (!repair) return quotes;
-  const nodes = `${formatCount(repair.quotedNodes + repair.filledNodes)} nodes`;
-  return repair.targets === 'everyNode' ? nodes : `${quotes} and ${nodes}`;
+/** "7,073 quotes and 32 nodes": what carries a fit; `otherQuotes` are those beside the options that nodes stand for. */
+export function targetWords(
+  { usedQuotes, repair }: NonNullable<CalibrationRun['inputs']>,
+  otherQuotes: number,
+): string {
+  const quotes = repair?.targets === 'everyNode' ? otherQuotes : usedQuotes;
+  const nodes = repair ? repair.quotedNodes + repair.filledNodes : 0;
+  const parts = [
+    ...(quotes > 0 ? [`${formatCount(quotes)} quotes`] : []),
+    ...(nodes > 0 ? [`${formatCount(nodes)} nodes`] : []),
+  ];
+  return parts.join(' and ');
 }

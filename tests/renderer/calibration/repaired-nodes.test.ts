@@ -108,13 +108,15 @@ describe('a run on a repaired surface', () => {
       value: '0.26',
       hint: 'RMSE of 143 nodes of the repaired surface, 76 of them without a quote, vol points',
     });
-    expect(targetWords(repaired.inputs!)).toBe('143 nodes');
+    expect(targetWords(repaired.inputs!, 0)).toBe('143 nodes');
+    expect(targetWords(repaired.inputs!, 86)).toBe('86 quotes and 143 nodes');
+    expect(targetWords({ ...plain.inputs!, usedQuotes: 699 }, 86)).toBe('699 quotes');
     const holes = {
       ...repaired.inputs!,
       usedQuotes: 7073,
       repair: { ...repair, targets: 'filledHoles' } as const,
     };
-    expect(targetWords({ ...holes, repair: { ...holes.repair, quotedNodes: 0 } })).toBe(
+    expect(targetWords({ ...holes, repair: { ...holes.repair, quotedNodes: 0 } }, 0)).toBe(
       '7\u202f073 quotes and 76 nodes',
     );
     expect(figuresOf(plain).some(({ label }) => label === 'Nodes')).toBe(false);
@@ -126,7 +128,7 @@ describe('a run on a repaired surface', () => {
   });
 
   it('draws nodes with their errors, hollow where a hole was filled, and residuals of quotes alone', () => {
-    expect(expiryName(nodes)).toBe('88 d nodes');
+    expect(expiryName(nodes)).toBe('node 88 d');
     const plot = smilePlot(picture, nodes, null);
     expect(plot.bars[0]).toMatchObject({
       label: 'nodes ± 1 sd; hollow: filled',
@@ -140,7 +142,7 @@ describe('a run on a repaired surface', () => {
     });
     expect(plot.summary).toContain('nodes of the repaired surface and Heston');
     expect(quotedSlicesOf(picture, 'assetOptions')).not.toContain(nodes);
-    expect(residualHeatmap(picture, 'assetOptions', 'residual')!.rows).not.toContain('88 d nodes');
+    expect(residualHeatmap(picture, 'assetOptions', 'residual')!.rows).not.toContain('node 88 d');
     expect(matchingFit(nodes, plain.expiries)).toBeNull();
   });
 

@@ -63,6 +63,13 @@ export function withNodes(
     },
     expiries: isWhole ? [...all, ...run.expiries] : run.expiries,
     profiles: [],
+    warningList: [
+      {
+        code: 'REPAIRED_NODES',
+        message: `${quotedNodes + filledNodes} nodes of a repaired surface were fitted, ${filledNodes} of them without a quote: errors of the parameters are told by the ${run.usedQuotes} quotes alone, and hold how far the nodes moved them; there are no profiles.`,
+      },
+      ...run.warningList,
+    ],
     nodes: {
       count: counts.quotedNodes + filledNodes,
       filled: filledNodes,

@@ -134,7 +134,7 @@ describe('calibration to a repaired surface', () => {
   });
 
   test('warns where filled nodes carry most of the weight', async () => {
-    // A strike in four of four expiries, and spreads so wide that the bands are narrower.
+    // Every fourth strike of four expiries, and spreads so wide that the bands are narrower.
     const thin = holedChain({
       halfSpread: 25,
       isQuoted: (expiry, strike) => [1, 3, 4, 5].includes(expiry) && strike % 200 === 0,
