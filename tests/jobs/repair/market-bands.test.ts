@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calibratedBands } from '#jobs/repair/band-scores.ts';
-import { poolPlaces, scoreHiddenInBands } from '#jobs/repair/hidden-score.ts';
+import { poolPlaces, scoreHiddenInBands, type BandedHiddenScore } from '#jobs/repair/hidden-score.ts';
 import { EXTRAPOLATED, marketBands, QUOTES } from '#jobs/repair/market-bands.ts';
 import { openEstimator } from '#jobs/repair/open-estimator.ts';
 import { repairGrid } from '#jobs/repair/repair-grid.ts';
@@ -25,7 +25,7 @@ describe.skipIf(reason !== null)(titleWithReason('bands of a real chain', reason
 
   it('hold hidden quotes where those from generated surfaces do not, and know nothing of them', async () => {
     const masks = [0, 1, 2].map((draw) => hideQuotes(slices, { mask: 'regular', seed: 4, draw }));
-    const scores = [];
+    const scores: BandedHiddenScore[] = [];
     for (const masked of masks) {
       const { bands, repaired } = await bandsOf('gaussian-mixture', masked);
       scores.push(scoreHiddenInBands(masked.hidden, masked.surface, repaired, bands));
