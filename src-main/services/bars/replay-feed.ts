@@ -19,8 +19,8 @@ export interface ReplayPlan {
   readonly sleep: Sleep;
 }
 
-/** Twenty batches in a second are as many as an eye can follow. */
-const LEAST_TICK_MS = 50;
+/** Ten batches in a second: a picture moves, and the page has time to draw it. */
+const LEAST_TICK_MS = 100;
 /** The longest that a timer takes: 24 days. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 

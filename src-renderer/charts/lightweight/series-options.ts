@@ -47,6 +47,14 @@ const counts: PriceFormatCustom = {
   formatter: (value: number) => formatCompact(value),
 };
 
+/** All that `optionsOf` reads of a series and a theme: the same words, the same options. */
+export function lookOf(series: TimeSeries, { tones, panel }: ChartTheme): string {
+  const { kind, label, decimals, tone } = series;
+  const own = kind === 'line' ? [series.dash, series.widthPx, series.bridgeDays, series.quiet] : [];
+  const edged = kind === 'band' && series.edged;
+  return [kind, label, decimals, tones[tone], tones.blue, tones.orange, panel, edged, ...own].join('|');
+}
+
 /** What the library has to know of one series. */
 export function optionsOf(series: TimeSeries, theme: ChartTheme): Record<string, unknown> {
   const colour = theme.tones[series.tone];

@@ -29,7 +29,7 @@ import { PanePainter } from './marks.ts';
 import type { PaneSurface } from './marks.ts';
 import { PathSeries } from './path-series.ts';
 import { commonPlaces, firstChange } from './changed-places.ts';
-import { huesOf, optionsOf, priceFormatOf } from './series-options.ts';
+import { huesOf, lookOf, optionsOf, priceFormatOf } from './series-options.ts';
 import { axisPlaces, emptyPoint, placeOfTimestamp, pointOf, pointsOf } from './series-data.ts';
 import type { ColumnHues } from './series-data.ts';
 
@@ -49,6 +49,8 @@ interface ShownSeries {
   readonly shape: string;
   spec: TimeSeries;
   hues: ColumnHues | null;
+  /** What its options were made from. */
+  look: string;
   /** Of candles, whose own label would have the colour of their hollow body. */
   asOfLabel: IPriceLine | null;
 }
@@ -81,6 +83,7 @@ export class TimeSeriesDrawing {
   #painters: PanePainter<Time>[] = [];
   #spec: TimeSeriesSpec | null = null;
   #theme: ChartTheme;
+  #dressedIn: ChartTheme | null = null;
   readonly #hoverLine: HoverLine;
   #marks: TimeSeriesMarks = { asOfDay: null, hoverDay: null };
 
@@ -112,8 +115,7 @@ export class TimeSeriesDrawing {
     const before = this.#spec;
     this.#theme = theme;
     this.#spec = spec;
-    this.#chart.applyOptions(commonOptions(theme, null));
-    this.#chart.applyOptions({ timeScale: { timeVisible: spec.minutes !== undefined } });
+    this.#dress(spec, theme, before);
     const stands = placesThatStand(before, spec);
     const followed = stands === null ? null : this.#rangeAfter(stands, spec.days.length);
     this.#setAxis(spec, before, stands);
@@ -122,6 +124,14 @@ export class TimeSeriesDrawing {
     this.#dressPanes(spec);
     this.#labelCandles();
     if (followed) this.#chart.timeScale().setVisibleLogicalRange(followed);
+  }
+
+  /** Options of the whole chart; setting them costs as much as drawing it. */
+  #dress(spec: TimeSeriesSpec, theme: ChartTheme, before: TimeSeriesSpec | null): void {
+    if (before && this.#dressedIn === theme && before.minutes === spec.minutes) return;
+    this.#dressedIn = theme;
+    this.#chart.applyOptions(commonOptions(theme, null));
+    this.#chart.applyOptions({ timeScale: { timeVisible: spec.minutes !== undefined } });
   }
 
   /** The view moved on by the places that come, where the last one is in sight; null where it stays. */
@@ -184,7 +194,9 @@ export class TimeSeriesDrawing {
       visible: true,
     });
     // The scale of the first pane writes as its first series does: this one.
-    this.#axis.applyOptions({ priceFormat: priceFormatOf(spec.series[0]?.decimals ?? 2) });
+    const decimals = spec.series[0]?.decimals ?? 2;
+    if (decimals !== before?.series[0]?.decimals)
+      this.#axis.applyOptions({ priceFormat: priceFormatOf(decimals) });
     if (before?.days === spec.days) return;
     if (stands === null) this.#axis.setData(axisPlaces(spec));
     else for (const place of axisPlaces(spec, stands)) this.#axis.update(place);
@@ -207,10 +219,13 @@ export class TimeSeriesDrawing {
       shape: shapeOf(series),
       spec: series,
       hues: null,
+      look: '',
       asOfLabel: null,
     };
     this.#shown.set(series.id, shown);
-    shown.api.applyOptions(optionsOf(series, this.#theme));
+    const look = lookOf(series, this.#theme);
+    if (shown.look !== look) shown.api.applyOptions(optionsOf(series, this.#theme));
+    shown.look = look;
     const hues = huesOf(series, this.#theme);
     const isNew = found === undefined || shown.hues?.rise !== hues.rise || shown.hues.fall !== hues.fall;
     if (isNew || stands === null) shown.api.setData(pointsOf(spec, series, hues) as never);

@@ -99,6 +99,29 @@ test('VWAP weighs typical prices by volume and begins anew with the session', ()
   expect(vwap![3]).toBe(21);
 });
 
+test('volatility leaves out nights, holes and what has no change of its own', () => {
+  const closes = [100, 101, 103, 102];
+  const bars = closes.map((close, i) => daily({ open: close - 0.5, close, opensSession: i === 0 }));
+  const intraday = { barsAYear: 252, isIntraday: true };
+  const vol = (own: IndicatorBar[], clock = intraday): number =>
+    valuesOf('realised-vol', { length: 2 }, own, clock)[0]!.at(-1)!;
+  const withChanges = (a: number, b: number): number => 100 * Math.sqrt((252 * (a - b) ** 2) / 2);
+  expect(vol(bars)).toBeCloseTo(withChanges(Math.log(103 / 101), Math.log(102 / 103)), 10);
+  // After a hole and at the open of a session the bar's own open stands for the close before.
+  const ownChange = Math.log(102 / 101.5);
+  const [last] = bars.slice(-1);
+  for (const change of [{ follows: false }, { opensSession: true }])
+    expect(vol([...bars.slice(0, 3), { ...last!, ...change }])).toBeCloseTo(
+      withChanges(Math.log(103 / 101), ownChange),
+      10,
+    );
+  // Of daily bars the change over missing sessions is none, and there is no value at that bar.
+  const dailyBars = [...bars, { ...daily({ close: 90 }), follows: false }, daily({ close: 91 })];
+  const [days] = valuesOf('realised-vol', { length: 2 }, dailyBars);
+  expect(days![4]).toBeNaN();
+  expect(days![5]).toBeCloseTo(withChanges(Math.log(102 / 103), Math.log(91 / 90)), 10);
+});
+
 test('the standard score of a constant series is undefined, and of 1, 2, 3 its last is one', () => {
   expect(
     valuesOf('z-score', { length: 3 }, closesOnly([1, 2, 3, 3, 3, 3]))[0]!.map(

@@ -35,11 +35,11 @@ test('a replay ends with exactly what the store shows, and never tells a bar bef
   );
 });
 
-test('the speed is that of the source: 60 bars a second pass in steps of a twentieth of one', async () => {
+test('the speed is that of the source: 60 bars a second pass in steps of a tenth of one', async () => {
   const world = barsWorld();
   const events = await world.follow({ source: { ...replay, barsPerSecond: 60 }, ...chart }).rest();
   const steps = events.slice(1, -1).map(({ counts }, i) => counts.sourceBars - events[i]!.counts.sourceBars);
-  expect(new Set(steps)).toEqual(new Set([3]));
+  expect(new Set(steps)).toEqual(new Set([6]));
   expect(world.clock.passedMs).toBeCloseTo(
     ((events.at(-1)!.counts.sourceBars - events[0]!.counts.sourceBars) / 60) * 1000,
     -2,
