@@ -28,6 +28,19 @@ function report(name: string, { own, wall, turns, elapsedMs }: LoopFigures): voi
   );
 }
 
+const minutes = {
+  interval: '1min',
+  indicators: ['ema', 'bollinger', 'vwap', 'rsi', 'macd', 'atr', 'realised-vol', 'z-score'].map((id) => ({
+    id,
+  })),
+} as const;
+
+/** Four sessions of minutes told again at the highest speed, with eight indicators. */
+async function replayMinutes(client: Client<Contract>): Promise<void> {
+  const source = { kind: 'replay', series: 'SPY', from: '2019-02-12', barsPerSecond: 1000 } as const;
+  for await (const { state } of client.bars.follow({ ...minutes, source })) if (state === 'ended') return;
+}
+
 /** The screens' questions, each asked anew so many times one after the other. */
 async function answerScreens(client: Client<Contract>): Promise<void> {
   const asOf = '2022-02-18';
@@ -46,6 +59,7 @@ async function answerScreens(client: Client<Contract>): Promise<void> {
     'data.coverage': () => client.data.coverage({}),
     'data.imports': () => client.data.imports({ limit: 500, offset: 0 }),
     'estimates.marketParameters': () => client.estimates.marketParameters({ asOf }).result,
+    'bars.history': () => client.bars.history({ ...minutes, series: 'SPY', bars: 5000 }),
   };
   for (const [name, ask] of Object.entries(questions)) {
     await ask();
@@ -54,6 +68,7 @@ async function answerScreens(client: Client<Contract>): Promise<void> {
     });
     report(`${calls} × ${name}`, figures);
   }
+  report('bars.follow, 1000 bars a second', await watchLoop(() => replayMinutes(client)));
 }
 
 async function run(): Promise<void> {
