@@ -146,13 +146,18 @@ function median(values: readonly number[]): number {
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }
 
+type ChainFigure = Exclude<keyof ChainScoreRow, 'key' | 'estimator' | 'mask'>;
+
+/** Its number of decimals, and the width of its column. */
+type Look = readonly [decimals: number, width: number];
+
 const figure = (
-  id: 'chains' | 'halfSpreads' | 'inside' | 'rmse' | 'inside80' | 'inside95' | 'width95',
+  id: ChainFigure,
   label: string,
   unit: string,
-  decimals: number,
+  [decimals, width]: Look,
 ): Column<ChainScoreRow> => ({
-  ...{ id, label, unit, align: 'right', width: id === 'chains' ? 66 : 122 },
+  ...{ id, label, unit, align: 'right', width },
   value: (row) => row[id],
   show: (row) => formatNumber(row[id], decimals),
 });
@@ -161,12 +166,12 @@ export function chainScoreColumns(labelOf: (id: string) => string): readonly Col
   return [
     { id: 'estimator', label: 'Estimator', width: 190, grow: 1, value: (row) => labelOf(row.estimator) },
     { id: 'mask', label: 'Mask', width: 92, value: ({ mask }) => mask },
-    figure('chains', 'Chains', '', 0),
-    figure('halfSpreads', 'Miss', 'half-spreads', 2),
-    figure('inside', 'Inside bid–ask', '%', 1),
-    figure('rmse', 'RMSE', 'vol points', 2),
-    figure('inside80', '80 % band', '%', 1),
-    figure('inside95', '95 % band', '%', 1),
-    figure('width95', 'Its width', 'vol points', 2),
+    figure('chains', 'Chains', '', [0, 62]),
+    figure('halfSpreads', 'Miss', 'half-spreads', [2, 132]),
+    figure('inside', 'Inside bid–ask', '%', [1, 120]),
+    figure('rmse', 'RMSE', 'vol points', [2, 118]),
+    figure('inside80', '80 % band', '%', [1, 92]),
+    figure('inside95', '95 % band', '%', [1, 92]),
+    figure('width95', 'Its width', 'vol points', [2, 132]),
   ];
 }
