@@ -87,6 +87,26 @@ async function printErrors(estimators: readonly RepairEstimator[], tests: readon
   }
 }
 
+/** Baselines of the benchmark: means over all surfaces, in the order of its sets. */
+const PUBLISHED_ERRORS: readonly (readonly [RepairEstimator, string])[] = [
+  [interpolation, '0.0131 0.0506 0.0248 0.0679'],
+  [gridSvi, '0.0161 0.0820 0.0201 0.0709'],
+];
+
+/** Stops where a baseline is not the published one, in every digit. */
+async function requirePublished(): Promise<void> {
+  for (const [estimator, published] of PUBLISHED_ERRORS) {
+    const errors: string[] = [];
+    for (const set of publishedSets) {
+      const surfaces = publishedSurfaces(set);
+      errors.push(scoreSet(surfaces, await estimator.repair(surfaces)).error.mean.toFixed(4));
+    }
+    if (errors.join(' ') !== published)
+      throw new Error(`${estimator.label}: ${errors.join(' ')}, published ${published}`);
+    print(`${estimator.label}: ${published}, as published.`);
+  }
+}
+
 function projectedOf(repaired: RepairedSurface): RepairedSurface {
   const { vols } = projectSurface(rules, volsOfVariances(repaired.totalVariance, benchmarkGrid));
   return { ...repaired, totalVariance: variancesOfVols(vols, benchmarkGrid) };
@@ -292,7 +312,8 @@ else {
     learnGaussianPrior(surfacesOf(PUBLISHED)),
     'Gaussian conditional, published families',
   );
-  if (parts.has('errors'))
+  if (parts.has('errors')) {
+    await requirePublished();
     await printErrors(
       [
         interpolation,
@@ -310,6 +331,7 @@ else {
       ],
       tests,
     );
+  }
   if (parts.has('violations')) await printViolations([interpolation, sliceSvi, single, mixtures.all], tests);
   if (parts.has('bands')) await printAllBands(mixtures, tests);
   if (parts.has('fresh')) await printFreshBands(mixtures.unseen);

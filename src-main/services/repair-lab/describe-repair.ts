@@ -54,7 +54,7 @@ export function describeRepair(done: RepairedAndChecked, estimator: KnownEstimat
 const messages = {
   OK: 'Projected; no arbitrage is left on the grid.',
   UNCHANGED: 'No arbitrage on the grid; nothing was changed.',
-  BLENDED: 'No arbitrage is left, but the nearest surface was not reached: smiles were flattened a little.',
+  BLENDED: 'No arbitrage is left, but the nearest surface was not reached: a nearer one may exist.',
 } as const;
 
 function describeProjection({ projection }: RepairedAndChecked): Described['projection'] {
