@@ -47,6 +47,8 @@ interface Reader {
 }
 
 const LEAST_SCALE = 1e-5;
+/** Mass of a place beside the same one on the other side of half a year. */
+const OWN = 2 / 3;
 
 /** Scale s = √(sd² + misfit²): what the estimator says of its error, and how far it lies from quotes it has seen. */
 function readRepair({ surface, visible, repaired, volErrors }: MarketRepair): Reader {
@@ -111,8 +113,8 @@ export interface PlaceFactor {
  *
  * Folds are the units, because the quotes of one hole err together: the quantile is taken at level·(K + 1)/K for K folds, and there
  * is none where that passes one. Within a place every node counts alike, however many quotes lie around it. Factors do not fall farther
- * beyond the quotes. A place with too few folds is taken together with the same one on the other side of half a year, then, inside, with all
- * inside places.
+ * beyond the quotes. The same place on the other side of half a year has a third of the mass. Inside, a place with too few folds takes the factor of all
+ * inside places together.
  * @param scores of held-out quotes
  * @param level coverage wanted
  * @returns factors in the order of the places
@@ -120,9 +122,15 @@ export interface PlaceFactor {
  */
 export function factorsOfPlaces({ places }: HoldOutScores, level: number): PlaceFactor[] {
   const inside = insideRuns.flatMap(([first, last]) => places.slice(first, last + 1));
-  const together = quantileOf(pool(inside), level);
+  const together = quantileOf([[pool(inside), 1]], level);
   const factors = places.map((place, at): number | null => {
-    const own = quantileOf(place, level) ?? quantileOf(pool([place, places[siblingOf(at)]!]), level);
+    const own = quantileOf(
+      [
+        [place, OWN],
+        [places[siblingOf(at)]!, 1 - OWN],
+      ],
+      level,
+    );
     return own ?? (insideRuns.some(([first, last]) => first <= at && at <= last) ? together : null);
   });
   for (const [first, last] of placeRuns.filter((run) => !insideRuns.includes(run)))
@@ -141,20 +149,28 @@ function pool(places: readonly PlaceScores[]): PlaceScores {
   };
 }
 
-function quantileOf({ scores, nodes, folds }: PlaceScores, level: number): number | null {
-  const count = new Set(folds).size;
+/** Quantile of scores in groups that have shares of the mass; within a group every node has the same. */
+function quantileOf(groups: readonly (readonly [PlaceScores, number])[], level: number): number | null {
+  const met = groups.filter(([{ scores }]) => scores.length > 0);
+  const count = new Set(met.flatMap(([{ folds }]) => [...folds])).size;
   const share = (level * (count + 1)) / count;
   if (!(share <= 1)) return null;
-  const counts = new Map<number, number>();
-  for (const node of nodes) counts.set(node, (counts.get(node) ?? 0) + 1);
-  const order = [...scores.keys()].sort((a, b) => scores[a]! - scores[b]!);
-  const wanted = share * counts.size * (1 - 1e-12);
+  const weighted = met.flatMap(([{ scores, nodes }, mass]) => {
+    const counts = new Map<number, number>();
+    for (const node of nodes) counts.set(node, (counts.get(node) ?? 0) + 1);
+    return Array.from(
+      scores,
+      (score, at) => [score, mass / (counts.size * counts.get(nodes[at]!)!)] as const,
+    );
+  });
+  weighted.sort((a, b) => a[0] - b[0]);
+  const wanted = share * met.reduce((sum, [, mass]) => sum + mass, 0) * (1 - 1e-12);
   let sum = 0;
-  for (const at of order) {
-    sum += 1 / counts.get(nodes[at]!)!;
-    if (sum >= wanted) return scores[at]!;
+  for (const [score, weight] of weighted) {
+    sum += weight;
+    if (sum >= wanted) return score;
   }
-  return scores[order.at(-1)!]!;
+  return weighted.at(-1)![0];
 }
 
 /** Bands for the mid of a quote at any strike and expiry of the grid. */
