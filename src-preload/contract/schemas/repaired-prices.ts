@@ -35,7 +35,7 @@ export const repairedPriceStatus = z.enum([
   'noForward',
 ]);
 
-/** What the vol of an option rests on: quotes on all nodes around it, quotes around a hole, or none on one side. */
+/** What the vol of an option rests on: quotes on all nodes around it, quotes around a hole, or too little to test its band. */
 export const volEvidence = z.enum(['quoted', 'filled', 'extrapolated']);
 
 export const repairedPrices = z.strictObject({
