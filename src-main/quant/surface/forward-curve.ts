@@ -14,6 +14,7 @@ interface Knot {
 
 /** So far beyond the first and the last expiry carry and rate go on as they are: about a month. */
 const CARRIED_YEARS = 0.085;
+const SAME_EXPIRY_YEARS = 2e-3;
 
 /**
  * Forwards and discount factors between the expiries of a chain: ln F and ln D linear in time, so that carry and rate are constant from
@@ -22,14 +23,7 @@ const CARRIED_YEARS = 0.085;
  * @returns values at a time in years; undefined farther away from every expiry
  */
 export function forwardCurve(slices: readonly MarketSlice[]): (years: number) => ForwardPoint | undefined {
-  const knots = slices
-    .flatMap(({ status, expiryYears, forward, discountFactor }): Knot[] =>
-      status === 'OK' && forward !== null && discountFactor !== null
-        ? [{ years: expiryYears, logForward: Math.log(forward), logDiscount: Math.log(discountFactor) }]
-        : [],
-    )
-    .sort((a, b) => a.years - b.years)
-    .filter(({ years }, at, all) => at === 0 || years > all[at - 1]!.years);
+  const knots = knotsOf(slices);
   const [first, last] = [knots[0], knots.at(-1)];
   if (!first || !last) return () => undefined;
   return (years) => {
@@ -43,6 +37,18 @@ export function forwardCurve(slices: readonly MarketSlice[]): (years: number) =>
       ? pointOn(knots.at(-2) ?? atOnce(last), last, years)
       : pointOn(knots[after - 1]!, knots[after] ?? atOnce(first), years);
   };
+}
+
+/** One for each day: two roots that end within a day would make a carry of the difference of their noise. */
+function knotsOf(slices: readonly MarketSlice[]): Knot[] {
+  const knots: Knot[] = [];
+  const ordered = [...slices].sort((a, b) => a.expiryYears - b.expiryYears);
+  for (const { status, expiryYears: years, forward, discountFactor } of ordered) {
+    if (status !== 'OK' || forward === null || discountFactor === null) continue;
+    if (years - (knots.at(-1)?.years ?? Number.NEGATIVE_INFINITY) < SAME_EXPIRY_YEARS) continue;
+    knots.push({ years, logForward: Math.log(forward), logDiscount: Math.log(discountFactor) });
+  }
+  return knots;
 }
 
 /** Today as one expiry alone tells it: its forward, undiscounted. */

@@ -26,6 +26,12 @@ describe('forwards between expiries', () => {
     for (const years of [0.16, 1.09, 0, -1, Number.NaN]) expect(curve(years)).toBeUndefined();
   });
 
+  it('take one of two roots that end on the same day', () => {
+    const noisy = { ...sliceAt(1.0007), forward: 4001 * Math.exp(carry * 1.0007) };
+    const curve = forwardCurve([sliceAt(0.25), noisy, sliceAt(1)]);
+    expect(curve(1.08)!.forward).toBeCloseTo(4000 * Math.exp(carry * 1.08), 8);
+  });
+
   it('of one expiry have its rate and its forward', () => {
     const curve = forwardCurve([sliceAt(0.5)]);
     for (const years of [0.45, 0.5, 0.55]) {
