@@ -96,18 +96,32 @@ export function extrapolatedNodes({ bandBasis }: Pick<RepairedAndChecked, 'bandB
   return bandBasis?.filter((each) => each === EXTRAPOLATED).length ?? 0;
 }
 
+/** Place with most hidden quotes outside the band of 95 %. */
+function narrowest({ places }: BandedHiddenScore): string {
+  const outside = ({ count, inside }: (typeof places)[number]): number => count - inside[1];
+  return places.toSorted((a, b) => outside(b) - outside(a))[0]!.name;
+}
+
+/** Share of nodes that no quotes could test above which it is said beside the surface. */
+const MOST_EXTRAPOLATED = 0.1;
 /** Share of hidden quotes inside the band of 95 % below which it is said to be too narrow. */
 const LEAST_HELD_PERCENT = 90;
 /** Share of quotes three of their errors away above which the estimator does not know this market; noise alone gives 0.3 %. */
 const MOST_FAR = 0.1;
 const FAR = 3;
 
-function warningsOf({ shown, repaired, after, hiddenScore }: RepairedAndChecked): string[] {
+function warningsOf(done: RepairedAndChecked): string[] {
+  const { shown, repaired, after, hiddenScore } = done;
   const warnings: string[] = [];
   const held = hiddenScore?.coveragePercent[1];
   if (held !== undefined && held < LEAST_HELD_PERCENT)
     warnings.push(
-      `The 95 % band holds ${held.toFixed(0)} % of the hidden quotes: it is too narrow where there are no quotes.`,
+      `The 95 % band holds ${held.toFixed(0)} % of the hidden quotes: fewer than it says, mostly ${narrowest(hiddenScore!)}.`,
+    );
+  const extrapolated = extrapolatedNodes(done);
+  if (extrapolated > MOST_EXTRAPOLATED * shown.surface.observed.length)
+    warnings.push(
+      `${extrapolated} of ${shown.surface.observed.length} nodes lie farther from quotes than any that could be held out: nothing tells whether their bands hold.`,
     );
   const far = shareFar(shown, repaired);
   if (far > MOST_FAR)
