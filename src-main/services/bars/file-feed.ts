@@ -20,6 +20,8 @@ export interface FileFeedPlan {
 
 const LOOK_EVERY_MS = 250;
 const MOST_BAD_LINES = 50;
+/** Lengths of a bar without a new one after which a log is said to wait. */
+const QUIET_BARS = 2;
 
 const restartWords = {
   shrank: 'The file has shrunk and is read from its start again.',
@@ -36,6 +38,9 @@ export class FileFeed implements BarFeed {
   #isFirst = true;
   #isGone = false;
   #quietMs = 0;
+  /** Since the last bar. */
+  #barlessMs = 0;
+  #state: FeedState = 'waiting';
   #happened: string | null = null;
   #counts = { sourceBars: 0, outsideSessions: 0, lines: 0, badLines: 0 };
   #lastEndMs = -Infinity;
@@ -64,6 +69,8 @@ export class FileFeed implements BarFeed {
       if (endAfterQuietMs !== null && this.#quietMs >= endAfterQuietMs) return null;
       await this.#plan.sleep(LOOK_EVERY_MS, signal);
       this.#quietMs += LOOK_EVERY_MS;
+      this.#barlessMs += LOOK_EVERY_MS;
+      if (this.#hasGoneQuiet) return this.#news([], []);
     }
   }
 
@@ -94,7 +101,14 @@ export class FileFeed implements BarFeed {
     } while (tail.hasMore);
     this.#isFirst = false;
     this.#counts.badLines += bad.length;
-    return isNew ? this.#news(parts, bad, parts.length > 0) : null;
+    if (parts.length > 0) this.#barlessMs = 0;
+    return isNew ? this.#news(parts, bad) : null;
+  }
+
+  /** True where bars were coming and none has for a while. */
+  get #hasGoneQuiet(): boolean {
+    const { seconds } = this.#reader.reading ?? { seconds: null };
+    return this.#state === 'following' && seconds !== null && this.#barlessMs >= QUIET_BARS * seconds * 1000;
   }
 
   #note({ restart, isGone }: TailNews): void {
@@ -125,8 +139,10 @@ export class FileFeed implements BarFeed {
     });
   }
 
-  #news(parts: readonly SessionBar[], bad: readonly BadLine[], hasBars: boolean): FeedNews {
-    const state: FeedState = this.#isGone ? 'gone' : hasBars ? 'following' : 'waiting';
+  #news(parts: readonly SessionBar[], bad: readonly BadLine[]): FeedNews {
+    const isComing = parts.length > 0 || (this.#state === 'following' && !this.#hasGoneQuiet);
+    const state: FeedState = this.#isGone ? 'gone' : isComing ? 'following' : 'waiting';
+    this.#state = state;
     const message = this.#words(state);
     this.#happened = null;
     const { reading } = this.#reader;
@@ -157,6 +173,8 @@ export class FileFeed implements BarFeed {
     if (sourceBars === 0 && outsideSessions > 0)
       return `${happened}All ${outsideSessions} bars lie outside the sessions of the exchange; choose all hours to see them.`;
     if (this.#tail.hasUnfinishedLine) return `${happened}The last line is not finished yet.`;
-    return `${happened}${sourceBars === 0 ? 'The file has no bar yet.' : 'Waiting for the next line.'}`;
+    if (sourceBars === 0) return `${happened}The file has no bar yet.`;
+    const isComing = state === 'following';
+    return `${happened}${isComing ? 'Lines are told as they are written.' : 'No bar has come for a while; Volterra goes on looking.'}`;
   }
 }

@@ -153,6 +153,7 @@ class Teller {
   #study: BarStudy;
   #isOpened = false;
   #hasVolume = false;
+  #toldAtMs = 0;
   #notes = -1;
 
   constructor(input: BarFollowInput, tools: TellerTools) {
@@ -168,6 +169,7 @@ class Teller {
     const changed = await studyParts(this.#study, news.parts, context.signal);
     const least = Math.max(0, this.#study.bars.length - this.#input.bars);
     const first = isWhole ? least : Math.max(changed, least);
+    if (news.parts.length > 0) this.#toldAtMs = context.now();
     this.#hasVolume ||= news.parts.some(({ volume }) => volume > 0);
     return {
       feedId,
@@ -199,8 +201,7 @@ class Teller {
     const bar = this.#study.bars.at(-1);
     if (!bar) return null;
     const { close: price, endMs, isClosed, day } = bar;
-    const toldAtMs = this.#tools.context.now();
-    return { price, date: toIsoDate(day), endMs, forming: !isClosed, toldAtMs };
+    return { price, date: toIsoDate(day), endMs, forming: !isClosed, toldAtMs: this.#toldAtMs };
   }
 
   #newStudy(): BarStudy {

@@ -9,7 +9,8 @@ interface FeedWords {
 }
 
 /** The badge beside the last price. */
-export function feedWords(state: FeedState | null): FeedWords {
+export function feedWords(state: FeedState | null, hasFailed = false): FeedWords {
+  if (hasFailed) return { tone: 'error', text: 'FEED FAILED' };
   switch (state) {
     case 'playing':
       return { tone: 'good', text: 'REPLAY' };
@@ -84,15 +85,12 @@ export function countWords({ counts }: BarFeedEvent): readonly string[] {
   return words;
 }
 
-/** Open, high and low right after the close: the values that are read first, since a narrow row cuts off the end. */
+/** Open, high and low right after the close, and of the ribbon only what is missing. */
 export function pricesFirst(readout: Readout | null): Readout | null {
   if (!readout) return null;
   const rest = readout.items.slice(1);
   const isPrice = ({ label }: Readout['items'][number]): boolean => ['O', 'H', 'L'].includes(label);
-  const items = [
-    ...readout.items.slice(0, 1),
-    ...rest.filter(isPrice),
-    ...rest.filter((item) => !isPrice(item)),
-  ];
+  const others = rest.filter((item) => !isPrice(item) && item.value !== 'there');
+  const items = [...readout.items.slice(0, 1), ...rest.filter(isPrice), ...others];
   return { ...readout, items };
 }

@@ -75,6 +75,7 @@ export class ChartController {
     this.kept.draft = draft;
     this.app.preferences.setLayout(layoutName, draft);
     if (this.feed.isOpen && this.feed.event) void this.#refollow();
+    else if (!this.isFeed) this.feed.putAway();
   }
 
   setFeed(change: Partial<FeedDraft>): void {
@@ -134,7 +135,7 @@ export class ChartController {
   }
 
   get isFeed(): boolean {
-    return this.feed.isOpen || this.feed.board !== null || this.feed.error !== null;
+    return this.feed.isOpen || this.feed.board !== null;
   }
 
   /** True where the feed is a file. */
@@ -165,6 +166,11 @@ export class ChartController {
     if (paths[0] === undefined) return;
     this.setFeed({ path: paths[0] });
     await this.followFile();
+  }
+
+  /** The same once more after a failure. */
+  retry(): void {
+    if (this.#following) void this.#follow(this.#following);
   }
 
   steer(steer: Parameters<FollowedFeed['steer']>[1]): void {

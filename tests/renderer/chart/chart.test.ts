@@ -154,7 +154,7 @@ it('a series that is chosen during a replay ends it', async () => {
   expect(chart.isFeed).toBe(false);
 });
 
-it('says what a feed was refused for, and keeps what had been told when one breaks', async () => {
+it('says what a feed was refused for beside the stored bars, until the desk moves on', async () => {
   const broken: Overrides = {
     bars: {
       // eslint-disable-next-line require-yield -- fails before its first event
@@ -166,8 +166,10 @@ it('says what a feed was refused for, and keeps what had been told when one brea
   const { chart } = await open(broken);
   await chart.replay();
   expect(chart.feed.error).toMatchObject({ code: 'NO_DATA' });
-  expect(chart.spec).toBeNull();
-  expect(chart.isFeed).toBe(true);
+  expect(chart.isFeed).toBe(false);
+  await until(() => chart.spec !== null);
+  chart.set({ style: 'line' });
+  expect(chart.feed.error).toBeNull();
 });
 
 it('takes events in: what stands is kept, what changed is replaced, a restart forgets', () => {

@@ -35,10 +35,11 @@ export interface OpenFeed {
 export function barsWorld(clock = new QuickClock()) {
   const deps = { reader: barsReader, calendars: { nyse, cfe: nyse }, codeVersion: 'test' };
   const service = createBarsService(deps, clock.sleep);
+  let instant = 0;
   const contextOf = (door: Door, signal: AbortSignal): ServiceContext => ({
     door,
     signal,
-    now: () => 42,
+    now: () => (instant += 1),
     progress: () => undefined,
     partial: () => undefined,
   });

@@ -175,6 +175,18 @@ test('finer bars of a file form the last bar of the chart, and bars outside the 
   feed.stop();
 });
 
+test('a log that brings bars no more is said to wait, and the time of its last bar stands', async () => {
+  writeFileSync(path, header + line(0, 10) + line(1, 11));
+  const feed = open();
+  expect(await feed.next()).toMatchObject({ state: 'following', last: { toldAtMs: 1 } });
+  const quiet = await feed.next();
+  expect(quiet).toMatchObject({ state: 'waiting', last: { toldAtMs: 1 }, first: 2 });
+  expect(quiet.message).toContain('No bar has come');
+  appendFileSync(path, line(2, 12));
+  expect(await feed.next()).toMatchObject({ state: 'following', last: { price: 12, toldAtMs: 2 } });
+  feed.stop();
+});
+
 test('the stream of a script ends once nothing has come for so long', async () => {
   writeFileSync(path, header + line(0, 10) + line(1, 11));
   const world = barsWorld();
