@@ -65,7 +65,7 @@ function cellsOf(input: EvaluateRepairInput, seed: number): Piece[] {
   return families.flatMap((family) =>
     masks.flatMap((mask) =>
       estimators.flatMap((estimator) =>
-        (leaveOut && canLeaveOut(estimator.id, family) ? [false, true] : [false]).map((leftOut): Piece => ({
+        (leaveOut && canLeaveOut(estimator.id) ? [false, true] : [false]).map((leftOut): Piece => ({
           kind: 'cell',
           order: { estimator, leftOut, family, mask, surfaces, seed, bandRule },
         })),
