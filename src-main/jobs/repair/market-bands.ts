@@ -3,6 +3,7 @@ import {
   aroundVols,
   factorsOfPlaces,
   marketBand,
+  nestBands,
   scoreHoldOut,
   type HoldOutScores,
   type MarketBand,
@@ -142,7 +143,8 @@ export async function marketBands(
   const [factors80, factors95] = [factorsOfPlaces(scores, 0.8), factorsOfPlaces(scores, 0.95)];
   if (factors95.every(({ factor }) => factor === null)) return null;
   const repair = await marketRepair(market);
-  const own = [marketBand(repair, factors80), marketBand(repair, factors95)] as const;
+  const inner = marketBand(repair, factors80);
+  const own = [inner, nestBands(inner, marketBand(repair, factors95))] as const;
   const floors = ([80, 95] as const).map((level) => halvesOf(market, generated, level, 'cell'));
   const { tested, places } = own[1];
   return {
@@ -192,16 +194,18 @@ function widen(
   generated: readonly CalibratedBand[],
   own: readonly [MarketBand, MarketBand],
 ): readonly CalibratedBand[] {
-  return generated.map(({ levelPercent, covers }): CalibratedBand => {
-    const { halves, tested } = own[levelPercent === 80 ? 0 : 1];
-    const before = halvesOf(market, generated, levelPercent, 'cell');
+  const widened = (level: 80 | 95, covers: CalibratedBand['covers']): Float64Array => {
+    const { halves, tested } = own[level === 80 ? 0 : 1];
+    const before = halvesOf(market, generated, level, 'cell');
     const cells = halves.map((half, cell) => (tested[cell] === 1 ? half : Math.max(half, before[cell]!)));
-    const all =
-      covers === 'cell'
-        ? cells
-        : halvesOf(market, generated, levelPercent, covers).map(
-            (half, cell) => (half * cells[cell]!) / before[cell]!,
-          );
-    return { levelPercent, covers, ...aroundVols(market.repaired, market.surface.grid, all) };
+    if (covers === 'cell') return cells;
+    const whole = halvesOf(market, generated, level, covers);
+    return whole.map((half, cell) => (half * cells[cell]!) / before[cell]!);
+  };
+  return generated.map(({ levelPercent, covers }): CalibratedBand => {
+    const inner = widened(80, covers);
+    const halves =
+      levelPercent === 80 ? inner : widened(95, covers).map((half, cell) => Math.max(half, inner[cell]!));
+    return { levelPercent, covers, ...aroundVols(market.repaired, market.surface.grid, halves) };
   });
 }

@@ -52,7 +52,12 @@ describe.skipIf(reason !== null)(titleWithReason('bands of a real chain', reason
       ({ covers, levelPercent }) => covers === 'cell' && levelPercent === 95,
     );
     expect(new Set(bands.basis)).toEqual(new Set([QUOTES, EXTRAPOLATED]));
+    const [inner] = bands.bands.filter(
+      ({ covers, levelPercent }) => covers === 'cell' && levelPercent === 80,
+    );
     bands.basis.forEach((basis, cell) => {
+      expect(after!.upper[cell]).toBeGreaterThanOrEqual(inner!.upper[cell]!);
+      expect(after!.lower[cell]).toBeLessThanOrEqual(inner!.lower[cell]!);
       expect(after!.lower[cell]).toBeLessThanOrEqual(after!.upper[cell]!);
       if (basis === EXTRAPOLATED)
         expect(after!.upper[cell]).toBeGreaterThanOrEqual(before!.upper[cell]! - 1e-12);

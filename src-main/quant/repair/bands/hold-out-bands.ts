@@ -186,6 +186,23 @@ export interface MarketBand {
 }
 
 /**
+ * The outer band nowhere narrower than the inner one: with few folds one of them may have a factor where the other has none.
+ * @param inner band of the lower level
+ * @param outer band of the higher level
+ * @returns the outer band
+ */
+export function nestBands(inner: MarketBand, outer: MarketBand): MarketBand {
+  return {
+    ...outer,
+    halves: outer.halves.map((half, cell) => Math.max(half, inner.halves[cell]!)),
+    at: (years, k) => {
+      const { half, tested } = outer.at(years, k);
+      return { half: Math.max(half, inner.at(years, k).half), tested };
+    },
+  };
+}
+
+/**
  * Half-widths of bands that quotes at the nodes and between them lie in.
  *
  * Where no fold tells, the largest factor stands in, and the node is marked.
