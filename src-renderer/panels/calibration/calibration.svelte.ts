@@ -13,6 +13,7 @@ import { LiveRun } from './live-run.svelte.ts';
 import type { ModelNames } from './param-rows.ts';
 import { Replay } from '../frame/replay.svelte.ts';
 import { RunChoice } from './run-choice.svelte.ts';
+import { repairWords } from './run-words.ts';
 import { draftOf } from './settings-draft.ts';
 import { SettingsDesk } from './settings-desk.svelte.ts';
 
@@ -140,7 +141,11 @@ export class CalibrationController {
     this.runs.watch();
     this.#actionError = null;
     try {
-      const call = engine.client.calibration.run({ settings });
+      const { repair } = settings;
+      const call = engine.client.calibration.run({
+        settings,
+        ...(repair ? { label: repairWords[repair.targets] } : {}),
+      });
       const about = { model: settings.model, asOf: settings.asOf ?? null };
       const run = await this.live.follow(call, about);
       this.runs.list.refresh();

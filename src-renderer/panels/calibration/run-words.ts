@@ -48,6 +48,9 @@ function nodeFigures({ nodes }: Pick<CalibrationRun, 'nodes'>): readonly Figure[
   return [{ label: 'Nodes', value: formatNumber(rmse, 2), hint }];
 }
 
+/** What stood for options on the asset, where it was not quotes alone. */
+export const repairWords = { filledHoles: 'holes filled', everyNode: 'repaired surface' } as const;
+
 export const triggerWords: Readonly<Record<CalibrationSummary['trigger'], string>> = {
   user: 'by hand',
   schedule: 'by schedule',

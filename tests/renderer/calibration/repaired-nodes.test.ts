@@ -92,6 +92,11 @@ describe('the desk', () => {
     expect(calibration.estimators.data).toBeNull();
     calibration.desk.set({ optionsFrom: 'filledHoles' });
     await until(() => (calibration.estimators.data?.estimators.length ?? 0) > 0);
+    await calibration.run();
+    expect(calibration.actionError).toBeNull();
+    await until(() => calibration.runs.shown?.settings.repair?.targets === 'filledHoles');
+    expect(calibration.runs.shown!.nodes!.filled).toBeGreaterThan(0);
+    expect(calibration.runs.list.data!.runs[0]!.label).toBe('holes filled');
   });
 });
 

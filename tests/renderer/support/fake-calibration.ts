@@ -22,7 +22,7 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
     return run;
   };
   return {
-    run: async ({ settings }, { progress, partial }) => {
+    run: async ({ settings, label }, { progress, partial }) => {
       const model =
         settings.model === 'quintic-ou-2f' || settings.model === 'mrlrj' ? settings.model : 'heston';
       const quoteDate = settings.asOf ?? isoOf(days.at(-1)!);
@@ -33,7 +33,7 @@ export function calibrationAnswers(seeds: readonly RunSeed[] = runSeeds): Servic
         status: 'CONVERGED',
         trigger: 'user',
       };
-      const run = { ...withNodes(runOf(seed), settings), settings };
+      const run = { ...withNodes(runOf(seed), settings), settings, label };
       progress(0.4, 'Start 3 of 8');
       partial({ evaluations: 40, loss: 9000, params: run.params });
       partial({ evaluations: 120, loss: 1300, params: run.params, expiries: expiriesOf(seed) });
