@@ -49,6 +49,7 @@ interface RawBar {
 const OPENING_MINUTE = 570;
 const CLOSING_MINUTE = 960;
 const TEXT_CHARACTERS = 200;
+const STARTS_WITH_DIGIT = /^[\s"']*\d/;
 const MS_PER_DAY = 86_400_000;
 /** Lines without a bar at the top of a file after which it is no bar log. */
 const MOST_PREAMBLE = 12;
@@ -122,6 +123,8 @@ export class BarLogReader {
       if (!this.#columns || this.#columns.isHeader) return;
     }
     const columns = this.#columns;
+    // A program that starts again may write its header again.
+    if (!STARTS_WITH_DIGIT.test(text) && columnsOfLine(text)?.isHeader) return;
     const fields = splitLine(text, columns.delimiter);
     const cells = this.#cells;
     cells.start(fields, line);
@@ -133,7 +136,6 @@ export class BarLogReader {
       );
       return;
     }
-    if (columnsOfLine(text)?.isHeader) return;
     this.#takeBar(cells, columns, text);
   }
 

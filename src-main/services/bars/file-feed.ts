@@ -60,7 +60,7 @@ export class FileFeed implements BarFeed {
     for (;;) {
       signal.throwIfAborted();
       if (this.#isStopped) return null;
-      const news = await this.#look();
+      const news = await this.#look(signal);
       if (news) {
         this.#quietMs = 0;
         return news;
@@ -85,12 +85,13 @@ export class FileFeed implements BarFeed {
     return 'waiting';
   }
 
-  async #look(): Promise<FeedNews | null> {
+  async #look(signal: AbortSignal): Promise<FeedNews | null> {
     const parts: SessionBar[] = [];
     const bad: BadLine[] = [];
     let isNew = this.#isFirst;
     let tail: TailNews;
     do {
+      signal.throwIfAborted();
       tail = await this.#tail.look(this.#isFirst);
       isNew ||= tail.lines.length > 0 || tail.restart !== null || tail.isGone !== this.#isGone;
       this.#note(tail);

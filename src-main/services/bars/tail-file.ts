@@ -18,12 +18,16 @@ export interface TailNews {
   readonly hasMore: boolean;
 }
 
-const READ_BYTES = 262_144;
+/** A piece is read and parsed in one turn: a thousand lines or so. */
+const READ_BYTES = 65_536;
+/** Larger files are to be imported: all their bars are kept while they are followed. */
+const MOST_BYTES = 2 ** 26;
 const ANCHOR_BYTES = 64;
 
 /** Reads what is appended to a file, whole lines only. It is opened for each look, so that other programs may replace it. */
 export class TailFile {
   readonly #path: string;
+  #isKnown = false;
   #inode = 0n;
   #position = 0;
   #anchor: Buffer = Buffer.alloc(0);
@@ -40,7 +44,7 @@ export class TailFile {
     return this.#rest.trim() !== '';
   }
 
-  /** @throws VolterraError FILE_BINARY, FILE_DAMAGED, FILE_NOT_REGULAR, FILE_UNREADABLE; and FILE_NOT_FOUND where `mustBe` */
+  /** @throws VolterraError TOO_LARGE, FILE_BINARY, FILE_DAMAGED, FILE_NOT_REGULAR, FILE_UNREADABLE; and FILE_NOT_FOUND where `mustBe` */
   async look(mustBe: boolean): Promise<TailNews> {
     let file: OpenFile;
     try {
@@ -53,7 +57,9 @@ export class TailFile {
     try {
       const restart = await this.#compare(file);
       if (restart) this.#begin();
+      this.#isKnown = true;
       this.#inode = file.identity.inode;
+      if (file.identity.sizeBytes > MOST_BYTES) throw tooLarge(file.identity.sizeBytes);
       const lines = await this.#read(file);
       return { lines, restart, isGone: false, hasMore: this.#position < file.identity.sizeBytes };
     } finally {
@@ -62,7 +68,7 @@ export class TailFile {
   }
 
   async #compare({ identity, handle }: OpenFile): Promise<TailNews['restart']> {
-    if (this.#inode === 0n) return null;
+    if (!this.#isKnown) return null;
     if (identity.inode !== this.#inode) return 'replaced';
     if (identity.sizeBytes < this.#position) return 'shrank';
     const { length } = this.#anchor;
@@ -94,6 +100,14 @@ export class TailFile {
       });
     return texts.map((text) => ({ number: ++this.#line, text: text.replace(/\r$/, '') }));
   }
+}
+
+function tooLarge(sizeBytes: number): VolterraError {
+  return new VolterraError('TOO_LARGE', {
+    message: `The file has ${Math.round(sizeBytes / 2 ** 20)} MiB; files up to ${MOST_BYTES / 2 ** 20} MiB are followed. Import it and replay its bars.`,
+    field: 'source.path',
+    data: { sizeBytes },
+  });
 }
 
 function decoderOf(bytes: Buffer): InstanceType<typeof TextDecoder> {

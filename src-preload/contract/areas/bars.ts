@@ -33,6 +33,8 @@ export const barsArea = {
       'FILE_NOT_REGULAR',
       'FILE_UNREADABLE',
       'FILE_BINARY',
+      'FILE_DAMAGED',
+      'TOO_LARGE',
       'FORMAT_UNKNOWN',
       'FORMAT_AMBIGUOUS',
       'OVERLOADED',

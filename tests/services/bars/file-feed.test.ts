@@ -92,6 +92,31 @@ test('a line that is no bar is told with its place, text and reason, and the oth
   feed.stop();
 });
 
+test('a header that is written again is no bad line', async () => {
+  writeFileSync(path, header + line(0, 10) + line(1, 11));
+  const feed = open();
+  await feed.next();
+  appendFileSync(path, header + line(2, 12));
+  expect(await feed.next()).toMatchObject({ last: { price: 12 }, counts: { badLines: 0, sourceBars: 3 } });
+  feed.stop();
+});
+
+test('a long log is read in pieces, none of its lines cut', async () => {
+  const bars = 4000;
+  const start = Date.UTC(2026, 4, 11);
+  const lines = Array.from(
+    { length: bars },
+    (_unused, i) => `${start / 1000 + 60 * i},1,3,0.5,${1 + i / bars},7`,
+  );
+  writeFileSync(path, lines.join('\n') + '\n');
+  const feed = open({}, { interval: '1min', hours: 'all' });
+  const event = await feed.next();
+  expect(event).toMatchObject({ counts: { lines: bars, badLines: 0, sourceBars: bars, outsideSessions: 0 } });
+  expect(event.bars.missingBars.every((missing) => missing === 0)).toBe(true);
+  expect(event.last?.price).toBe(1 + (bars - 1) / bars);
+  feed.stop();
+});
+
 test('a bar that is written again takes its place', async () => {
   writeFileSync(path, header + line(0, 10) + line(1, 11));
   const feed = open();
@@ -201,6 +226,11 @@ test.each([
   ['is not there', () => rmSync(path, { force: true }), 'FILE_NOT_FOUND'],
   ['is a folder', () => (path = folder), 'FILE_NOT_REGULAR'],
   ['is no text', () => writeFileSync(path, Buffer.from([1, 0, 2, 10])), 'FILE_BINARY'],
+  [
+    'is larger than 64 MiB',
+    () => (writeFileSync(path, header), truncateSync(path, 2 ** 26 + 1)),
+    'TOO_LARGE',
+  ],
   ['is no log of bars', () => writeFileSync(path, 'hello there\n'.repeat(20)), 'FORMAT_UNKNOWN'],
 ])('a file that %s is refused', async (_what, prepare, code) => {
   prepare();
