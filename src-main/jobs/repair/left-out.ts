@@ -1,12 +1,13 @@
 import { scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
-import { bandFamilies, calibrationSets, type CalibratedBand } from './band-scores.ts';
+import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
+import { bandFamilies, bandsFrom, calibrationSets, type CalibratedBand } from './band-scores.ts';
 import { learnedFamilies, repairCatalogue } from './catalogue.ts';
 
 /** Families that would vouch for each other are left out together. */
 const kin = [['ssvi', 'shifted-ssvi']];
-const kindOf = (family: string): readonly string[] =>
-  kin.find((families) => families.includes(family)) ?? [family];
+const kindOf = (family: string | null): readonly string[] =>
+  kin.find((families) => family !== null && families.includes(family)) ?? (family === null ? [] : [family]);
 
 const learned = new Map<string, RepairEstimator>();
 const scored = new Map<string, Promise<readonly BandScores[]>>();
@@ -36,9 +37,10 @@ function learnWithout(id: string, missing: readonly string[]): RepairEstimator {
  *
  * A new kind is to the others what they are to each other, so kinds are not pooled: a band for it is the widest that any of them
  * needed (`widestOf`).
+ * @param family null where none is left out for good
  * @returns scores of each other kind
  */
-export function bandScoresWithout(id: string, family: string): Promise<readonly BandScores[]> {
+export function bandScoresWithout(id: string, family: string | null): Promise<readonly BandScores[]> {
   const key = `${id} ${kindOf(family).join(' ')}`;
   const known = scored.get(key);
   if (known) return known;
@@ -48,7 +50,7 @@ export function bandScoresWithout(id: string, family: string): Promise<readonly 
   return scoring;
 }
 
-async function scoreWithout(id: string, family: string): Promise<readonly BandScores[]> {
+async function scoreWithout(id: string, family: string | null): Promise<readonly BandScores[]> {
   const missing = kindOf(family);
   const kinds = new Map<string, CalibrationSet[]>();
   for (const other of bandFamilies.filter((each) => !missing.includes(each))) {
@@ -57,6 +59,16 @@ async function scoreWithout(id: string, family: string): Promise<readonly BandSc
     kinds.set(kind.join(' '), [...(kinds.get(kind.join(' ')) ?? []), ...found]);
   }
   return [...kinds.values()].map((sets) => scoreBands(sets));
+}
+
+/** Bands for a surface of a kind that the law has not seen, whatever its kind. */
+export async function bandsOfUnseen(
+  id: string,
+  surface: ObservedSurface,
+  repaired: RepairedSurface,
+): Promise<readonly CalibratedBand[]> {
+  const scores = await bandScoresWithout(id, null);
+  return widestOf(scores.map((each) => bandsFrom(each, surface, repaired)));
 }
 
 /** At every node the widest of bands that were made in one order around one surface. */

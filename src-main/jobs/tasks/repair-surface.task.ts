@@ -6,6 +6,7 @@ import { checkGrid } from '#quant/surface/check-grid.ts';
 import { calibratedBands, stretchBand, type BandChoice, type CalibratedBand } from '../repair/band-scores.ts';
 import { scoreHiddenInBands, type BandedHiddenScore } from '../repair/hidden-score.ts';
 import { GENERATED, marketBands, type MarketBands } from '../repair/market-bands.ts';
+import { bandsOfUnseen } from '../repair/left-out.ts';
 import { openEstimator, type EstimatorRef } from '../repair/open-estimator.ts';
 import { repairGrid, type RepairedGrid } from '../repair/repair-grid.ts';
 import {
@@ -32,7 +33,7 @@ export interface RepairSurfaceInput {
   /** Fewer quotes on the nodes are refused. */
   readonly leastQuotes: number;
   /** Of the bands of cells. */
-  readonly bandChoice: BandChoice;
+  readonly bandChoice: BandChoice | 'unseen';
 }
 
 export interface RepairedAndChecked extends RepairedGrid {
@@ -79,9 +80,11 @@ export async function repairAndCheck(input: RepairSurfaceInput): Promise<Repaire
   // Bands of a market are tested on its own quotes; where too few can be held out, they lean on what each says of the others.
   const isBanded = sameGrid(grid, benchmarkGrid);
   const toBand = { estimator, surface: shown.surface, visible: shown.visible, repaired: done.repaired };
-  const generated = isBanded
-    ? await calibratedBands(estimator, shown.surface, done.repaired, bandChoice)
-    : [];
+  const generated = !isBanded
+    ? []
+    : bandChoice === 'unseen'
+      ? await bandsOfUnseen(input.estimator.id, shown.surface, done.repaired)
+      : await calibratedBands(estimator, shown.surface, done.repaired, bandChoice);
   const market = isBanded && shown.visible.length > 0 ? await marketBands(toBand, generated) : null;
   const stretch = source.kind === 'grid' || !stale || market ? 1 : unlikeness(stale, shown.surface);
   const bands = market?.bands ?? generated.map((band) => stretchBand(band, stretch));

@@ -1,20 +1,30 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { SurfaceRepairInput } from '#contract/schemas/repair.ts';
-import type { BandChoice, BandLevels } from '#jobs/repair/band-scores.ts';
+import type { BandChoice } from '#jobs/repair/band-scores.ts';
+import { canLeaveOut } from '#jobs/repair/left-out.ts';
 import { startAdaptive, updateAdaptive } from '#quant/repair/bands/adaptive.ts';
+import type { KnownEstimator } from './estimators.ts';
 
 /**
  * How the bands of cells are cut.
  * @throws VolterraError BAD_PARAMETER where adaptive bands have no history, another rule has one, or the quotes are those of a market
  */
-export function bandChoiceOf({ bandRule, bandHistory, grid }: SurfaceRepairInput): BandChoice {
+export function bandChoiceOf(
+  { bandRule, bandHistory, grid }: SurfaceRepairInput,
+  estimator: Pick<KnownEstimator, 'id' | 'label'>,
+): BandChoice | 'unseen' {
   if (bandRule !== 'adaptive') {
     if (bandHistory)
       throw refused(
         'bandHistory',
         `Bands by the rule ${bandRule} follow no history. Leave it out, or ask for adaptive ones.`,
       );
-    return { rule: bandRule };
+    if (bandRule !== 'unseen') return { rule: bandRule };
+    if (canLeaveOut(estimator.id)) return 'unseen';
+    throw refused(
+      'bandRule',
+      `Bands for a kind never seen are made by learning again without each kind. ${estimator.label} cannot be learned so quickly: choose a law.`,
+    );
   }
   if (!bandHistory)
     throw refused(
@@ -39,7 +49,8 @@ function follow(level: number, missedPercent: readonly number[], rate: number): 
 }
 
 /** Levels in percent that bands of 80 and 95 % are cut at; null where they are those. */
-export function bandLevelsOf({ levels }: { readonly levels?: BandLevels }): number[] | null {
+export function bandLevelsOf(choice: BandChoice | 'unseen'): number[] | null {
+  const levels = choice === 'unseen' ? undefined : choice.levels;
   return levels ? [100 * levels[80], 100 * levels[95]] : null;
 }
 
@@ -47,6 +58,6 @@ function refused(field: 'bandRule' | 'bandHistory', message: string): VolterraEr
   return new VolterraError('BAD_PARAMETER', {
     message,
     field,
-    data: { rule: 'goes with adaptive bands of a grid' },
+    data: { rule: 'must go with the estimator and the quotes' },
   });
 }

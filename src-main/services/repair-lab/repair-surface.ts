@@ -37,11 +37,11 @@ export async function repairTaskOf(
   { market, folders }: Pick<RepairLabDeps, 'market' | 'folders'>,
   input: SurfaceRepairInput,
 ): Promise<RepairTask> {
-  const bandChoice = bandChoiceOf(input);
   const known = await knownEstimators(folders);
   const id =
     input.estimator === 'default' ? standardEstimator(known, input.grid ? 'grid' : 'chain') : input.estimator;
   const estimator = requireEstimator(known, id, 'estimator');
+  const bandChoice = bandChoiceOf(input, estimator);
   const { source, quotes } = await sourceOf(market, input);
   const task: RepairSurfaceInput = {
     estimator: estimator.ref,
@@ -79,7 +79,7 @@ export async function repairSurface(
     chain: quotes && describeChain(quotes.chain),
     ...describeRepair(done, estimator),
     bandLevels,
-    bandNote: `${bandNoteOf(done, quotes !== null)}${levelWords(bandLevels)}`,
+    bandNote: `${bandNoteOf(done, quotes !== null)}${task.bandChoice === 'unseen' ? UNSEEN : ''}${levelWords(bandLevels)}`,
     elapsedMs: context.now() - startedAtMs,
     codeVersion: market.codeVersion,
     provenance:
@@ -94,6 +94,9 @@ export async function repairSurface(
       }),
   };
 }
+
+const UNSEEN =
+  ' Where no quotes tested them they are the widest that any of these kinds needed of the law learned without it.';
 
 const levelWords = (levels: readonly number[] | null): string =>
   levels

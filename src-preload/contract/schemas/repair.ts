@@ -46,8 +46,11 @@ export const surfaceRepairInput = z.strictObject({
   resample: z.boolean().default(true),
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
-  /** `adaptive`: one width for all, cut at the level that the earlier bands of a sequence of grids have led to. */
-  bandRule: z.enum([...bandRule.options, 'adaptive']).default('mondrian'),
+  /**
+   * `unseen`: for a kind of surface that a law has not learned, the widest that another kind needed of the law without it.
+   * `adaptive`: one width for all, cut at the level that the earlier bands of a sequence of grids have led to.
+   */
+  bandRule: z.enum([...bandRule.options, 'unseen', 'adaptive']).default('mondrian'),
   /** Of `adaptive` alone. */
   bandHistory: bandHistory.optional(),
 });

@@ -9,7 +9,8 @@ import { numberFault } from './number-fault.ts';
 
 export type MaskId = z.infer<typeof repairExampleInput>['mask'];
 /** Adaptive bands follow a sequence: they are among the scores. */
-export type BandRule = Exclude<SurfaceRepairInput['bandRule'], 'adaptive'>;
+export type RepairBandRule = Exclude<SurfaceRepairInput['bandRule'], 'adaptive'>;
+export type BandRule = Exclude<RepairBandRule, 'unseen'>;
 export type ObservedGrid = z.infer<typeof observedGrid>;
 
 /** What the desk asks for. */
@@ -22,7 +23,7 @@ export interface RepairDraft {
   /** `none` for a repair by itself. */
   readonly compared: string;
   readonly project: boolean;
-  readonly bandRule: BandRule;
+  readonly bandRule: RepairBandRule;
   /** Of a chain: quotes taken away and scored. */
   readonly hide: boolean;
   readonly hideMask: MaskId;
@@ -72,6 +73,12 @@ export function requestOf(
 export const bandRules: readonly { readonly id: BandRule; readonly label: string }[] = [
   { id: 'mondrian', label: 'a width for each bucket' },
   { id: 'split', label: 'one width for all' },
+];
+
+/** Of a repair, not of a scoring: there laws are learned again in rows of their own. */
+export const repairBandRules: readonly { readonly id: RepairBandRule; readonly label: string }[] = [
+  ...bandRules,
+  { id: 'unseen', label: 'for a kind never seen' },
 ];
 
 const origins: readonly { readonly origin: RepairEstimatorInfo['origin']; readonly title: string }[] = [

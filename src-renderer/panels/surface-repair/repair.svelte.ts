@@ -104,6 +104,8 @@ export class RepairController {
     if (this.list.data === null) return 'The estimators are being read.';
     if (this.draft.source === 'chain' && !this.chain)
       return 'There is no SPX chain on or before the as-of date. Import one, or repair a generated example.';
+    if (this.draft.bandRule === 'unseen' && !this.#isLaw(this.draft.estimator))
+      return 'Bands for a kind never seen need a law: it is learned again without each kind. Choose a learned law.';
     return draftFault(this.draft);
   }
 
@@ -210,6 +212,16 @@ export class RepairController {
     }
   }
 
+  /** Beside a law may stand an estimator that has no such bands. */
+  #bandable(draft: RepairDraft, estimator: string): RepairDraft {
+    const isAsked = draft.bandRule === 'unseen' && !this.#isLaw(estimator);
+    return isAsked ? { ...draft, bandRule: 'mondrian' } : draft;
+  }
+
+  #isLaw(id: string): boolean {
+    return this.estimators.find((each) => each.id === id)?.origin === 'learned';
+  }
+
   #named(result: SurfaceRepairResult): SurfaceRepairResult {
     const { estimator } = result;
     const label = this.estimators.find(({ id }) => id === estimator.id)?.label ?? estimator.label;
@@ -225,7 +237,9 @@ export class RepairController {
     const example = chain ? null : await client.repairLab.example({ family, mask, seed });
     const quotes: QuotesAt = example ? { grid: example.grid } : { snapshotId: chain!.snapshotId };
     const ask = async (estimator: string): Promise<SurfaceRepairResult> =>
-      this.#named(await client.surface.repair(requestOf(draft, estimator, quotes)));
+      this.#named(
+        await client.surface.repair(requestOf(this.#bandable(draft, estimator), estimator, quotes)),
+      );
     const result = await ask(draft.estimator);
     const truth = example?.truth ?? null;
     if (draft.compared === 'none') return { result, compared: null, comparedError: null, truth };

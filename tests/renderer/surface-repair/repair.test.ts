@@ -167,6 +167,16 @@ describe('the Surface repair screen', () => {
     ]);
   });
 
+  it('asks for bands of a kind never seen of laws alone', async () => {
+    const { asked, overrides } = recorded();
+    const { repair } = await open(overrides);
+    repair.change({ ...quick, source: 'example', bandRule: 'unseen' });
+    expect(repair.fault).toContain('need a law');
+    repair.change({ estimator: 'gaussian-mixture' });
+    await repair.repair();
+    expect(asked.map(({ bandRule }) => bandRule)).toEqual(['unseen', 'mondrian']);
+  });
+
   it('refuses seeds that are no whole numbers', () => {
     expect(draftFault({ ...startDraft, source: 'example', seed: 1.5 })).toContain(
       'Seed must be a whole number',

@@ -248,7 +248,7 @@ describe('bands, stale quotes and other grids', () => {
     expect(inside[3]).toBeGreaterThanOrEqual(inside[1]!);
   });
 
-  it('cuts adaptive bands at the level that earlier misses have led to, and only those of grids', async () => {
+  it('cuts adaptive bands at the level that earlier misses have led to, and those of kinds never seen for laws', async () => {
     const { grid } = await exampleGrid();
     const ask = (change: object) =>
       Promise.resolve().then(() =>
@@ -275,6 +275,12 @@ describe('bands, stale quotes and other grids', () => {
     const lost = await ask(history(new Array<number>(500).fill(100), []));
     expect(lost.bands[0]!.upper.every(Number.isFinite)).toBe(true);
     const fieldOf = async (change: object) => (await refusalOf(ask(change))).detail.field;
+    const unseen = await ask({ bandRule: 'unseen' });
+    const mean = ({ lower, upper }: (typeof unseen.bands)[number]) =>
+      upper.reduce((sum, high, cell) => sum + high - lower[cell]!, 0) / upper.length;
+    expect(mean(unseen.bands[0]!)).toBeGreaterThan(mean(fresh.bands[0]!));
+    expect(unseen.bandNote).toContain('learned without it');
+    expect(await fieldOf({ bandRule: 'unseen', estimator: 'interpolation' })).toBe('bandRule');
     expect(await fieldOf({ bandRule: 'adaptive' })).toBe('bandHistory');
     expect(await fieldOf({ ...history([], []), bandRule: 'split' })).toBe('bandHistory');
     expect(await fieldOf({ ...history([], []), grid: undefined })).toBe('bandRule');
