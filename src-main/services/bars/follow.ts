@@ -3,21 +3,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { VolterraError } from '#contract/errors.ts';
 import type { BarFeedEvent, BarFollowInput, FeedSteering } from '#contract/schemas/bars.ts';
 import { BarStudy, type ChosenIndicator } from '#quant/indicators/bar-study.ts';
-import { fromIsoDate, toIsoDate } from '#quant/time/day-number.ts';
-import type { SessionBar } from '#quant/market/bar-merger.ts';
+import { toIsoDate } from '#quant/time/day-number.ts';
 import type { MarketDeps } from '../market/market-deps.ts';
 import type { ServiceContext } from '../service-context.ts';
 import type { BarFeed, FeedNews, Sleep } from './bar-feed.ts';
 import { chooseIndicators, describeChosen } from './chosen-indicators.ts';
 import { FileFeed } from './file-feed.ts';
 import { clockOf, secondsOf } from './intervals.ts';
-import { ReplayFeed } from './replay-feed.ts';
+import { openReplay } from './open-replay.ts';
 import { SessionClock } from './session-clock.ts';
-import { readParts } from './stored-bars.ts';
 import { columnsOf, studyParts, valuesOf } from './study-columns.ts';
 
 const MOST_FEEDS = 16;
-const DEFAULT_DAILY_SESSIONS = 60;
 
 const realSleep: Sleep = async (ms, signal) => void (await delay(ms, undefined, { signal }));
 
@@ -61,7 +58,8 @@ export class FeedDesk {
 
   async #open(input: BarFollowInput, clock: SessionClock, { door }: ServiceContext): Promise<BarFeed> {
     const { source, interval } = input;
-    if (source.kind === 'replay') return this.#openReplay(input, source, clock);
+    if (source.kind === 'replay')
+      return openReplay(this.#deps.reader, { ...input, source }, { clock, sleep: this.#sleep });
     if (door === 'loopback')
       throw new VolterraError('NOT_ALLOWED_HERE', {
         message:
@@ -71,72 +69,6 @@ export class FeedDesk {
     const endAfterQuietMs = input.endAfterQuietMs ?? null;
     return new FileFeed({ source, interval, endAfterQuietMs, clock, sleep: this.#sleep });
   }
-
-  async #openReplay(
-    { interval, stayOpen }: BarFollowInput,
-    source: Extract<BarFollowInput['source'], { kind: 'replay' }>,
-    clock: SessionClock,
-  ): Promise<BarFeed> {
-    const { series, sourceSeconds, from, to } = source;
-    const toDay = to === undefined ? null : fromIsoDate(to);
-    const stored = await readParts(
-      this.#deps.reader,
-      { series, interval, sourceSeconds, prefer: 'shortest', toDay, enoughMinutes: Infinity },
-      clock,
-    );
-    const { parts, seconds } = stored;
-    const first = parts[0];
-    if (!first)
-      throw new VolterraError('NO_DATA', {
-        message: `${series} has no bars inside sessions${to === undefined ? '' : ` up to ${to}`}.`,
-        field: 'source.series',
-      });
-    const start = from === undefined ? usualStart(parts, seconds) : startAt(parts, clock, source);
-    if (start >= parts.length)
-      throw new VolterraError('NO_DATA', {
-        message: `${series} has no bar after ${from} ${source.at ?? ''}`.trimEnd() + '.',
-        field: 'source.from',
-        data: { lastDate: toIsoDate(parts.at(-1)!.session.day) },
-      });
-    return new ReplayFeed({
-      head: {
-        series,
-        sourceSeconds: seconds,
-        sources: [...stored.lineage.sources],
-        sample: stored.lineage.sample,
-        firstDate: toIsoDate(first.session.day),
-        lastDate: toIsoDate(parts.at(-1)!.session.day),
-        notes: [],
-      },
-      ...{ parts, clock, start, outsideSessions: stored.outsideSessions },
-      intervalMs: secondsOf(interval) * 1000,
-      barsPerSecond: source.barsPerSecond,
-      isPaused: source.paused,
-      staysOpen: stayOpen,
-      sleep: this.#sleep,
-    });
-  }
-}
-
-/** The last session of intraday bars, the last sixty of daily ones. */
-function usualStart(parts: readonly SessionBar[], seconds: number | null): number {
-  if (seconds === null) return Math.max(1, parts.length - DEFAULT_DAILY_SESSIONS);
-  const lastDay = parts.at(-1)!.session.day;
-  return Math.max(
-    1,
-    parts.findIndex(({ session }) => session.day === lastDay),
-  );
-}
-
-function startAt(
-  parts: readonly SessionBar[],
-  clock: SessionClock,
-  { from, at }: { readonly from?: string | undefined; readonly at?: string | undefined },
-): number {
-  const minute = at === undefined ? 0 : Number(at.slice(0, 2)) * 60 + Number(at.slice(3));
-  const instant = clock.instant(fromIsoDate(from!), minute);
-  const start = parts.findIndex(({ endMs }) => endMs > instant);
-  return start < 0 ? parts.length : start;
 }
 
 interface TellerTools {

@@ -11,6 +11,8 @@ export interface ReplayPlan {
   readonly clock: SessionClock;
   /** Length of the bars of the chart; Infinity for sessions. */
   readonly intervalMs: number;
+  /** Parts at the beginning that are longer bars, for what lies before the replayed ones. */
+  readonly before: number;
   /** Parts that are there from the start. */
   readonly start: number;
   readonly barsPerSecond: number;
@@ -146,6 +148,7 @@ export class ReplayFeed implements BarFeed {
   }
 
   #news(): FeedNews {
+    const { before, head, outsideSessions } = this.#plan;
     const parts = this.#plan.parts.slice(this.#told, this.#position);
     const isRestart = this.#isRestart;
     this.#told = this.#position;
@@ -156,11 +159,11 @@ export class ReplayFeed implements BarFeed {
       isRestart,
       state: this.#state,
       message: this.#words(),
-      head: this.#plan.head,
+      head,
       counts: {
-        sourceBars: this.#position,
-        sourceTotal: this.#length,
-        outsideSessions: this.#plan.outsideSessions,
+        sourceBars: Math.max(0, this.#position - before),
+        sourceTotal: this.#length - before,
+        outsideSessions,
         ...{ lines: 0, badLines: 0, repeatedLines: 0 },
       },
       barsPerSecond: this.#barsPerSecond,

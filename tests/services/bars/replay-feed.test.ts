@@ -101,6 +101,25 @@ test('play, pause, speed and stop do what they say, and an ended replay that sta
   await expect(feed.steer({ action: 'play' })).rejects.toMatchObject({ code: 'UNKNOWN_FEED' });
 });
 
+test('days before the first stored minutes come from daily bars, and the last day forms from the minutes', async () => {
+  const world = barsWorld();
+  const source = { kind: 'replay', series: 'SPX', from: '2026-05-15', barsPerSecond: 100 } as const;
+  const days = {
+    interval: 'session',
+    bars: 5000,
+    indicators: [{ id: 'sma', settings: { length: 200 } }],
+  } as const;
+  const events = await world.follow({ source, ...days }).rest();
+  const [first] = events;
+  expect(first?.opening?.notes).toEqual(['Before 2026-05-04 from daily bars.']);
+  expect(first?.bars.close.length).toBeGreaterThan(250);
+  expect(first?.counts).toMatchObject({ sourceBars: 612, sourceTotal: minuteBars.endMs.length });
+  expect(first?.last).toMatchObject({ date: '2026-05-14', forming: false });
+  expect(events[1]).toMatchObject({ last: { date: '2026-05-15', forming: true } });
+  expect(events.at(-1)).toMatchObject({ state: 'ended', last: { date: '2026-05-15', forming: false } });
+  expect(first?.values[0]?.outputs[0]?.at(-1)).toBeGreaterThan(0);
+});
+
 test('missing sessions and holes are told', async () => {
   const { bars } = await barsWorld().history({ series: 'SPX', interval: '5min', bars: 5000 });
   const holes = Array.from(bars.missingBars.keys()).filter((i) => bars.missingBars[i]! > 0);
