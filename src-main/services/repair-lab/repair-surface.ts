@@ -149,7 +149,7 @@ export function bandNoteOf(done: RepairedAndChecked, isMarket: boolean): string 
       extrapolated === 0
         ? ''
         : ` ${extrapolated} of ${bandBasis!.length} nodes lie farther from quotes than any that could be held out: extrapolated, no evidence for their bands.`;
-    return `Bands for the mid of a quote, tested on quotes of this market: ${holdOut.quotes} held out in ${holdOut.folds} holes.${beyond}`;
+    return `Bands for the mid of a quote, tested on quotes of this market: held out in ${holdOut.folds} holes, ${holdOut.quotes} misses scored.${beyond}`;
   }
   const market = isMarket
     ? ` Too few quotes to hold any out as a test: a market is no such surface, and the bands are ${stretch.toFixed(1)} times as wide because its quotes lie that much farther from what the others say of them.`
