@@ -1,13 +1,15 @@
-/** Three pictures a row, each as its chart draws it for an export, as large as its place allows. */
+/** Three pictures a row, each as its chart draws it for an export, as large as the largest of them. */
 export async function joinPictures(pictures: readonly Promise<Blob>[]): Promise<Blob> {
   const images = await Promise.all(pictures.map(async (picture) => createImageBitmap(await picture)));
-  const { width, height } = images[0]!;
+  const width = Math.max(...images.map((image) => image.width));
+  const height = Math.max(...images.map((image) => image.height));
   const columns = Math.min(3, images.length);
   const canvas = document.createElement('canvas');
   canvas.width = width * columns;
   canvas.height = height * Math.ceil(images.length / columns);
   const ctx = canvas.getContext('2d');
   if (!ctx) throw new Error('The page gives no canvas.');
+  ctx.imageSmoothingQuality = 'high';
   ctx.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--panel') || '#fff';
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   images.forEach((image, at) => {
