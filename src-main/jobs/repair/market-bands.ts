@@ -92,7 +92,7 @@ export async function holdOutScores({ estimator, surface, visible }: MarketToBan
   const folds = [];
   for (const [at, { hidden, ...shown }] of held.entries()) {
     const answer = repaired[at];
-    if (answer) folds.push({ repair: await marketRepair({ ...shown, repaired: answer }), hidden });
+    if (answer) folds.push({ repair: await marketRepair(estimator, { ...shown, repaired: answer }), hidden });
   }
   return scoreHoldOut(folds);
 }
@@ -118,13 +118,19 @@ async function repairEach(
   return each;
 }
 
-/** An estimator without a view of its error borrows that of the mixture of normal laws. */
-async function marketRepair(shown: Omit<MarketRepair, 'volErrors'>): Promise<MarketRepair> {
+/**
+ * The scale of an error is that of the mixture of normal laws, or the estimator's own where that is larger: networks are too sure of
+ * themselves on quotes unlike those that they have seen, and some estimators have no view of their error.
+ */
+async function marketRepair(
+  estimator: RepairEstimator,
+  shown: Omit<MarketRepair, 'volErrors'>,
+): Promise<MarketRepair> {
   const own = shown.repaired.volErrors;
-  if (own) return { ...shown, volErrors: own };
   const law = await openEstimator({ id: 'gaussian-mixture' });
+  if (estimator === law) return { ...shown, volErrors: own! };
   const [answer] = await law.repair([shown.surface]);
-  return { ...shown, volErrors: answer!.volErrors! };
+  return { ...shown, volErrors: answer!.volErrors!.map((each, cell) => Math.max(each, own?.[cell] ?? 0)) };
 }
 
 /**
@@ -142,7 +148,7 @@ export async function marketBands(
   const scores = await holdOutScores(market);
   const [factors80, factors95] = [factorsOfPlaces(scores, 0.8), factorsOfPlaces(scores, 0.95)];
   if (factors95.every(({ factor }) => factor === null)) return null;
-  const repair = await marketRepair(market);
+  const repair = await marketRepair(market.estimator, market);
   const inner = marketBand(repair, factors80);
   const own = [inner, nestBands(inner, marketBand(repair, factors95))] as const;
   const floors = ([80, 95] as const).map((level) => halvesOf(market, generated, level, 'cell'));
