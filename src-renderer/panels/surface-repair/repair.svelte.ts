@@ -22,7 +22,7 @@ import {
 const mostChains = 10_000;
 
 export type ViewId = 'repair' | 'scores' | 'training';
-export type FindingsId = 'violations' | 'quotes' | 'notes';
+export type FindingsId = 'violations' | 'quotes' | 'prices' | 'notes';
 
 /** What outlives the screen. */
 class Kept {
@@ -104,8 +104,8 @@ export class RepairController {
     if (this.list.data === null) return 'The estimators are being read.';
     if (this.draft.source === 'chain' && !this.chain)
       return 'There is no SPX chain on or before the as-of date. Import one, or repair a generated example.';
-    if (this.draft.bandRule === 'unseen' && !this.#isLaw(this.draft.estimator))
-      return 'Bands for a kind never seen need a law: it is learned again without each kind. Choose a learned law.';
+    if (this.draft.bandRule === 'unseen' && !this.#hasUnseenBands(this.draft.estimator))
+      return 'Bands for a kind never seen need a law: it is learned again without each kind. Choose a law, or a network on one.';
     return draftFault(this.draft);
   }
 
@@ -212,14 +212,14 @@ export class RepairController {
     }
   }
 
-  /** Beside a law may stand an estimator that has no such bands. */
+  /** Beside it may stand an estimator that has no such bands. */
   #bandable(draft: RepairDraft, estimator: string): RepairDraft {
-    const isAsked = draft.bandRule === 'unseen' && !this.#isLaw(estimator);
+    const isAsked = draft.bandRule === 'unseen' && !this.#hasUnseenBands(estimator);
     return isAsked ? { ...draft, bandRule: 'mondrian' } : draft;
   }
 
-  #isLaw(id: string): boolean {
-    return this.estimators.find((each) => each.id === id)?.origin === 'learned';
+  #hasUnseenBands(id: string): boolean {
+    return this.estimators.find((each) => each.id === id)?.unseenBands === true;
   }
 
   #named(result: SurfaceRepairResult): SurfaceRepairResult {
@@ -231,7 +231,7 @@ export class RepairController {
   async #ask(
     draft: RepairDraft,
     chain: Chain | null,
-  ): Promise<Pick<ShownRepair, 'result' | 'compared' | 'comparedError' | 'truth'>> {
+  ): Promise<Pick<ShownRepair, 'quotes' | 'result' | 'compared' | 'comparedError' | 'truth'>> {
     const { client } = this.#app.engine;
     const { family, mask, seed } = draft;
     const example = chain ? null : await client.repairLab.example({ family, mask, seed });
@@ -242,12 +242,12 @@ export class RepairController {
       );
     const result = await ask(draft.estimator);
     const truth = example?.truth ?? null;
-    if (draft.compared === 'none') return { result, compared: null, comparedError: null, truth };
+    if (draft.compared === 'none') return { quotes, result, compared: null, comparedError: null, truth };
     try {
       const compared = await ask(draft.compared);
-      return { result, compared, comparedError: null, truth };
+      return { quotes, result, compared, comparedError: null, truth };
     } catch (error) {
-      return { result, compared: null, comparedError: asVolterra(error), truth };
+      return { quotes, result, compared: null, comparedError: asVolterra(error), truth };
     }
   }
 }

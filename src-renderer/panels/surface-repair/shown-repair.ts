@@ -1,11 +1,12 @@
 import type { VolterraError } from '#contract/errors.ts';
 import type { RepairEstimatorInfo, SurfaceRepairResult } from '#contract/schemas/repair.ts';
 import type { Chain } from '../surface/chain-choice.ts';
-import type { RepairDraft } from './repair-draft.ts';
+import type { QuotesAt, RepairDraft } from './repair-draft.ts';
 
 /** A repair with what it was asked for. */
 export interface ShownRepair {
   readonly draft: RepairDraft;
+  readonly quotes: QuotesAt;
   readonly chain: Chain | null;
   readonly info: RepairEstimatorInfo | null;
   readonly result: SurfaceRepairResult;

@@ -13,7 +13,7 @@ import { calibrationAnswers } from './fake-calibration.ts';
 import { dataAnswers } from './fake-data.ts';
 import { exportAnswers } from './fake-exports.ts';
 import { modelAnswers, pricingAnswers } from './fake-models.ts';
-import { repairAnswer, repairLabAnswers } from './fake-repair.ts';
+import { repairAnswer, repairedPricesAnswer, repairLabAnswers } from './fake-repair.ts';
 import { fakeSchedules, scheduleAnswers } from './fake-schedules.ts';
 import { simulationAnswers } from './fake-simulation.ts';
 import { surfaceAnswers } from './fake-surface.ts';
@@ -49,7 +49,7 @@ export function createFakeEngine(overrides: Overrides = {}): ServedEngine {
     vixIndex: vixIndexAnswers,
     estimates: estimateAnswers,
     models: modelAnswers,
-    pricing: pricingAnswers,
+    pricing: { ...pricingAnswers, repaired: repairedPricesAnswer },
     surface: { ...surfaceAnswers, repair: repairAnswer },
     repairLab: repairLabAnswers,
     simulation: simulationAnswers(),

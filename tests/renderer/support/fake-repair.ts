@@ -10,25 +10,50 @@ import type { RepairEpoch } from '#contract/schemas/repair-training.ts';
 import type { SurfaceSlice } from '#contract/schemas/surface.ts';
 import { createInlineCompute } from '#jobs/compute.ts';
 import { evaluateRepairTask } from '#jobs/tasks/evaluate-repair.task.ts';
+import { priceRepairedTask } from '#jobs/tasks/price-repaired.task.ts';
 import { repairSurfaceTask } from '#jobs/tasks/repair-surface.task.ts';
+import { priceRepaired } from '#services/pricing/price-repaired.ts';
 import { createRepairLabService } from '#services/repair-lab/repair-lab-service.ts';
 import type { RepairLabDeps } from '#services/repair-lab/repair-lab-deps.ts';
 import { repairSurface } from '#services/repair-lab/repair-surface.ts';
 import type { Services } from '#services/service-context.ts';
 import { fakeChains, surfaceAnswers } from './fake-surface.ts';
+import { dayOf } from './market-fixture.ts';
 
 const deps = {
-  compute: createInlineCompute([repairSurfaceTask, evaluateRepairTask]),
+  compute: createInlineCompute([repairSurfaceTask, priceRepairedTask, evaluateRepairTask]),
   market: { codeVersion: '0.1.0+fixture' } as RepairLabDeps['market'],
   folders: { bundled: 'resources/models/surface-repair', trained: 'resources/models/none' },
 };
 
 type Repair = Services['surface']['repair'];
+type Prices = Services['pricing']['repaired'];
 
 /** Repairs are quick and seeded: the fixture answers with the real ones, of chains with the quotes of the fixture's. */
 export const repairAnswer: Repair = async (input, context) => {
   if (input.grid ?? input.slices) return repairSurface(deps, input, context);
-  const { snapshotId, asOf, ...rest } = input;
+  const { chain, withQuotes } = await quotesOf(input, context);
+  const result = await repairSurface(deps, withQuotes, context);
+  return { ...result, chain };
+};
+
+/** Prices on the same surfaces. Its chains have one carry; a day is what lies so many calendar days ahead. */
+export const repairedPricesAnswer: Prices = async (input, context) => {
+  if (input.surface.grid ?? input.surface.slices) return priceRepaired(deps, input, context);
+  const { chain, withQuotes } = await quotesOf(input.surface, context);
+  const options = input.options.map(({ expiry, ...option }) => {
+    if (expiry === undefined) return option;
+    return { ...option, expiryYears: (dayOf(expiry) - dayOf(chain.quoteDate)) / 365 };
+  });
+  const market = { spot: chain.spot!, rate: 0.05, dividendYield: 0.014 };
+  const prices = await priceRepaired(deps, { surface: withQuotes, market, options }, context);
+  return { ...prices, chain };
+};
+
+async function quotesOf<Input extends Omit<SurfaceRepairInput, 'hide'>>(
+  { snapshotId, asOf, ...rest }: Input,
+  context: Parameters<Repair>[1],
+) {
   const chain = fakeChains.find((each) =>
     snapshotId ? each.snapshotId === snapshotId : !asOf || each.quoteDate <= asOf,
   );
@@ -45,9 +70,8 @@ export const repairAnswer: Repair = async (input, context) => {
     },
     context,
   );
-  const result = await repairSurface(deps, { ...rest, slices: fit.slices.flatMap(slicesOf) }, context);
-  return { ...result, chain };
-};
+  return { chain, withQuotes: { ...rest, slices: fit.slices.flatMap(slicesOf) } };
+}
 
 /** The quotes in use of an expiry. */
 function slicesOf({ expiryYears, forward, quotes }: SurfaceSlice): NonNullable<SurfaceRepairInput['slices']> {
