@@ -24,7 +24,7 @@ const SEED = 7;
 const calibrated = new WeakMap<RepairEstimator, Promise<BandScores>>();
 
 /** Scores of an estimator on surfaces that no training saw, made once on a thread. */
-export function bandScoresOf(estimator: RepairEstimator): Promise<BandScores> {
+function bandScoresOf(estimator: RepairEstimator): Promise<BandScores> {
   const known = calibrated.get(estimator);
   if (known) return known;
   const scoring = calibrate(estimator);

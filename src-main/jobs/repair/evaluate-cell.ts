@@ -9,8 +9,8 @@ import type { ViolationCounts } from '#quant/repair/project-surface.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { BenchmarkSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
 import type { TaskContext } from '../task.ts';
-import { bandFamilies, bandScoresOf, bandsFrom, type CalibratedBand } from './band-scores.ts';
-import { bandScoresWithout, openWithout, widestOf } from './left-out.ts';
+import { bandFamilies, calibratedBands, type CalibratedBand } from './band-scores.ts';
+import { bandsOfUnseen, openWithout } from './left-out.ts';
 import { openEstimator, type EstimatorRef } from './open-estimator.ts';
 import { quotingOf, type QuotingOfSet } from './quoting-of-set.ts';
 import { repairGrid } from './repair-grid.ts';
@@ -61,10 +61,7 @@ export async function evaluateCell(order: CellOrder, context: TaskContext): Prom
   const done = await repairAll(estimator, order, context);
   if (!done) return null;
   const { surfaces, raw, projected, violations, elapsedMs } = done;
-  const scores = leftOut ? await bandScoresWithout(ref.id, family) : [await bandScoresOf(estimator)];
-  const bands = surfaces.map((surface, at) =>
-    widestOf(scores.map((each) => bandsFrom(each, surface, projected[at]!, { rule: order.bandRule }))),
-  );
+  const bands = await bandsOf(estimator, order, { surfaces, projected });
   const coverage = coverageOf(surfaces, projected, bands);
   const downstream = downstreamErrors(surfaces, projected);
   return {
@@ -74,7 +71,7 @@ export async function evaluateCell(order: CellOrder, context: TaskContext): Prom
     violations,
     cellBands: coverage('cell'),
     surfaceBands: coverage('surface'),
-    bandsSawFamily: !leftOut && bandFamilies.includes(family),
+    bandsSawFamily: !isUnseen(order) && bandFamilies.includes(family),
     sviError: meanWithError(downstream.map(({ sviError }) => sviError)),
     priceError: meanWithError(downstream.map(({ priceErrorBasisPoints }) => priceErrorBasisPoints)),
     quoting: quotingOf(
@@ -84,6 +81,28 @@ export async function evaluateCell(order: CellOrder, context: TaskContext): Prom
     ),
     msPerSurface: elapsedMs / count,
   };
+}
+
+/** Whether the family is known to be none that was learned from, so that bands of learned ones are not to be had. */
+const isUnseen = ({ leftOut, estimator: { unseenLaw, folder, trainedOn }, family }: CellOrder): boolean =>
+  leftOut || (unseenLaw !== undefined && folder !== undefined && !(trainedOn ?? []).includes(family));
+
+async function bandsOf(
+  estimator: RepairEstimator,
+  order: CellOrder,
+  { surfaces, projected }: Pick<Repaired, 'surfaces' | 'projected'>,
+): Promise<readonly (readonly CalibratedBand[])[]> {
+  const { estimator: ref, family, bandRule: rule } = order;
+  const bands: (readonly CalibratedBand[])[] = [];
+  for (const [at, surface] of surfaces.entries()) {
+    const repaired = projected[at]!;
+    bands.push(
+      isUnseen(order)
+        ? await bandsOfUnseen(ref, surface, repaired, { family, rule })
+        : await calibratedBands(estimator, surface, repaired, { rule }),
+    );
+  }
+  return bands;
 }
 
 interface Repaired {

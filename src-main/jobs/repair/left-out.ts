@@ -1,8 +1,15 @@
 import { scoreBands, type BandScores, type CalibrationSet } from '#quant/repair/bands/conformal.ts';
 import type { RepairEstimator } from '#quant/repair/repair-estimator.ts';
 import type { ObservedSurface, RepairedSurface } from '#quant/repair/repair-grid.ts';
-import { bandFamilies, bandsFrom, calibrationSets, type CalibratedBand } from './band-scores.ts';
+import {
+  bandFamilies,
+  bandsFrom,
+  calibrationSets,
+  type BandChoice,
+  type CalibratedBand,
+} from './band-scores.ts';
 import { learnedFamilies, repairCatalogue } from './catalogue.ts';
+import { openEstimator, type EstimatorRef } from './open-estimator.ts';
 
 /** Families that would vouch for each other are left out together. */
 const kin = [['ssvi', 'shifted-ssvi']];
@@ -40,7 +47,7 @@ function learnWithout(id: string, missing: readonly string[]): RepairEstimator {
  * @param family null where none is left out for good
  * @returns scores of each other kind
  */
-export function bandScoresWithout(id: string, family: string | null): Promise<readonly BandScores[]> {
+function bandScoresWithout(id: string, family: string | null): Promise<readonly BandScores[]> {
   const key = `${id} ${kindOf(family).join(' ')}`;
   const known = scored.get(key);
   if (known) return known;
@@ -61,18 +68,44 @@ async function scoreWithout(id: string, family: string | null): Promise<readonly
   return [...kinds.values()].map((sets) => scoreBands(sets));
 }
 
-/** Bands for a surface of a kind that the law has not seen, whatever its kind. */
+/**
+ * Bands for a surface of a kind that nobody learned from: a law has those of itself without each kind. A network, which cannot be
+ * learned again so quickly, moves the answer of a law hardly at all on such a surface: it has the standard errors and the bands of
+ * the law around what it says itself.
+ * @param ref with its `unseenLaw`
+ * @param family that the law has not seen; null for any
+ */
 export async function bandsOfUnseen(
-  id: string,
+  ref: EstimatorRef,
   surface: ObservedSurface,
   repaired: RepairedSurface,
+  { family = null, rule }: { readonly family?: string | null; readonly rule?: BandChoice['rule'] } = {},
 ): Promise<readonly CalibratedBand[]> {
-  const scores = await bandScoresWithout(id, null);
-  return widestOf(scores.map((each) => bandsFrom(each, surface, repaired)));
+  const law = ref.unseenLaw!;
+  const scores = await bandScoresWithout(law, family);
+  const scaled = law === ref.id ? repaired : await withErrorsOf(law, { family, surface, repaired });
+  return widestOf(scores.map((each) => bandsFrom(each, surface, scaled, rule ? { rule } : {})));
+}
+
+async function withErrorsOf(
+  id: string,
+  {
+    family,
+    surface,
+    repaired,
+  }: {
+    readonly family: string | null;
+    readonly surface: ObservedSurface;
+    readonly repaired: RepairedSurface;
+  },
+): Promise<RepairedSurface> {
+  const law = family === null ? await openEstimator({ id }) : openWithout(id, family);
+  const [answer] = await law.repair([surface]);
+  return { ...repaired, volErrors: answer!.volErrors! };
 }
 
 /** At every node the widest of bands that were made in one order around one surface. */
-export function widestOf(choices: readonly (readonly CalibratedBand[])[]): readonly CalibratedBand[] {
+function widestOf(choices: readonly (readonly CalibratedBand[])[]): readonly CalibratedBand[] {
   const [first, ...others] = choices;
   return first!.map((band, at) => ({
     ...band,

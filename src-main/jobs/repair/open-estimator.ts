@@ -6,6 +6,10 @@ import { repairCatalogue } from './catalogue.ts';
 export interface EstimatorRef {
   readonly id: string;
   readonly folder?: string;
+  /** The families that a network learned from. */
+  readonly trainedOn?: readonly string[];
+  /** The law whose errors bands for a kind never seen are made of; absent where none tells. */
+  readonly unseenLaw?: string;
 }
 
 const opened = new Map<string, Promise<RepairEstimator>>();

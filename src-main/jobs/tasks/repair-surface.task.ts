@@ -83,7 +83,7 @@ export async function repairAndCheck(input: RepairSurfaceInput): Promise<Repaire
   const generated = !isBanded
     ? []
     : bandChoice === 'unseen'
-      ? await bandsOfUnseen(input.estimator.id, shown.surface, done.repaired)
+      ? await bandsOfUnseen(input.estimator, shown.surface, done.repaired)
       : await calibratedBands(estimator, shown.surface, done.repaired, bandChoice);
   const market = isBanded && shown.visible.length > 0 ? await marketBands(toBand, generated) : null;
   const stretch = source.kind === 'grid' || !stale || market ? 1 : unlikeness(stale, shown.surface);

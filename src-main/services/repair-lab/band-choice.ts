@@ -1,7 +1,6 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { SurfaceRepairInput } from '#contract/schemas/repair.ts';
 import type { BandChoice } from '#jobs/repair/band-scores.ts';
-import { canLeaveOut } from '#jobs/repair/left-out.ts';
 import { startAdaptive, updateAdaptive } from '#quant/repair/bands/adaptive.ts';
 import type { KnownEstimator } from './estimators.ts';
 
@@ -11,7 +10,7 @@ import type { KnownEstimator } from './estimators.ts';
  */
 export function bandChoiceOf(
   { bandRule, bandHistory, grid }: SurfaceRepairInput,
-  estimator: Pick<KnownEstimator, 'id' | 'label'>,
+  estimator: Pick<KnownEstimator, 'label' | 'unseenBands'>,
 ): BandChoice | 'unseen' {
   if (bandRule !== 'adaptive') {
     if (bandHistory)
@@ -20,10 +19,10 @@ export function bandChoiceOf(
         `Bands by the rule ${bandRule} follow no history. Leave it out, or ask for adaptive ones.`,
       );
     if (bandRule !== 'unseen') return { rule: bandRule };
-    if (canLeaveOut(estimator.id)) return 'unseen';
+    if (estimator.unseenBands) return 'unseen';
     throw refused(
       'bandRule',
-      `Bands for a kind never seen are made by learning again without each kind. ${estimator.label} cannot be learned so quickly: choose a law.`,
+      `Bands for a kind never seen are made of a law that is learned again without each kind. ${estimator.label} rests on none: choose a law, or a network on one.`,
     );
   }
   if (!bandHistory)

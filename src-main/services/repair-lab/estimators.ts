@@ -1,6 +1,7 @@
 import { VolterraError } from '#contract/errors.ts';
 import type { RepairEstimatorInfo } from '#contract/schemas/repair.ts';
 import { repairCatalogue } from '#jobs/repair/catalogue.ts';
+import { canLeaveOut } from '#jobs/repair/left-out.ts';
 import type { EstimatorRef } from '#jobs/repair/open-estimator.ts';
 import { surfaceFamilies } from '#quant/repair/families/registry.ts';
 import { listModels, type ModelFolders, type TrainedModel } from './models.ts';
@@ -12,6 +13,9 @@ export interface KnownEstimator extends RepairEstimatorInfo {
 
 /** What `default` stands for: on generated surfaces the bundled network leads, on hidden quotes of real chains the mixture. */
 const STANDARD = { grid: 'mixture', chain: 'gaussian-mixture' } as const;
+/** Like the law that networks are on, and quickly learned. */
+const LAW_OF_NETWORKS = 'gaussian-mixture';
+
 export type SourceKind = keyof typeof STANDARD;
 
 /** Everything that can repair: rules and laws of the catalogue, then networks. */
@@ -21,7 +25,9 @@ export async function knownEstimators(folders: ModelFolders): Promise<readonly K
     ...repairCatalogue.map(({ id, label, source, trainedOn, hasErrors }): KnownEstimator => {
       const origin = trainedOn.length === 0 ? 'rule' : 'learned';
       const told = { id, label, source, trainedOn: [...trainedOn], hasErrors };
-      return { ...told, origin, weightsHash: null, ref: { id } };
+      const unseenBands = canLeaveOut(id);
+      const ref = unseenBands ? { id, unseenLaw: id } : { id };
+      return { ...told, origin, unseenBands, weightsHash: null, ref };
     }),
     ...models.map(knownModel),
   ];
@@ -29,6 +35,7 @@ export async function knownEstimators(folders: ModelFolders): Promise<readonly K
 
 function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstimator {
   const { label, network, trainedOn, weightsHash, seed, codeVersion } = manifest;
+  const unseenBands = manifest.mixture !== null;
   return {
     id,
     label: labelOf(label, trainedOn),
@@ -36,8 +43,9 @@ function knownModel({ id, folder, origin, manifest }: TrainedModel): KnownEstima
     trainedOn: [...trainedOn],
     hasErrors: true,
     origin,
+    unseenBands,
     weightsHash,
-    ref: { id, folder },
+    ref: { id, folder, trainedOn, ...(unseenBands ? { unseenLaw: LAW_OF_NETWORKS } : {}) },
   };
 }
 

@@ -47,7 +47,7 @@ export const surfaceRepairInput = z.strictObject({
   /** Ends with the nearest surface without static arbitrage. */
   project: z.boolean().default(true),
   /**
-   * `unseen`: for a kind of surface that a law has not learned, the widest that another kind needed of the law without it.
+   * `unseen`: for a kind of surface that nobody learned from, the widest that another kind needed of a law without it.
    * `adaptive`: one width for all, cut at the level that the earlier bands of a sequence of grids have led to.
    */
   bandRule: z.enum([...bandRule.options, 'unseen', 'adaptive']).default('mondrian'),
@@ -179,6 +179,8 @@ export const repairEstimator = z.strictObject({
   origin: z.enum(['rule', 'learned', 'bundled', 'trained']),
   /** Gives standard errors, so that bands and stale scores exist. */
   hasErrors: z.boolean(),
+  /** Has bands for a kind of surface that nobody learned from (`unseen`). */
+  unseenBands: z.boolean(),
 });
 export type RepairEstimatorInfo = z.infer<typeof repairEstimator>;
 
