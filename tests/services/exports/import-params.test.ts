@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { VolterraError } from '#contract/errors.ts';
 import type { CalibrationRun } from '#contract/schemas/calibration.ts';
-import { createInlineCompute } from '#jobs/compute.ts';
-import { tasks } from '#jobs/task-registry.ts';
 import { canonicalJson, sha256Of } from '#platform/canonical-json.ts';
 import { contract } from '#contract/contract.ts';
 import { createCalibrationService } from '#services/calibration/calibration-service.ts';
