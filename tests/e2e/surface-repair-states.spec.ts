@@ -103,10 +103,10 @@ const chain: ScreenState = {
     await expect(screen(page).getByText('half-spreads', { exact: false })).toBeVisible();
     await view(page, 'Prices');
     const prices = screen(page).getByRole('grid', { name: 'Prices on the repaired surface' });
-    await expect(prices.getByRole('row', { name: /^\+1 call 5480/ })).toBeVisible();
+    await expect(prices.getByRole('row', { name: /^\+1 C 5480/ })).toBeVisible();
     await screen(page).getByLabel('Quantity of leg 2').fill('-2');
     await screen(page).getByLabel('Quantity of leg 2').press('Enter');
-    await expect(prices.getByRole('row', { name: /^−2 put 4930/ })).toBeVisible();
+    await expect(prices.getByRole('row', { name: /^−2 P 4930/ })).toBeVisible();
     await expect(prices.getByRole('row', { name: /^Total/ })).toContainText('–');
   },
 };

@@ -47,6 +47,12 @@ export function dayAfter({ chain }: ShownRepair, years: number): string {
   return isoOfDay(dayOfIso(chain!.quoteDate) + Math.round(years * daysPerYear));
 }
 
+/** A day of the calendar: 31 February is none. */
+export function isDay(text: string): boolean {
+  const day = dayOfIso(text);
+  return Number.isFinite(day) && isoOfDay(day) === text;
+}
+
 /** Why the legs cannot be priced; null where they can. */
 export function legsFault(
   legs: readonly PriceLeg[],
@@ -58,8 +64,8 @@ export function legsFault(
     if (!Number.isFinite(strike))
       return `${leg}: type a strike${chain?.spot === null ? '; this chain tells no spot to start from' : ''}.`;
     if (!Number.isFinite(quantity) || quantity === 0) return `${leg}: the quantity must not be 0.`;
-    if (typeof expiry === 'string' && !Number.isFinite(dayOfIso(expiry)))
-      return `${leg}: type the day on which it expires.`;
+    if (typeof expiry === 'string' && !isDay(expiry))
+      return `${leg}: type the day on which it expires, as YYYY-MM-DD.`;
     if (typeof expiry === 'string' && !chain)
       return `${leg}: days are for chains. Choose an expiry of the surface.`;
   }

@@ -1,6 +1,6 @@
 import type { RepairedPrices } from '#contract/schemas/repaired-prices.ts';
 import type { SurfaceRepairResult } from '#contract/schemas/repair.ts';
-import { formatNumber, formatSigned } from '#renderer/charts/format.ts';
+import { formatNumber, formatSigned, missing } from '#renderer/charts/format.ts';
 import { yearWords } from '#renderer/charts/repair-data.ts';
 import type { Column } from '#renderer/ui/table-column.ts';
 import type { PriceLeg } from './price-legs.ts';
@@ -14,6 +14,8 @@ interface Interval {
 export interface PriceRow {
   readonly key: string;
   readonly leg: string;
+  /** The same as it fits a narrow cell. */
+  readonly short: string;
   /** Vol points; null in the total. */
   readonly vol: number | null;
   readonly vol80: Interval | null;
@@ -24,6 +26,7 @@ export interface PriceRow {
   readonly delta: number | null;
   /** For one vol point. */
   readonly vega: number | null;
+  readonly isTotal: boolean;
   /** What the vol rests on, or why there is no price. */
   readonly rests: string;
   readonly tone: 'yellow' | 'orange' | undefined;
@@ -58,7 +61,9 @@ function legRow({ legs, prices, grid }: PricedLegs, at: number): PriceRow {
   const isBeyond = prices.evidence[at] === 'extrapolated';
   return {
     key: String(at),
+    isTotal: false,
     leg: legWords(legs[at]!),
+    short: shortWords(legs[at]!, prices.expiriesYears[at]!),
     vol: of(prices.impliedVols, 100),
     vol80: inner ? between(inner.lowerVols, inner.upperVols, 100) : null,
     vol95: outer ? between(outer.lowerVols, outer.upperVols, 100) : null,
@@ -77,7 +82,14 @@ function totalRow({ strategy }: RepairedPrices): PriceRow {
     strategy?.intervals.find(({ levelPercent }) => levelPercent === level) ?? null;
   const vega = strategy?.greeks.vega;
   return {
-    ...{ key: 'total', leg: 'Total, by quantity', vol: null, vol80: null, vol95: null },
+    ...{
+      key: 'total',
+      isTotal: true,
+      ...named(strategy ? 'Total' : 'No total'),
+      vol: null,
+      vol80: null,
+      vol95: null,
+    },
     ...{ price: strategy?.price ?? null, price80: at(80), price95: at(95) },
     delta: strategy?.greeks.delta ?? null,
     vega: vega === undefined ? null : vega / 100,
@@ -85,25 +97,33 @@ function totalRow({ strategy }: RepairedPrices): PriceRow {
       ? at(80) || at(95)
         ? 'bands of the whole surface at once'
         : 'no bands'
-      : 'no total: not every leg has a price',
+      : 'not every leg has a price',
     tone: strategy ? undefined : 'orange',
   };
 }
 
+const named = (leg: string): Pick<PriceRow, 'leg' | 'short'> => ({ leg, short: leg });
+
+const countWords = (quantity: number): string => formatSigned(quantity, Number.isInteger(quantity) ? 0 : 2);
+
 function legWords({ kind, strike, expiry, quantity }: PriceLeg): string {
-  const count = formatSigned(quantity, Number.isInteger(quantity) ? 0 : 2);
-  return `${count} ${kind} ${strike} ${typeof expiry === 'number' ? yearWords(expiry) : expiry}`;
+  return `${countWords(quantity)} ${kind} ${strike} ${typeof expiry === 'number' ? yearWords(expiry) : expiry}`;
+}
+
+function shortWords({ kind, strike, quantity }: PriceLeg, years: number): string {
+  const side = kind === 'call' ? 'C' : 'P';
+  return `${countWords(quantity)} ${side} ${strike} ${formatNumber(365 * years, 0)} d`;
 }
 
 const nodeWords = {
   quoted: 'at a quoted node',
   filled: 'at a filled node',
-  extrapolated: 'extrapolated, at a node',
+  extrapolated: 'extrapolated node',
 } as const;
 const betweenWords = {
-  quoted: 'between quoted nodes',
-  filled: 'between nodes, filled',
-  extrapolated: 'extrapolated, between nodes',
+  quoted: 'between quotes',
+  filled: 'between filled nodes',
+  extrapolated: 'extrapolated, between',
 } as const;
 
 function restWords({ evidence, places }: RepairedPrices, at: number): string {
@@ -144,70 +164,91 @@ type Range = 'vol80' | 'vol95' | 'price80' | 'price95';
 
 interface Look {
   readonly label: string;
-  readonly unit: string;
+  readonly unit?: string;
   readonly width: number;
   readonly decimals?: number;
 }
 
-const figure = (id: Figure, { label, unit, width, decimals = 2 }: Look): Column<PriceRow> => ({
-  ...{ id, label, unit, width, align: 'right', sortable: false },
+const figure = (id: Figure, { decimals = 2, ...look }: Look): Column<PriceRow> => ({
+  ...{ id, ...look, align: 'right', sortable: false },
   value: (row) => row[id],
   show: (row) => formatNumber(row[id], decimals),
 });
 
 const range = (id: Range, look: Look): Column<PriceRow> => ({
-  ...{ id, ...look, align: 'right', sortable: false },
+  ...{ id, ...look, grow: 1, align: 'right', sortable: false },
   value: (row) => rangeWords(row[id]),
+  title: (row) => (row[id] ? fullWords(row[id], 4) : ''),
 });
 
-const rangeWords = (interval: Interval | null): string =>
-  interval ? `${formatNumber(interval.lower, 2)} – ${formatNumber(interval.upper, 2)}` : '–';
+/** Characters that a narrow cell holds. */
+const mostCharacters = 11;
+
+/** With as many decimals as fit. */
+function rangeWords(interval: Interval | null): string {
+  if (!interval) return missing;
+  const [two, one, none] = [2, 1, 0].map((decimals) => fullWords(interval, decimals));
+  return [two!, one!].find(({ length }) => length <= mostCharacters) ?? none!;
+}
+
+function fullWords({ lower, upper }: Interval, decimals: number): string {
+  return `${formatNumber(lower, decimals)}${upper < 0 ? '…' : '–'}${formatNumber(upper, decimals)}`;
+}
 
 const legColumn: Column<PriceRow> = {
-  ...{ id: 'leg', label: 'Leg', width: 158, grow: 1, mono: true, sortable: false },
+  ...{ id: 'leg', label: 'Leg', width: 130, grow: 1, mono: true, sortable: false },
   value: ({ leg }) => leg,
+  show: ({ short }) => short,
+  title: ({ leg }) => leg,
 };
 const restColumn: Column<PriceRow> = {
-  ...{ id: 'rests', label: 'Rests on', width: 176, grow: 1, sortable: false },
+  ...{ id: 'rests', label: 'Rests on', width: 138, grow: 2, sortable: false },
   value: ({ rests }) => rests,
   title: ({ rests }) => rests,
   tone: ({ tone }) => tone,
 };
-const vol = figure('vol', { label: 'Vol', unit: 'pts', width: 62 });
-const price = figure('price', { label: 'Price', unit: 'index', width: 84 });
-const delta = figure('delta', { label: 'Delta', unit: '', width: 56, decimals: 3 });
-const vega = figure('vega', { label: 'Vega', unit: '/vol pt', width: 88 });
+const vol = figure('vol', { label: 'Vol', unit: 'pts', width: 60 });
+const price = figure('price', { label: 'Price', unit: 'pts', width: 70 });
+const delta = figure('delta', { label: 'Delta', width: 62, decimals: 3 });
+const vega = figure('vega', { label: 'Vega', width: 62 });
 
-export const priceColumns: readonly Column<PriceRow>[] = [
+/** Vols with their bands, and what they rest on. */
+export const volColumns: readonly Column<PriceRow>[] = [
   legColumn,
   vol,
-  range('vol80', { label: '80 %', unit: 'pts', width: 104 }),
-  price,
-  range('price80', { label: '80 %', unit: 'index', width: 124 }),
-  range('price95', { label: '95 %', unit: 'index', width: 124 }),
-  delta,
-  vega,
+  range('vol80', { label: '80 % band', width: 99 }),
+  range('vol95', { label: '95 % band', width: 99 }),
   restColumn,
 ];
 
-const end = (id: Range, side: keyof Interval, label: string, unit: string): Column<PriceRow> => ({
-  ...{ id: `${id}-${side}`, label: `${label} ${side}`, unit, width: 90, align: 'right' },
+/** Money: two tables stand where one would be wider than its panel. */
+export const priceColumns: readonly Column<PriceRow>[] = [
+  legColumn,
+  price,
+  range('price80', { label: '80 %', width: 100 }),
+  range('price95', { label: '95 %', width: 100 }),
+  delta,
+  vega,
+];
+
+const end = (id: Range, side: keyof Interval, label: string): Column<PriceRow> => ({
+  ...{ id: `${id}-${side}`, label: `${label} ${side}`, unit: 'pts', width: 90, align: 'right' },
   value: (row) => row[id]?.[side] ?? null,
 });
 
-/** The same with the ends of every interval as numbers. */
+/** Both with the ends of every interval as numbers. */
 export const priceExportColumns: readonly Column<PriceRow>[] = [
   legColumn,
   vol,
-  end('vol80', 'lower', 'Vol 80 %', 'pts'),
-  end('vol80', 'upper', 'Vol 80 %', 'pts'),
-  end('vol95', 'lower', 'Vol 95 %', 'pts'),
-  end('vol95', 'upper', 'Vol 95 %', 'pts'),
+  end('vol80', 'lower', 'Vol 80 %'),
+  end('vol80', 'upper', 'Vol 80 %'),
+  end('vol95', 'lower', 'Vol 95 %'),
+  end('vol95', 'upper', 'Vol 95 %'),
   price,
-  end('price80', 'lower', 'Price 80 %', 'index'),
-  end('price80', 'upper', 'Price 80 %', 'index'),
-  end('price95', 'lower', 'Price 95 %', 'index'),
-  end('price95', 'upper', 'Price 95 %', 'index'),
+  end('price80', 'lower', 'Price 80 %'),
+  end('price80', 'upper', 'Price 80 %'),
+  end('price95', 'lower', 'Price 95 %'),
+  end('price95', 'upper', 'Price 95 %'),
   delta,
   vega,
   restColumn,

@@ -109,7 +109,7 @@ describe('prices on the repaired surface', () => {
     });
     expect(asked[0]!.surface).not.toHaveProperty('hide');
     expect(asked[0]!.market).toBeUndefined();
-    expect(prices.rows.map(({ leg }) => leg).at(-1)).toBe('Total, by quantity');
+    expect(prices.rows.map(({ leg }) => leg).at(-1)).toBe('Total');
   });
 
   it('drops an answer that newer legs overtook, and says meanwhile that what stands is older', async () => {
@@ -165,6 +165,9 @@ describe('prices on the repaired surface', () => {
     await repair.repair();
     expect(prices.legs.map(({ strike }) => strike)).toEqual([5480, 4930]);
     expect(prices.fault).toBeNull();
+    prices.setLeg(0, { expiry: '2026-02-31' });
+    expect(prices.fault).toContain('YYYY-MM-DD');
+    prices.setLeg(0, { expiry: 0.5 });
     prices.setLeg(0, { strike: Number.NaN });
     expect(prices.fault).toContain('type a strike');
     prices.reset();
@@ -189,7 +192,7 @@ describe('prices on the repaired surface', () => {
     };
     const rows = priceRows({ legs, prices: answer, grid });
     expect(rows.map(({ leg, rests, tone }) => ({ leg, rests, tone }))).toEqual([
-      { leg: '+1 call 5480 0.250 y', rests: 'extrapolated, between nodes', tone: 'yellow' },
+      { leg: '+1 call 5480 0.250 y', rests: 'extrapolated, between', tone: 'yellow' },
       {
         leg: '−1.50 put 400 2026-12-18',
         // 5500 exp(∓0.5), rounded inwards.
@@ -201,7 +204,13 @@ describe('prices on the repaired surface', () => {
         rests: 'no price: 3.00 y lies outside the surface, 0.100 y to 2.00 y',
         tone: 'orange',
       },
-      { leg: 'Total, by quantity', rests: 'no total: not every leg has a price', tone: 'orange' },
+      { leg: 'No total', rests: 'not every leg has a price', tone: 'orange' },
+    ]);
+    expect(rows.map(({ short }) => short)).toEqual([
+      '+1 C 5480 91 d',
+      '−1.50 P 400 29 d',
+      '+2 P 5000 1095 d',
+      'No total',
     ]);
     expect(rows[0]).toMatchObject({ vol: 20, delta: 0.5, vega: 10, vol80: { lower: 19 } });
     expect(rows[0]!.vol80!.upper).toBeCloseTo(21, 10);
