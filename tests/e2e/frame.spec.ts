@@ -38,7 +38,7 @@ test.describe('The frame', () => {
     for (const { key, title } of screens) {
       await page.keyboard.press(key);
       await expect(page.getByRole('main', { name: title })).toBeVisible();
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await filled(page);
       const walk = await walkByTab(page);
       expect(walk.missed, `${title}: not reached by Tab`).toEqual([]);
       expect(walk.unseen, `${title}: focus not to be seen`).toEqual([]);
@@ -181,6 +181,17 @@ interface Walk {
   readonly missed: readonly string[];
   /** Controls that look the same with and without the focus. */
   readonly unseen: readonly string[];
+}
+
+/** Between two reads a screen is neither busy nor filled: what stands there has to stay. */
+async function filled(page: Page): Promise<void> {
+  const read = (): Promise<string> => page.getByRole('main').innerText();
+  await expect(async () => {
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+    const before = await read();
+    await page.waitForTimeout(800);
+    expect(await read()).toBe(before);
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Goes once round the page by Tab. */
